@@ -1,0 +1,66 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+#ifndef dwc_LocalScore_h
+#define dwc_LocalScore_h
+
+#include "dwc/Grid.h"
+#include "dwc/Host.h"
+#include "dwc/Image.h"
+
+#include <cstdint>
+#include <vector>
+
+/** Entry point of src/diffuse/local: an image to a walk over its tokens, without weights. */
+
+namespace dwc
+{
+
+enum class TokenType
+{
+  Region, ///< superpixels (supervoxels) of the image; the walk is a row of them
+  Grid    ///< square (cubic) cells; the walk is an image of them
+};
+
+struct LocalScoreParameters
+{
+  TokenType tokenType{ TokenType::Region };
+
+  /** Region: tokens asked for (as many as the image can give, if fewer). Grid: cells along the longest side. 0: the default
+   *  (500 regions, 48 cells). */
+  std::size_t numberOfTokens{ 0 };
+
+  /** Grid only. 0: every token may be reached from every token (full layout). r > 0: steps go to the window of
+   *  (2r+1)^D offsets around a token (neighbourhood layout), for grids of many tokens. */
+  std::size_t neighborhoodRadius{ 0 };
+};
+
+/** A walk and the tokens that it walks on. */
+struct LocalScoreResult
+{
+  /** Row-major: component j of row i is the probability of a step from token i to token j (full layout) or to the
+   *  j-th offset of the window (neighbourhood layout; offsets in ITK's order, first axis fastest, zero beyond the border).
+   *  Rows sum to 1. Rows of grid tokens that hold no pixel of the mask are zero. */
+  std::vector<float> walk;
+  std::size_t        rows{ 0 };
+  std::size_t        components{ 0 };
+
+  /** Pixel of the input grid to token, counted from 1 in raster order of first appearance; 0 outside the mask. */
+  std::vector<std::uint32_t> tokens;
+
+  /** Region tokens: `rows` cells along the first axis, 1 along the others. Grid tokens: the grid of tokens. */
+  Grid tokenGrid;
+};
+
+/** The local score model: P_ij ~ exp(-E_ij) between the tokens of the image itself, balanced so that the stationary
+ *  distribution is the tokens' physical size. docs/method.md says what E holds.
+ *
+ *  \throw ParameterError where the image or a parameter cannot be used. */
+LocalScoreResult
+LocalScore(const ImageView & image, const LocalScoreParameters & parameters, const Host & host);
+
+/** Bytes that LocalScore will have in use at its peak, without the image itself. */
+double
+EstimateLocalScoreBytes(const Grid & grid, std::size_t channels, const LocalScoreParameters & parameters);
+
+} // namespace dwc
+
+#endif

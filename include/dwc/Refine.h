@@ -1,0 +1,58 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+#ifndef dwc_Refine_h
+#define dwc_Refine_h
+
+#include "dwc/Grid.h"
+#include "dwc/Host.h"
+#include "dwc/Image.h"
+
+#include <cstdint>
+#include <vector>
+
+/** Entry point of src/label, second half: coarse leaf labels to the resolution of a reference image. */
+
+namespace dwc
+{
+
+enum class Refinement
+{
+  Nearest, ///< the label of the token that the pixel lies in
+  Snap,    ///< each watershed region of the reference takes the label that most of it has
+  Walk     ///< a short walk on the pixels of the reference, started from the labels
+};
+
+struct RefineParameters
+{
+  Refinement refinement{ Refinement::Nearest };
+
+  /** Snap: watershed regions asked for. 0: as many as give the mean region the physical size of a label's cell. */
+  std::size_t numberOfSnapRegions{ 0 };
+
+  /** Walk: steps, and the reach of one step in physical units (0: 1.5 pixels of the coarsest axis). */
+  unsigned int steps{ 20 };
+  double       radius{ 0.0 };
+};
+
+struct RefineResult
+{
+  /** Pixel of the reference to leaf; 0 outside the mask. */
+  std::vector<std::uint32_t> leaves;
+
+  /** Pixel to confidence, 0 to 1. Nearest: 1. Snap: share of its watershed region that has the label. Walk: the
+   *  probability that the walk ends in its label. 0 outside the mask. */
+  std::vector<float> confidence;
+};
+
+/** \param labels leaf labels already on the reference's grid (nearest), 0 where there is none: those pixels inside the mask
+ *  take the label of the nearest labelled pixel (physical distance, lowest label on ties).
+ *  \param cellSize physical side of the cell that a label was drawn with, along each axis (the tokens' grid). */
+RefineResult
+Refine(const std::vector<std::uint32_t> & labels,
+       const std::vector<double> &        cellSize,
+       const ImageView &                  reference,
+       const RefineParameters &           parameters,
+       const Host &                       host);
+
+} // namespace dwc
+
+#endif
