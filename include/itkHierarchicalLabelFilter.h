@@ -1,0 +1,287 @@
+/*=========================================================================
+ *
+ *  Licensed under the Apache License, Version 2.0 (the "License");
+ *  you may not use this file except in compliance with the License.
+ *  You may obtain a copy of the License at
+ *
+ *         https://www.apache.org/licenses/LICENSE-2.0.txt
+ *
+ *  Unless required by applicable law or agreed to in writing, software
+ *  distributed under the License is distributed on an "AS IS" BASIS,
+ *  WITHOUT WARRANTIES OR CONDITIONS OF ANY KIND, either express or implied.
+ *  See the License for the specific language governing permissions and
+ *  limitations under the License.
+ *
+ *=========================================================================*/
+#ifndef itkHierarchicalLabelFilter_h
+#define itkHierarchicalLabelFilter_h
+
+#include "DiffuseWalkCutExport.h"
+#include "dwc/Level.h"
+#include "dwc/Refine.h"
+#include "dwcITKVersions.h"
+#include "itkImage.h"
+#include "itkImageToImageFilter.h"
+#include "itkPartitionTree.h"
+
+#include <cstdint>
+#include <ostream>
+#include <vector>
+
+namespace itk
+{
+
+/** \class HierarchicalLabelFilterEnums
+ * \brief Enums of HierarchicalLabelFilter.
+ * \ingroup DiffuseWalkCut */
+class HierarchicalLabelFilterEnums
+{
+public:
+  /** How a level of the tree is chosen. */
+  enum class LevelRule : std::uint8_t
+  {
+    Automatic = 0,       ///< by the one parameter that is set, or by the image's own split costs where none is
+    NumberOfRegions = 1, ///< the first NumberOfRegions - 1 splits
+    Threshold = 2,       ///< every split of at most CostThreshold
+    Depth = 3            ///< every split less than Depth splits below the root
+  };
+
+  /** How the leaves are drawn at the resolution of the reference. */
+  enum class Refinement : std::uint8_t
+  {
+    Nearest = 0, ///< the label of the nearest cell
+    Snap = 1,    ///< each watershed region of the reference takes the label that most of it has
+    Walk = 2     ///< a short walk on the pixels of the reference, started from the labels
+  };
+};
+
+extern DiffuseWalkCut_EXPORT std::ostream &
+                             operator<<(std::ostream & out, HierarchicalLabelFilterEnums::LevelRule value);
+extern DiffuseWalkCut_EXPORT std::ostream &
+                             operator<<(std::ostream & out, HierarchicalLabelFilterEnums::Refinement value);
+
+/** \class HierarchicalLabelFilter
+ * \brief From leaf labels and their tree to one level of it, at the resolution of a reference image.
+ *
+ * \par Levels
+ * The splits of a PartitionTree are ordered by cost, and a level is the partition that its first splits make: levels
+ * are nested. Which level is chosen:
+ * - `NumberOfRegions` K > 0: K regions, or as many as the tree has leaves;
+ * - `CostThreshold` \f$\tau \ge 0\f$: every split with a normalised cut of at most \f$\tau\f$;
+ * - `Depth` d > 0: every split less than d splits below the root;
+ * - none of them: the automatic level, from the image's own split costs (`docs/method.md` says by which rule).
+ *
+ * `LevelRule` other than Automatic takes its own parameter and ignores the others; with Automatic at most one of the
+ * three may be set. Labels of a level are 1, 2, ... in the order of the leaves, so that neighbours in number are
+ * neighbours in the tree.
+ *
+ * \par Refinement
+ * The leaf labels are carried to the reference's grid by physical points (nearest cell; a point outside the leaf image
+ * takes the nearest cell of its border) and then kept (Nearest), snapped to the watershed regions of the reference
+ * (Snap), or moved by a short walk on its pixels (Walk; relatives: N. Araslanov and S. Roth, "Single-Stage Semantic
+ * Segmentation from Image Labels", CVPR 2020, and L. Grady, "Random Walks for Image Segmentation", PAMI 2006). The
+ * refined leaves are kept between updates: another level of the same tree is a look-up table, and
+ * `GetNumberOfRefinements()` does not move.
+ *
+ * \par Inputs
+ * - 0: leaf labels, 1 ... N, 0 outside; 1: the PartitionTree of N leaves (both from RandomWalkNCutFilter).
+ * - `ReferenceImage`, optional: an image of any pixel type in whose geometry the labels come out; without it the leaf
+ * image's geometry is used, and the leaf image cannot be refined but by Nearest.
+ * - `MaskImage`, optional, on the output's grid: pixels that are zero get label 0. Without it, label 0 of the leaf
+ * image is outside; with it, every pixel inside gets a label.
+ *
+ * \par Outputs
+ * - 0: labels of the level; `LeafImage`: the refined leaves; `ConfidenceImage`: per pixel 0 to 1, how sure the
+ * refinement is (1 for Nearest).
+ *
+ * \par Parameters
+ * | name | default | meaning |
+ * | --- | --- | --- |
+ * | LevelRule | Automatic | see above |
+ * | NumberOfRegions | 0 | regions; 0: not set |
+ * | CostThreshold | -1 | normalised cut, 0 to 2; negative: not set |
+ * | Depth | 0 | splits below the root; 0: not set |
+ * | Refinement | Nearest | see above |
+ * | NumberOfSnapRegions | 0 | Snap: watershed regions; 0: as many as give the mean region the size of a leaf image's
+ * cell | | NumberOfSteps | 20 | Walk: steps | | StepRadius | 0 | Walk: reach of a step in physical units; 0: 1.5 pixels
+ * of the coarsest axis | | MemoryLimit | 0 | bytes that the filter may use; 0: what the machine has free |
+ *
+ * \par Errors
+ * An ExceptionObject names the parameter, its value, what is allowed and the way out: two levels asked for at once, a
+ * parameter out of its range, a refinement without its reference, a leaf label above the leaves of the tree, more
+ * regions than the label type holds, a mask of another grid or without any pixel, pixels of the reference that are not
+ * finite, an estimate of memory above `MemoryLimit`.
+ *
+ * After E. Ivanova, A. Aversa, P. Henderson and J. Williamson, "Unsupervised Segmentation by Diffusing, Walking and
+ * Cutting", WACV 2026, arXiv 2412.04678; details that its abstract does not give are the choice of this project.
+ *
+ * \sa RandomWalkNCutFilter PartitionTree
+ * \ingroup ITKImageSegmentation
+ * \ingroup DiffuseWalkCut */
+template <typename TLabelImage, typename TReferenceImage = TLabelImage, typename TOutputImage = TLabelImage>
+class ITK_TEMPLATE_EXPORT HierarchicalLabelFilter : public ImageToImageFilter<TLabelImage, TOutputImage>
+{
+public:
+  ITK_DISALLOW_COPY_AND_MOVE(HierarchicalLabelFilter);
+
+  static constexpr unsigned int ImageDimension = TLabelImage::ImageDimension;
+
+  using LabelImageType = TLabelImage;
+  using ReferenceImageType = TReferenceImage;
+  using OutputImageType = TOutputImage;
+  using MaskImageType = Image<unsigned char, ImageDimension>;
+  using ConfidenceImageType = Image<float, ImageDimension>;
+
+  using Self = HierarchicalLabelFilter;
+  using Superclass = ImageToImageFilter<LabelImageType, OutputImageType>;
+  using Pointer = SmartPointer<Self>;
+  using ConstPointer = SmartPointer<const Self>;
+  using DataObjectPointer = typename Superclass::DataObjectPointer;
+  using DataObjectPointerArraySizeType = typename Superclass::DataObjectPointerArraySizeType;
+  using DataObjectIdentifierType = typename Superclass::DataObjectIdentifierType;
+
+  using LevelRuleEnum = HierarchicalLabelFilterEnums::LevelRule;
+  using RefinementEnum = HierarchicalLabelFilterEnums::Refinement;
+
+  itkNewMacro(Self);
+  dwcTypeMacro(HierarchicalLabelFilter, ImageToImageFilter);
+
+  /** The tree of the leaves. Input 1. */
+  itkSetInputMacro(PartitionTree, PartitionTree);
+  itkGetInputMacro(PartitionTree, PartitionTree);
+
+  /** The image in whose geometry, and along whose edges, the labels come out. */
+  itkSetInputMacro(ReferenceImage, ReferenceImageType);
+  itkGetInputMacro(ReferenceImage, ReferenceImageType);
+
+  /** Pixels not zero are inside. On the output's grid. */
+  itkSetInputMacro(MaskImage, MaskImageType);
+  itkGetInputMacro(MaskImage, MaskImageType);
+
+  /** How the level is chosen. */
+  itkSetEnumMacro(LevelRule, LevelRuleEnum);
+  itkGetEnumMacro(LevelRule, LevelRuleEnum);
+
+  /** Regions of the level; 0: not set. */
+  itkSetMacro(NumberOfRegions, SizeValueType);
+  itkGetConstMacro(NumberOfRegions, SizeValueType);
+
+  /** Highest normalised cut of a split of the level; negative: not set. */
+  itkSetMacro(CostThreshold, double);
+  itkGetConstMacro(CostThreshold, double);
+
+  /** Splits below the root; 0: not set. */
+  itkSetMacro(Depth, SizeValueType);
+  itkGetConstMacro(Depth, SizeValueType);
+
+  /** How the leaves are drawn at the resolution of the reference. */
+  itkSetEnumMacro(Refinement, RefinementEnum);
+  itkGetEnumMacro(Refinement, RefinementEnum);
+
+  /** Snap: watershed regions asked for; 0: as many as give the mean region the size of a leaf image's cell. */
+  itkSetMacro(NumberOfSnapRegions, SizeValueType);
+  itkGetConstMacro(NumberOfSnapRegions, SizeValueType);
+
+  /** Walk: steps on the pixels of the reference. */
+  itkSetMacro(NumberOfSteps, unsigned int);
+  itkGetConstMacro(NumberOfSteps, unsigned int);
+
+  /** Walk: reach of a step in physical units; 0: 1.5 pixels of the coarsest axis. */
+  itkSetMacro(StepRadius, double);
+  itkGetConstMacro(StepRadius, double);
+
+  /** Bytes that the filter may use; 0: what the machine has free. */
+  itkSetMacro(MemoryLimit, std::uint64_t);
+  itkGetConstMacro(MemoryLimit, std::uint64_t);
+
+  /** The refined leaves; not an indexed output. */
+  OutputImageType *
+  GetLeafImage();
+  const OutputImageType *
+  GetLeafImage() const;
+
+  /** How sure the refinement is of each pixel; not an indexed output. */
+  ConfidenceImageType *
+  GetConfidenceImage();
+  const ConfidenceImageType *
+  GetConfidenceImage() const;
+
+  /** Regions of the level that the last update chose, and the cost threshold that gives the same level. */
+  itkGetConstMacro(SelectedNumberOfRegions, SizeValueType);
+  itkGetConstMacro(SelectedThreshold, double);
+
+  /** How often leaves were refined since this filter was made. */
+  itkGetConstMacro(NumberOfRefinements, SizeValueType);
+
+  using Superclass::MakeOutput;
+  DataObjectPointer
+  MakeOutput(const DataObjectIdentifierType & name) override;
+
+protected:
+  HierarchicalLabelFilter();
+  ~HierarchicalLabelFilter() override = default;
+
+  void
+  VerifyPreconditions() const override;
+  void
+  VerifyInputInformation() const override;
+  void
+  GenerateOutputInformation() override;
+  void
+  GenerateInputRequestedRegion() override;
+  void
+  GenerateOutputRequestedRegion(DataObject * output) override;
+  void
+  EnlargeOutputRequestedRegion(DataObject * output) override;
+  void
+  GenerateData() override;
+  void
+  PrintSelf(std::ostream & os, Indent indent) const override;
+
+private:
+  using GeometryType = ImageBase<ImageDimension>;
+
+  /** The image whose grid the outputs have: the reference, or the leaf image. */
+  const GeometryType *
+  GetOutputGeometry() const;
+
+  /** The level that the parameters ask for. */
+  dwc::Level
+  SelectLevel() const;
+
+  /** What the refined leaves were made from; they are made again when it changes. */
+  std::vector<double>
+  MakeRefinementKey() const;
+
+  /** Leaf labels on the output's grid, by the nearest cell. */
+  std::vector<std::uint32_t>
+  MakeNearestLeaves(const dwc::Host & host) const;
+
+  void
+  RefineLeaves(const dwc::Host & host);
+
+  LevelRuleEnum  m_LevelRule{ LevelRuleEnum::Automatic };
+  SizeValueType  m_NumberOfRegions{ 0 };
+  double         m_CostThreshold{ -1.0 };
+  SizeValueType  m_Depth{ 0 };
+  RefinementEnum m_Refinement{ RefinementEnum::Nearest };
+  SizeValueType  m_NumberOfSnapRegions{ 0 };
+  unsigned int   m_NumberOfSteps{ 20 };
+  double         m_StepRadius{ 0.0 };
+  std::uint64_t  m_MemoryLimit{ 0 };
+
+  SizeValueType m_SelectedNumberOfRegions{ 0 };
+  double        m_SelectedThreshold{ 0.0 };
+  SizeValueType m_NumberOfRefinements{ 0 };
+
+  dwc::RefineResult   m_Refined;
+  std::vector<double> m_RefinementKey;
+};
+
+} // namespace itk
+
+#ifndef ITK_MANUAL_INSTANTIATION
+#  include "itkHierarchicalLabelFilter.hxx"
+#endif
+
+#endif
