@@ -1,1 +1,3 @@
 # Which file belongs to which room. Dependencies go one way: image <- diffuse/local, image <- label; walk stands alone.
+
+dwc_add_room(label SOURCES label/Automatic.cxx label/Levels.cxx label/VerifyTree.cxx)

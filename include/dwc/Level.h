@@ -18,18 +18,39 @@ struct Level
   std::size_t numberOfRegions{ 1 };
 
   /** Cost threshold that gives the same level: the middle between the last split made and the first one not made
-   *  (the last cost itself where all were made, 0 where none was). */
+   *  (the last cost itself where all were made, 0 where none was). NaN where no threshold gives the level: some levels
+   *  of a depth, and levels that make only one of two splits of equal cost. */
   double threshold{ 0.0 };
 
   /** Leaf (position) to label of the level, both from 1; entry 0 is 0. Labels keep the order of the leaves. */
   std::vector<std::uint32_t> labels;
 };
 
-/** K regions: the first K - 1 splits. As many as the tree has, if K is more. */
+/** How the automatic level is chosen. Costs of only the first 39 splits are looked at: later ones are noise, and how
+ * many there are depends on how far the tree was grown. */
+enum class AutomaticRule
+{
+  Otsu,            ///< threshold that parts the split costs into two groups of the least inner variance (Otsu 1979)
+  ClippedOtsu,     ///< the same, kept inside automaticThresholdBounds
+  AveragedOtsu,    ///< the middle between Otsu's threshold and the middle of automaticThresholdBounds
+  LogarithmicOtsu, ///< Otsu's threshold of the logarithms of the costs
+  Fixed,           ///< the middle of automaticThresholdBounds
+  HalfMaximum,     ///< half of the largest cost
+  LargestGap       ///< before the largest step between two successive costs
+};
+
+/** The rule that AutomaticLevel uses where none is given. docs/method.md says what it was measured on. */
+constexpr AutomaticRule defaultAutomaticRule = AutomaticRule::ClippedOtsu;
+
+/** Normalised cuts between which a threshold was good on photographs, whatever the image. */
+constexpr double automaticThresholdBounds[2] = { 0.25, 0.35 };
+
+/** K regions: the first K - 1 splits. As many as the tree has, if K is more.
+ *  \throw ParameterError where K is 0; as the other functions, where the tree is empty. */
 Level
 LevelOfNumberOfRegions(const Tree & tree, std::size_t numberOfRegions);
 
-/** Every split whose cost is at most the threshold. */
+/** Every split whose cost is at most the threshold. \throw ParameterError where it is NaN. */
 Level
 LevelOfThreshold(const Tree & tree, double threshold);
 
@@ -37,9 +58,9 @@ LevelOfThreshold(const Tree & tree, double threshold);
 Level
 LevelOfDepth(const Tree & tree, std::size_t depth);
 
-/** The image's own level, from its split costs; docs/method.md says by which rule and what it was measured on. */
+/** The image's own level, from its split costs. */
 Level
-AutomaticLevel(const Tree & tree);
+AutomaticLevel(const Tree & tree, AutomaticRule rule = defaultAutomaticRule);
 
 /** Cost of the lowest common ancestor of two leaves (labels from 1): the threshold from which on they are apart. 0 for
  *  the same leaf. The boundary between them exists in exactly the levels of this threshold and above. */
@@ -47,7 +68,7 @@ double
 SeparationCost(const Tree & tree, std::uint32_t leafA, std::uint32_t leafB);
 
 /** Every rule that the tree's other functions rely on: intervals divided by the children, parents before children,
- *  costs monotone, splits in order. \throw ParameterError that names the node and the rule it breaks. */
+ *  costs monotone, splits in order. Time O(nodes). \throw ParameterError that names the node and the rule it breaks. */
 void
 VerifyTree(const Tree & tree);
 

@@ -1,0 +1,144 @@
+/*=========================================================================
+ *
+ *  Copyright NumFOCUS
+ *
+ *  Licensed under the Apache License, Version 2.0 (the "License");
+ *  you may not use this file except in compliance with the License.
+ *  You may obtain a copy of the License at
+ *
+ *         https://www.apache.org/licenses/LICENSE-2.0.txt
+ *
+ *  Unless required by applicable law or agreed to in writing, software
+ *  distributed under the License is distributed on an "AS IS" BASIS,
+ *  WITHOUT WARRANTIES OR CONDITIONS OF ANY KIND, either express or implied.
+ *  See the License for the specific language governing permissions and
+ *  limitations under the License.
+ *
+ *=========================================================================*/
+#include "itkPartitionTree.h"
+
+#include "dwc/Error.h"
+
+#include <utility>
+
+namespace itk
+{
+namespace
+{
+
+/** Runs a function of the rooms; its error becomes ITK's. */
+template <typename TFunction>
+auto
+Call(const char * location, const TFunction & function)
+{
+  try
+  {
+    return function();
+  }
+  catch (const dwc::ParameterError & error)
+  {
+    throw ExceptionObject(__FILE__, __LINE__, error.what(), location);
+  }
+}
+
+} // namespace
+
+void
+PartitionTree::SetTree(TreeType tree)
+{
+  Call("PartitionTree::SetTree", [&tree] { dwc::VerifyTree(tree); });
+  m_Tree = std::move(tree);
+  this->Modified();
+}
+
+auto
+PartitionTree::GetNode(SizeValueType id) const -> const NodeType &
+{
+  if (id >= this->GetNumberOfNodes())
+  {
+    itkExceptionMacro(<< "There is no node " << id << ": the tree has " << this->GetNumberOfNodes()
+                      << " nodes, counted from 0.");
+  }
+  return m_Tree.nodes[id];
+}
+
+auto
+PartitionTree::GetLevelOfNumberOfRegions(SizeValueType numberOfRegions) const -> LevelType
+{
+  return Call("PartitionTree::GetLevelOfNumberOfRegions",
+              [&] { return dwc::LevelOfNumberOfRegions(m_Tree, numberOfRegions); });
+}
+
+auto
+PartitionTree::GetLevelOfThreshold(double threshold) const -> LevelType
+{
+  return Call("PartitionTree::GetLevelOfThreshold", [&] { return dwc::LevelOfThreshold(m_Tree, threshold); });
+}
+
+auto
+PartitionTree::GetLevelOfDepth(SizeValueType depth) const -> LevelType
+{
+  return Call("PartitionTree::GetLevelOfDepth", [&] { return dwc::LevelOfDepth(m_Tree, depth); });
+}
+
+auto
+PartitionTree::GetAutomaticLevel() const -> LevelType
+{
+  return Call("PartitionTree::GetAutomaticLevel", [&] { return dwc::AutomaticLevel(m_Tree); });
+}
+
+double
+PartitionTree::GetSeparationCost(LeafLabelType leafA, LeafLabelType leafB) const
+{
+  return Call("PartitionTree::GetSeparationCost", [&] { return dwc::SeparationCost(m_Tree, leafA, leafB); });
+}
+
+void
+PartitionTree::Initialize()
+{
+  Superclass::Initialize();
+  m_Tree = TreeType();
+  this->SetMetaDataDictionary(MetaDataDictionary());
+}
+
+void
+PartitionTree::CopyInformation(const DataObject * data)
+{
+  Superclass::CopyInformation(data);
+  if (const auto * const other = dynamic_cast<const Self *>(data))
+  {
+    this->SetMetaDataDictionary(other->GetMetaDataDictionary());
+  }
+}
+
+void
+PartitionTree::Graft(const DataObject * data)
+{
+  if (data == nullptr)
+  {
+    return;
+  }
+  const auto * const other = dynamic_cast<const Self *>(data);
+  if (other == nullptr)
+  {
+    itkExceptionMacro(<< "A " << data->GetNameOfClass() << " cannot be grafted onto a PartitionTree.");
+  }
+  this->CopyInformation(other);
+  m_Tree = other->m_Tree;
+  this->Modified();
+}
+
+void
+PartitionTree::PrintSelf(std::ostream & os, Indent indent) const
+{
+  Superclass::PrintSelf(os, indent);
+  os << indent << "NumberOfNodes: " << this->GetNumberOfNodes() << std::endl;
+  os << indent << "NumberOfLeaves: " << this->GetNumberOfLeaves() << std::endl;
+  if (!m_Tree.splits.empty())
+  {
+    os << indent << "CostOfFirstSplit: " << m_Tree.nodes[m_Tree.splits.front()].cost << std::endl;
+    os << indent << "CostOfLastSplit: " << m_Tree.nodes[m_Tree.splits.back()].cost << std::endl;
+  }
+}
+
+} // namespace itk
