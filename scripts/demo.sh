@@ -1,0 +1,38 @@
+#!/usr/bin/env bash
+# SPDX-License-Identifier: Apache-2.0
+#
+#   scripts/demo.sh [IMAGE] [SEGMENT-OPTION...]
+#
+# Installs what is needed (Debian 12, by apt), builds the program, segments IMAGE or else the photograph that the
+# repository ships, and says where the results are. Options are those of `diffuse-walk-cut segment`.
+# DWC_CACHE: where compiled objects are kept (default: ~/.cache/diffuse-walk-cut).
+
+image=$(realpath -- "${1:-$(dirname -- "$0")/../examples/Data/coffee.jpg}") || exit 2
+shift || true
+. "$(dirname -- "$0")/lib.sh"
+[[ -r $image ]] || { echo "error: cannot read the image '$image'" >&2; exit 2; }
+
+install_packages "${program_packages[@]}"
+use_cache
+
+program=$root/build/bin/diffuse-walk-cut
+say "Building $program"
+# A folder that test.sh has configured is used as it is.
+[[ -f $root/build/build.ninja ]] || configure "$root/build" -DBUILD_TESTING=OFF
+build "$root/build" --target diffuse-walk-cut
+
+name=$(basename -- "$image")
+output=$root/build/demo/${name%.*}
+say "Segmenting $image"
+"$program" segment "$image" --output "$output" "$@"
+
+say "Results in $output"
+cat <<TEXT
+  explorer.html  open it in a browser: a slider from one region to all, the tree, every region's size and cost
+                 xdg-open '$output/explorer.html'
+  overlay.png    the automatic level drawn on the image
+  labels.nrrd    that level as labels;  leaves.nrrd  the finest level;  tree.json  how the leaves join
+
+Another level, at once:
+  '$program' relabel '$output' --regions 12
+TEXT

@@ -1,0 +1,68 @@
+# SPDX-License-Identifier: Apache-2.0
+# What demo.sh and test.sh share: packages, cache, build. Sourced, not run.
+
+set -euo pipefail
+
+root=$(cd "$(dirname "${BASH_SOURCE[0]}")/.." && pwd)
+
+# libfftw3-dev: ITK's CMake files of Debian 12 name FFTW, its package does not depend on it.
+program_packages=(
+  cmake ninja-build g++ ccache
+  libinsighttoolkit5-dev libfftw3-dev libeigen3-dev libspectra-dev nlohmann-json3-dev libcli11-dev
+)
+test_packages=(
+  libgtest-dev libgmock-dev libbenchmark-dev python3 python3-numpy python3-pil chromium clang-format-19
+)
+
+say() { printf '\n== %s\n' "$*"; }
+
+# install_packages NAME...: those that are missing, by apt; nothing at all where none is.
+install_packages() {
+  local package missing=() as_root=()
+  if ! command -v dpkg-query >/dev/null; then
+    say "Not a Debian system: please install what matches $*"
+    return
+  fi
+  for package in "$@"; do
+    [[ $(dpkg-query -W -f '${db:Status-Status}' "$package" 2>/dev/null) == installed ]] || missing+=("$package")
+  done
+  ((${#missing[@]})) || return 0
+  if ((EUID)); then
+    command -v sudo >/dev/null || { echo "error: not root and no sudo; please install: ${missing[*]}" >&2; exit 1; }
+    as_root=(sudo)
+  fi
+  say "Installing ${missing[*]}"
+  "${as_root[@]}" apt-get update -qq
+  "${as_root[@]}" env DEBIAN_FRONTEND=noninteractive apt-get install -y -qq --no-install-recommends "${missing[@]}" >/dev/null
+}
+
+# Compiled objects are kept outside the checkout, so that a second checkout builds in seconds.
+use_cache() {
+  local home=${XDG_CACHE_HOME:-${HOME:+$HOME/.cache}}
+  export CCACHE_DIR=${DWC_CACHE:-${home:-${TMPDIR:-/tmp}/cache-$EUID}/diffuse-walk-cut}/ccache
+  export CCACHE_BASEDIR=$root CCACHE_NOHASHDIR=1 CCACHE_MAXSIZE=2G
+  mkdir -p "$CCACHE_DIR"
+}
+
+# As many compilers at once as there are cores and 2 GiB of memory for each.
+jobs() {
+  local cores memory
+  cores=$(nproc)
+  memory=$(awk '/MemAvailable/ { print int($2 / 2097152) }' /proc/meminfo)
+  echo $((memory < 1 ? 1 : memory < cores ? memory : cores))
+}
+
+# configure FOLDER OPTION...: a Release build with ccache; a folder left by another checkout is made anew.
+configure() {
+  local folder=$1
+  shift
+  mkdir -p "$folder"
+  if [[ -f $folder/CMakeCache.txt ]] && ! grep -qxF "CMAKE_HOME_DIRECTORY:INTERNAL=$root" "$folder/CMakeCache.txt"; then
+    rm -rf "$folder/CMakeCache.txt" "$folder/CMakeFiles"
+  fi
+  cmake -S "$root" -B "$folder" -G Ninja -DCMAKE_BUILD_TYPE=Release -DCMAKE_CXX_COMPILER_LAUNCHER=ccache \
+    -DCMAKE_C_COMPILER_LAUNCHER=ccache "$@" >"$folder/configure.log" 2>&1 ||
+    { cat "$folder/configure.log" >&2; return 1; }
+}
+
+build() { cmake --build "$1" --parallel "$(jobs)" "${@:2}"; }
