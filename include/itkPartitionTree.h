@@ -1,7 +1,5 @@
 /*=========================================================================
  *
- *  Copyright NumFOCUS
- *
  *  Licensed under the Apache License, Version 2.0 (the "License");
  *  you may not use this file except in compliance with the License.
  *  You may obtain a copy of the License at
@@ -19,6 +17,7 @@
 #define itkPartitionTree_h
 
 #include "DiffuseWalkCutExport.h"
+#include "dwcITKVersions.h"
 #include "dwc/Level.h"
 #include "dwc/Tree.h"
 
@@ -56,7 +55,7 @@ public:
   using ConstPointer = SmartPointer<const Self>;
 
   itkNewMacro(Self);
-  itkTypeMacro(PartitionTree, DataObject);
+  dwcTypeMacro(PartitionTree, DataObject);
 
   using TreeType = dwc::Tree;
   using NodeType = dwc::TreeNode;

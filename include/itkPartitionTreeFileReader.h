@@ -1,7 +1,5 @@
 /*=========================================================================
  *
- *  Copyright NumFOCUS
- *
  *  Licensed under the Apache License, Version 2.0 (the "License");
  *  you may not use this file except in compliance with the License.
  *  You may obtain a copy of the License at
@@ -19,6 +17,7 @@
 #define itkPartitionTreeFileReader_h
 
 #include "DiffuseWalkCutExport.h"
+#include "dwcITKVersions.h"
 #include "itkPartitionTree.h"
 
 #include "itkProcessObject.h"
@@ -49,7 +48,7 @@ public:
   using ConstPointer = SmartPointer<const Self>;
 
   itkNewMacro(Self);
-  itkTypeMacro(PartitionTreeFileReader, ProcessObject);
+  dwcTypeMacro(PartitionTreeFileReader, ProcessObject);
 
   using OutputType = PartitionTree;
 
