@@ -69,6 +69,7 @@ check_sizes() {
 build_and_test "$root/build" "DiffuseWalkCut with ITK"
 build_and_test "$root/build/rooms" "The rooms without ITK" -DDiffuseWalkCut_ROOMS_ONLY=ON
 check "Benchmarks: their own checks" python3 "$root/benchmarks/selftest.py" "$root/build"
+check "Documents agree with the repository" python3 "$root/scripts/check_docs.py"
 check "Formatting (clang-format 19)" check_format
 check "No large file" check_sizes
 
