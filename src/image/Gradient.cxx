@@ -109,91 +109,67 @@ FilterAxis(const Channel &            in,
 }
 
 std::vector<float>
-GaussianWeights(double sigmaPixels)
+GaussianWeights(double sigmaPixels, unsigned int order)
 {
   if (sigmaPixels < 0.3)
   {
-    return { 0.0F, 1.0F, 0.0F };
+    return order == 0   ? std::vector<float>{ 0.0F, 1.0F, 0.0F }
+           : order == 1 ? std::vector<float>{ -0.5F, 0.0F, 0.5F }
+                        : std::vector<float>{ 1.0F, -2.0F, 1.0F };
   }
-  const auto         radius = static_cast<std::ptrdiff_t>(RadiusOf(sigmaPixels));
-  std::vector<float> weights;
-  double             sum = 0.0;
+  const auto          radius = static_cast<std::ptrdiff_t>(RadiusOf(sigmaPixels));
+  std::vector<double> weights;
+  double              sum = 0.0;
   for (std::ptrdiff_t k = -radius; k <= radius; ++k)
   {
-    const auto   x = static_cast<double>(k) / sigmaPixels;
-    const double w = std::exp(-0.5 * x * x);
-    weights.push_back(static_cast<float>(w));
-    sum += w;
+    const double x = static_cast<double>(k) / sigmaPixels;
+    const double hermite = order == 0 ? 1.0 : order == 1 ? x : x * x - 1.0;
+    weights.push_back(hermite * std::exp(-0.5 * x * x));
+    sum += weights.back();
   }
-  for (float & w : weights)
-  {
-    w = static_cast<float>(w / sum);
-  }
-  return weights;
-}
-
-std::vector<float>
-GaussianDerivativeWeights(double sigmaPixels)
-{
-  if (sigmaPixels < 0.3)
-  {
-    return { -0.5F, 0.0F, 0.5F };
-  }
-  const auto         radius = static_cast<std::ptrdiff_t>(RadiusOf(sigmaPixels));
-  std::vector<float> weights;
-  double             slope = 0.0; // response to the ramp 0, 1, 2, ...
+  const double mean = order == 2 ? sum / static_cast<double>(weights.size()) : 0.0; // a constant has no curvature
+  double       response = 0.0;                                                      // to 1, x, x^2 / 2
   for (std::ptrdiff_t k = -radius; k <= radius; ++k)
   {
-    const auto   x = static_cast<double>(k);
-    const double w = x * std::exp(-0.5 * x * x / (sigmaPixels * sigmaPixels));
-    weights.push_back(static_cast<float>(w));
-    slope += w * x;
+    double &   w = weights[static_cast<std::size_t>(k + radius)];
+    const auto x = static_cast<double>(k);
+    w -= mean;
+    response += w * (order == 0 ? 1.0 : order == 1 ? x : 0.5 * x * x);
   }
-  for (float & w : weights)
+  std::vector<float> result;
+  for (const double w : weights)
   {
-    w = static_cast<float>(w / slope);
-  }
-  return weights;
-}
-
-Channel
-Smooth(const Channel & channel, const Grid & grid, double sigma, const Host & host)
-{
-  Channel result = channel;
-  Channel scratch;
-  for (std::size_t d = 0; d < grid.Dimension(); ++d)
-  {
-    if (grid.size[d] > 1)
-    {
-      FilterAxis(result, scratch, grid, d, GaussianWeights(sigma / grid.spacing[d]), host);
-      result.swap(scratch);
-    }
+    result.push_back(static_cast<float>(w / response));
   }
   return result;
 }
 
 Channel
-Derivative(const Channel & channel, const Grid & grid, std::size_t axis, double sigma, const Host & host)
+GaussianDerivative(const Channel &                   channel,
+                   const Grid &                      grid,
+                   const std::vector<unsigned int> & orders,
+                   double                            sigma,
+                   const Host &                      host)
 {
   Channel result = channel;
   Channel scratch;
   for (std::size_t d = 0; d < grid.Dimension(); ++d)
   {
-    if (d == axis)
+    if (grid.size[d] == 1)
     {
-      std::vector<float> weights = GaussianDerivativeWeights(sigma / grid.spacing[d]);
-      for (float & w : weights)
+      if (orders[d] > 0)
       {
-        w = static_cast<float>(w / grid.spacing[d]);
+        std::fill(result.begin(), result.end(), 0.0F);
       }
-      FilterAxis(result, scratch, grid, d, weights, host);
-      result.swap(scratch);
+      continue;
     }
-    else if (grid.size[d] > 1)
+    std::vector<float> weights = GaussianWeights(sigma / grid.spacing[d], orders[d]);
+    for (float & w : weights)
     {
-      FilterAxis(result, scratch, grid, d, GaussianWeights(sigma / grid.spacing[d]), host);
-      result.swap(scratch);
+      w = static_cast<float>(w / std::pow(grid.spacing[d], orders[d]));
     }
+    FilterAxis(result, scratch, grid, d, weights, host);
+    result.swap(scratch);
   }
   return result;
 }
@@ -210,7 +186,9 @@ GradientMagnitude(const std::vector<Channel> & channels, const Grid & grid, doub
       {
         continue;
       }
-      const Channel derivative = Derivative(channel, grid, d, sigma, host);
+      std::vector<unsigned int> orders(grid.Dimension(), 0);
+      orders[d] = 1;
+      const Channel derivative = GaussianDerivative(channel, grid, orders, sigma, host);
       host.ForBlocks(magnitude.size(), blockSize, [&](std::size_t begin, std::size_t end) {
         for (std::size_t p = begin; p < end; ++p)
         {

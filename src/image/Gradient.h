@@ -21,20 +21,27 @@ FilterAxis(const Channel &            in,
            const std::vector<float> & weights,
            const Host &               host);
 
-/** Sampled Gaussian, and its derivative, cut at 3 sigma and normalised so that a constant gives itself and a ramp its
- * exact slope a pixel. Below a sigma of 0.3 pixels they are the pixel itself and the central difference. */
+/** Weights of a Gaussian (order 0) or of its first or second derivative, cut at 3 sigma and normalised so that a
+ * constant, a ramp or a parabola gives its exact value, slope or curvature (in pixels). Below a sigma of 0.3 pixels
+ * they are the plain differences. */
 std::vector<float>
-GaussianWeights(double sigmaPixels);
-std::vector<float>
-GaussianDerivativeWeights(double sigmaPixels);
+GaussianWeights(double sigmaPixels, unsigned int order);
+
+/** A derivative of the channel smoothed by a Gaussian of physical width sigma, in physical units. orders[d] (0, 1 or 2)
+ * says how often along axis d. Along an axis of one pixel everything is constant. */
+Channel
+GaussianDerivative(const Channel &                   channel,
+                   const Grid &                      grid,
+                   const std::vector<unsigned int> & orders,
+                   double                            sigma,
+                   const Host &                      host);
 
 /** The channel smoothed by a Gaussian of physical width sigma. */
-Channel
-Smooth(const Channel & channel, const Grid & grid, double sigma, const Host & host);
-
-/** The derivative along one axis of the channel smoothed by a Gaussian of physical width sigma, a physical unit. */
-Channel
-Derivative(const Channel & channel, const Grid & grid, std::size_t axis, double sigma, const Host & host);
+inline Channel
+Smooth(const Channel & channel, const Grid & grid, double sigma, const Host & host)
+{
+  return GaussianDerivative(channel, grid, std::vector<unsigned int>(grid.Dimension(), 0), sigma, host);
+}
 
 /** Gradient magnitude, a physical unit, of the channels smoothed by a Gaussian of physical width sigma:
  *  the root of the sum over channels and axes of the squared derivatives (the trace of Di Zenzo's tensor). */

@@ -54,6 +54,20 @@ TEST(Gradient, OfAStepIsTheGaussian)
     g[200], 1.0 / (std::sqrt(2.0 * 3.14159265358979) * 2.0), 0.004); // 3 sigma cut: 2.7 % of the slope's weight
 }
 
+TEST(Gradient, SecondDerivativesOfAParabola)
+{
+  // Closed form: f = 3 x^2 + 5 x y has f_xx = 6, f_xy = 5, f_yy = 0, away from the border.
+  const Grid    grid{ { 31, 31 }, { 0.5, 2.0 } };
+  const Channel f = Sample(grid, [](const auto & x) { return 3 * x[0] * x[0] + 5 * x[0] * x[1]; });
+  for (const double sigma : { 0.1, 1.0 })
+  {
+    const std::size_t middle = 15 + 31 * 15;
+    EXPECT_NEAR(GaussianDerivative(f, grid, { 2, 0 }, sigma, Host())[middle], 6.0, 2e-2); // floats near 2000
+    EXPECT_NEAR(GaussianDerivative(f, grid, { 1, 1 }, sigma, Host())[middle], 5.0, 2e-2);
+    EXPECT_NEAR(GaussianDerivative(f, grid, { 0, 2 }, sigma, Host())[middle], 0.0, 2e-2);
+  }
+}
+
 TEST(Gradient, SmoothKeepsConstantsAndMeans)
 {
   const Grid grid{ { 9, 1, 7 }, { 1.0, 1.0, 3.0 } };
