@@ -17,7 +17,7 @@ import numpy as np
 from PIL import Image, ImageDraw, ImageFont
 
 GAP, CAPTION, WIDE, SMALL = 16, 26, 400, 292
-INK, PAPER, LINE = (32, 32, 36), (255, 255, 255), (255, 214, 0)
+INK, PAPER, LINE = (32, 32, 36), (255, 255, 255), (0, 232, 255)
 LEVELS = (2, 4, 8, 16)
 
 
@@ -25,7 +25,7 @@ def read_nrrd(path):
     """A label image as (rows, columns); the encodings that ITK writes."""
     head, body = path.read_bytes().split(b"\n\n", 1)
     fields = dict(line.split(": ", 1) for line in head.decode().splitlines() if ": " in line)
-    kind = {"unsigned char": "u1", "unsigned short": "u2", "unsigned int": "u4"}[fields["type"]]
+    kind = {"unsigned char": "u1", "unsigned short": "u2", "unsigned int": "u4", "uint32": "u4"}[fields["type"]]
     body = gzip.decompress(body) if fields["encoding"] in ("gzip", "gz") else body
     order = "<" if fields.get("endian", "little") == "little" else ">"
     columns, rows = map(int, fields["sizes"].split())
@@ -49,13 +49,12 @@ def boundaries(labels):
     return edge
 
 
-def draw_boundaries(image, labels, factor):
-    """The image, enlarged, with lines 2 pixels wide between the regions."""
-    big = np.kron(labels, np.ones((factor, factor), int))
-    edge = boundaries(big)
+def draw_boundaries(image, labels, size):
+    """The image at this size, with lines 2 pixels wide between the regions."""
+    small = np.asarray(Image.fromarray(labels.astype(np.int32)).resize(size, Image.NEAREST))
+    edge = boundaries(small)
     edge[:-1] |= edge[1:]
-    edge[:, :-1] |= edge[:, 1:]
-    picture = np.asarray(image.resize((big.shape[1], big.shape[0]), Image.LANCZOS)).copy()
+    picture = np.asarray(image.resize(size, Image.LANCZOS)).copy()
     picture[edge] = LINE
     return Image.fromarray(picture)
 
@@ -121,11 +120,10 @@ def main():
         canvas.paste(picture.resize(size, Image.LANCZOS), (x, y))
         draw.text((x, y + size[1] + 5), caption, fill=INK, font=font)
 
-    boundary = draw_boundaries(image, automatic, 2)
     first = [
         (image, "the image"),
-        (boundary, f"its own level: {tree['automatic']['regions']} regions"),
-        (dendrogram(tree, colors, (WIDE, tall)), "the tree: cheap cuts high, dear cuts low"),
+        (draw_boundaries(image, automatic, (WIDE, tall)), f"its own level: {tree['automatic']['regions']} regions"),
+        (dendrogram(tree, colors, (WIDE, tall)), "their tree: the costlier a cut, the lower"),
     ]
     for i, (picture, caption) in enumerate(first):
         panel(picture, GAP + i * (WIDE + GAP), GAP, (WIDE, tall), caption)

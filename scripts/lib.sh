@@ -33,7 +33,8 @@ install_packages() {
   fi
   say "Installing ${missing[*]}"
   "${as_root[@]}" apt-get update -qq
-  "${as_root[@]}" env DEBIAN_FRONTEND=noninteractive apt-get install -y -qq --no-install-recommends "${missing[@]}" >/dev/null
+  "${as_root[@]}" env DEBIAN_FRONTEND=noninteractive \
+    apt-get install -y -qq --no-install-recommends -o DPkg::Lock::Timeout=300 "${missing[@]}" >/dev/null
 }
 
 # Compiled objects are kept outside the checkout, so that a second checkout builds in seconds.
@@ -45,7 +46,7 @@ use_cache() {
 }
 
 # As many compilers at once as there are cores and 2 GiB of memory for each.
-jobs() {
+job_count() {
   local cores memory
   cores=$(nproc)
   memory=$(awk '/MemAvailable/ { print int($2 / 2097152) }' /proc/meminfo)
@@ -65,4 +66,4 @@ configure() {
     { cat "$folder/configure.log" >&2; return 1; }
 }
 
-build() { cmake --build "$1" --parallel "$(jobs)" "${@:2}"; }
+build() { cmake --build "$1" --parallel "$(job_count)" "${@:2}"; }

@@ -40,7 +40,7 @@ build_and_test() {
   fi
   say "$name: tests"
   output=$folder/ctest-output.txt
-  ctest --test-dir "$folder" --output-on-failure --no-tests=error --parallel "$(jobs)" 2>&1 | tee "$output" || true
+  ctest --test-dir "$folder" --output-on-failure --no-tests=error --parallel "$(job_count)" 2>&1 | tee "$output" || true
   # "97% tests passed, 1 tests failed out of 34"
   read -r bad total < <(sed -n 's/.*tests passed, \([0-9]*\) tests failed out of \([0-9]*\).*/\1 \2/p' "$output") || true
   if [[ -z ${total:-} ]]; then
