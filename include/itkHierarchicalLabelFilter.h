@@ -274,7 +274,9 @@ private:
   double        m_SelectedThreshold{ 0.0 };
   SizeValueType m_NumberOfRefinements{ 0 };
 
+  /** The refined leaves and what they were made from. */
   dwc::RefineResult   m_Refined;
+  std::uint32_t       m_HighestLeaf{ 0 };
   std::vector<double> m_RefinementKey;
 };
 

@@ -246,6 +246,17 @@ protected:
   PrintSelf(std::ostream & os, Indent indent) const override;
 
 private:
+  /** The token image and the mask, read. */
+  struct Tokens
+  {
+    std::vector<std::uint32_t> rowOfPixel; ///< pixel of the output to row of the walk, from 1; 0 outside
+    std::vector<std::uint32_t> lumps;      ///< row to lump, from 1; 0: left out. Empty: each row is one
+    std::vector<double>        sizes;      ///< pixels of each row
+  };
+
+  Tokens
+  ReadTokens(std::size_t rows) const;
+
   /** True where the token image's labels are rows of the walk, so that the leaves come out on its grid. */
   bool
   TokensAreRows() const;

@@ -1,0 +1,336 @@
+/*=========================================================================
+ *
+ *  Licensed under the Apache License, Version 2.0 (the "License");
+ *  you may not use this file except in compliance with the License.
+ *  You may obtain a copy of the License at
+ *
+ *         https://www.apache.org/licenses/LICENSE-2.0.txt
+ *
+ *  Unless required by applicable law or agreed to in writing, software
+ *  distributed under the License is distributed on an "AS IS" BASIS,
+ *  WITHOUT WARRANTIES OR CONDITIONS OF ANY KIND, either express or implied.
+ *  See the License for the specific language governing permissions and
+ *  limitations under the License.
+ *
+ *=========================================================================*/
+#ifndef itkDiffuseWalkCutPixels_h
+#define itkDiffuseWalkCutPixels_h
+
+#include "DiffuseWalkCutExport.h"
+#include "dwc/Error.h"
+#include "dwc/Grid.h"
+#include "dwc/Host.h"
+#include "dwc/Image.h"
+#include "itkDefaultConvertPixelTraits.h"
+#include "itkImage.h"
+#include "itkImageRegionConstIterator.h"
+#include "itkNumericTraits.h"
+#include "itkRGBAPixel.h"
+#include "itkRGBPixel.h"
+
+#include <algorithm>
+#include <cmath>
+#include <cstddef>
+#include <limits>
+#include <sstream>
+#include <string>
+#include <type_traits>
+#include <vector>
+
+/** From ITK images of any pixel type to what the rooms read. */
+
+namespace itk
+{
+namespace DiffuseWalkCutDetail
+{
+
+/** An image as single-precision values, with its mask. */
+struct PixelBuffer
+{
+  dwc::Grid                  grid;
+  std::vector<float>         values;
+  std::size_t                channels{ 1 };
+  bool                       color{ false };
+  std::vector<unsigned char> mask; ///< empty: everything is inside
+
+  dwc::ImageView
+  View() const
+  {
+    dwc::ImageView view;
+    view.grid = grid;
+    view.values = values.data();
+    view.channels = channels;
+    view.color = color;
+    view.mask = mask.empty() ? nullptr : mask.data();
+    return view;
+  }
+};
+
+/** Area average to a smaller grid of the same extent. A cell is inside the mask where half of it or more is; where no
+ * cell is, the best covered ones are. */
+DiffuseWalkCut_EXPORT void
+ShrinkPixels(PixelBuffer & pixels, const std::vector<std::size_t> & size, const dwc::Host & host);
+
+/** Colour of any wider type than 8 bit to 0 ... 1, by the 0.5 % and 99.5 % quantiles of all three channels inside the
+ * mask. */
+DiffuseWalkCut_EXPORT void
+ScaleColor(PixelBuffer & pixels);
+
+template <typename TPixel>
+struct IsColor : std::false_type
+{};
+template <typename TComponent>
+struct IsColor<RGBPixel<TComponent>> : std::true_type
+{};
+template <typename TComponent>
+struct IsColor<RGBAPixel<TComponent>> : std::true_type
+{};
+
+/** Channels that an image is read with: three for colour, alpha left out. */
+template <typename TImage>
+std::size_t
+GetNumberOfChannels(const TImage * image)
+{
+  return IsColor<typename TImage::PixelType>::value ? 3 : image->GetNumberOfComponentsPerPixel();
+}
+
+template <unsigned int VDimension>
+dwc::Grid
+MakeGrid(const ImageBase<VDimension> * image)
+{
+  dwc::Grid grid;
+  for (unsigned int d = 0; d < VDimension; ++d)
+  {
+    grid.size.push_back(image->GetLargestPossibleRegion().GetSize(d));
+    grid.spacing.push_back(image->GetSpacing()[d]);
+  }
+  return grid;
+}
+
+/** "481 x 321". */
+template <unsigned int VDimension>
+std::string
+DescribeSize(const Size<VDimension> & size)
+{
+  std::ostringstream text;
+  for (unsigned int d = 0; d < VDimension; ++d)
+  {
+    text << (d > 0 ? " x " : "") << size[d];
+  }
+  return text.str();
+}
+
+/** \throw dwc::ParameterError where two images do not have the same cells in the same place. */
+template <unsigned int VDimension>
+void
+VerifySameGrid(const ImageBase<VDimension> * image,
+               const std::string &           name,
+               const ImageBase<VDimension> * reference,
+               const std::string &           referenceName,
+               double                        coordinateTolerance,
+               double                        directionTolerance)
+{
+  const auto & region = image->GetLargestPossibleRegion();
+  const auto & expected = reference->GetLargestPossibleRegion();
+  const auto   wayOut = "resample it to the grid of " + referenceName + " by nearest neighbour";
+  if (region.GetSize() != expected.GetSize())
+  {
+    throw dwc::ParameterError(name,
+                              "has " + DescribeSize(region.GetSize()) + " pixels, " + referenceName + " has " +
+                                DescribeSize(expected.GetSize()) + "; " + wayOut);
+  }
+  Point<double, VDimension> first;
+  Point<double, VDimension> expectedFirst;
+  image->TransformIndexToPhysicalPoint(region.GetIndex(), first);
+  reference->TransformIndexToPhysicalPoint(expected.GetIndex(), expectedFirst);
+  for (unsigned int d = 0; d < VDimension; ++d)
+  {
+    const double tolerance = coordinateTolerance * reference->GetSpacing()[d];
+    bool         same = std::abs(first[d] - expectedFirst[d]) <= tolerance &&
+                std::abs(image->GetSpacing()[d] - reference->GetSpacing()[d]) <= tolerance;
+    for (unsigned int c = 0; c < VDimension; ++c)
+    {
+      same = same && std::abs(image->GetDirection()[d][c] - reference->GetDirection()[d][c]) <= directionTolerance;
+    }
+    if (!same)
+    {
+      throw dwc::ParameterError(name,
+                                "lies elsewhere in physical space than " + referenceName +
+                                  " (origin, spacing or direction); " + wayOut + ", or copy its geometry");
+    }
+  }
+}
+
+/** Runs body(slab, first) for each slab of the image along its last axis; `first` is the slab's first pixel in raster
+ * order. */
+template <typename TImage, typename TBody>
+void
+ForSlabs(const TImage * image, const dwc::Host & host, const TBody & body)
+{
+  constexpr unsigned int last = TImage::ImageDimension - 1;
+  const auto             region = image->GetLargestPossibleRegion();
+  const std::size_t      slabs = region.GetSize(last);
+  const std::size_t      slabPixels = slabs == 0 ? 0 : region.GetNumberOfPixels() / slabs;
+  host.parallelFor(slabs, [&](std::size_t s) {
+    auto slab = region;
+    slab.SetIndex(last, region.GetIndex(last) + static_cast<IndexValueType>(s));
+    slab.SetSize(last, 1);
+    body(slab, s * slabPixels);
+  });
+}
+
+/** The bytes of a mask. \throw dwc::ParameterError where none is inside. */
+template <typename TMask>
+std::vector<unsigned char>
+ReadMask(const TMask * image)
+{
+  std::vector<unsigned char> mask;
+  mask.reserve(image->GetLargestPossibleRegion().GetNumberOfPixels());
+  bool any = false;
+  for (ImageRegionConstIterator<TMask> it(image, image->GetLargestPossibleRegion()); !it.IsAtEnd(); ++it)
+  {
+    mask.push_back(it.Get() != 0 ? 1 : 0);
+    any = any || mask.back() != 0;
+  }
+  if (!any)
+  {
+    throw dwc::ParameterError("MaskImage",
+                              "has no pixel inside: all are 0; give one with pixels that are not 0, or none at all");
+  }
+  return mask;
+}
+
+/** A typical value of each channel, for types that single precision cannot hold: subtracted, what remains fits.
+ *  A few thousand pixels are looked at. */
+template <typename TImage>
+std::vector<double>
+FindCenters(const TImage * image, const PixelBuffer & pixels)
+{
+  using Traits = DefaultConvertPixelTraits<typename TImage::PixelType>;
+  const std::size_t                count = pixels.grid.Count();
+  const std::size_t                stride = std::max<std::size_t>(1, count / 4096);
+  std::vector<std::vector<double>> samples(pixels.channels);
+  for (std::size_t i = 0; i < count; i += stride)
+  {
+    if (!pixels.mask.empty() && pixels.mask[i] == 0)
+    {
+      continue;
+    }
+    auto        index = image->GetLargestPossibleRegion().GetIndex();
+    std::size_t rest = i;
+    for (unsigned int d = 0; d < TImage::ImageDimension; ++d)
+    {
+      index[d] += static_cast<IndexValueType>(rest % pixels.grid.size[d]);
+      rest /= pixels.grid.size[d];
+    }
+    const auto pixel = image->GetPixel(index);
+    for (std::size_t c = 0; c < pixels.channels; ++c)
+    {
+      const auto value = static_cast<double>(Traits::GetNthComponent(static_cast<int>(c), pixel));
+      if (std::isfinite(value))
+      {
+        samples[c].push_back(value);
+      }
+    }
+  }
+  std::vector<double> centers(pixels.channels, 0.0);
+  for (std::size_t c = 0; c < pixels.channels; ++c)
+  {
+    if (!samples[c].empty())
+    {
+      const auto middle = samples[c].begin() + static_cast<std::ptrdiff_t>(samples[c].size() / 2);
+      std::nth_element(samples[c].begin(), middle, samples[c].end());
+      centers[c] = *middle;
+    }
+  }
+  return centers;
+}
+
+/** \throw dwc::ParameterError that names the first pixel inside the mask that is not finite. */
+template <typename TImage>
+void
+ThrowNotFinite(const TImage * image, const std::string & name, const dwc::Grid & grid, std::size_t pixel)
+{
+  auto        index = image->GetLargestPossibleRegion().GetIndex();
+  std::size_t rest = pixel;
+  for (unsigned int d = 0; d < TImage::ImageDimension; ++d)
+  {
+    index[d] += static_cast<IndexValueType>(rest % grid.size[d]);
+    rest /= grid.size[d];
+  }
+  std::ostringstream sentence;
+  sentence << "pixel " << index << " is not finite in single precision (" << image->GetPixel(index)
+           << "); every pixel inside the mask must be: give a MaskImage that leaves such pixels out, or replace them";
+  throw dwc::ParameterError(name, sentence.str());
+}
+
+/** Reads an image of any pixel type. \param mask on the same grid, or nullptr. \param name what an error calls the
+ * image.
+ *  \throw dwc::ParameterError where a pixel inside the mask is not finite, or none is inside. */
+template <typename TImage, typename TMask>
+PixelBuffer
+ReadPixels(const TImage * image, const TMask * mask, const std::string & name, const dwc::Host & host)
+{
+  using PixelType = typename TImage::PixelType;
+  using Traits = DefaultConvertPixelTraits<PixelType>;
+  using ComponentType = typename NumericTraits<PixelType>::ValueType;
+  constexpr bool isByteColor =
+    IsColor<PixelType>::value && std::is_integral<ComponentType>::value && sizeof(ComponentType) == 1;
+  // 24 bits: the integers that single precision holds exactly.
+  constexpr bool isWide = std::numeric_limits<ComponentType>::digits > 24;
+
+  PixelBuffer pixels;
+  pixels.grid = MakeGrid<TImage::ImageDimension>(image);
+  pixels.channels = GetNumberOfChannels(image);
+  pixels.color = IsColor<PixelType>::value;
+  if (mask != nullptr)
+  {
+    pixels.mask = ReadMask(mask);
+  }
+  const std::size_t channels = pixels.channels;
+  const std::size_t count = pixels.grid.Count();
+  pixels.values.resize(count * channels);
+  const std::vector<double> centers =
+    isWide && !pixels.color ? FindCenters(image, pixels) : std::vector<double>(channels, 0.0);
+
+  const double      low = isByteColor ? static_cast<double>(NumericTraits<ComponentType>::NonpositiveMin()) : 0.0;
+  const double      range = isByteColor ? static_cast<double>(NumericTraits<ComponentType>::max()) - low : 1.0;
+  const std::size_t slabs = pixels.grid.size.back();
+  std::vector<std::size_t> firstBad(slabs, count);
+  ForSlabs(image, host, [&](const auto & slab, std::size_t first) {
+    std::size_t i = first;
+    for (ImageRegionConstIterator<TImage> it(image, slab); !it.IsAtEnd(); ++it, ++i)
+    {
+      const auto pixel = it.Get();
+      const bool inside = pixels.mask.empty() || pixels.mask[i] != 0;
+      for (std::size_t c = 0; c < channels; ++c)
+      {
+        const auto    wide = static_cast<double>(Traits::GetNthComponent(static_cast<int>(c), pixel));
+        const auto    value = static_cast<float>((wide - centers[c] - low) / range);
+        std::size_t & bad = firstBad[first * slabs / count];
+        if (inside && !std::isfinite(value) && bad == count)
+        {
+          bad = i;
+        }
+        pixels.values[i * channels + c] = inside ? value : 0.0F;
+      }
+    }
+  });
+  for (const std::size_t bad : firstBad)
+  {
+    if (bad < count)
+    {
+      ThrowNotFinite(image, name, pixels.grid, bad);
+    }
+  }
+  if (pixels.color && !isByteColor)
+  {
+    ScaleColor(pixels);
+  }
+  return pixels;
+}
+
+} // namespace DiffuseWalkCutDetail
+} // namespace itk
+
+#endif

@@ -1,0 +1,487 @@
+/*=========================================================================
+ *
+ *  Licensed under the Apache License, Version 2.0 (the "License");
+ *  you may not use this file except in compliance with the License.
+ *  You may obtain a copy of the License at
+ *
+ *         https://www.apache.org/licenses/LICENSE-2.0.txt
+ *
+ *  Unless required by applicable law or agreed to in writing, software
+ *  distributed under the License is distributed on an "AS IS" BASIS,
+ *  WITHOUT WARRANTIES OR CONDITIONS OF ANY KIND, either express or implied.
+ *  See the License for the specific language governing permissions and
+ *  limitations under the License.
+ *
+ *=========================================================================*/
+#ifndef itkHierarchicalLabelFilter_hxx
+#define itkHierarchicalLabelFilter_hxx
+
+#include "itkDiffuseWalkCutHost.h"
+#include "itkDiffuseWalkCutPixels.h"
+#include "itkImageRegionIterator.h"
+
+#include <algorithm>
+#include <cmath>
+
+namespace itk
+{
+
+template <typename TLabelImage, typename TReferenceImage, typename TOutputImage>
+HierarchicalLabelFilter<TLabelImage, TReferenceImage, TOutputImage>::HierarchicalLabelFilter()
+{
+  this->AddRequiredInputName("PartitionTree", 1);
+  this->AddOptionalInputName("ReferenceImage");
+  this->AddOptionalInputName("MaskImage");
+  this->SetOutput("LeafImage", this->MakeOutput("LeafImage"));
+  this->SetOutput("ConfidenceImage", this->MakeOutput("ConfidenceImage"));
+}
+
+
+template <typename TLabelImage, typename TReferenceImage, typename TOutputImage>
+auto
+HierarchicalLabelFilter<TLabelImage, TReferenceImage, TOutputImage>::MakeOutput(const DataObjectIdentifierType & name)
+  -> DataObjectPointer
+{
+  if (name == "LeafImage")
+  {
+    return OutputImageType::New().GetPointer();
+  }
+  if (name == "ConfidenceImage")
+  {
+    return ConfidenceImageType::New().GetPointer();
+  }
+  return Superclass::MakeOutput(name);
+}
+
+
+template <typename TLabelImage, typename TReferenceImage, typename TOutputImage>
+auto
+HierarchicalLabelFilter<TLabelImage, TReferenceImage, TOutputImage>::GetLeafImage() -> OutputImageType *
+{
+  return itkDynamicCastInDebugMode<OutputImageType *>(this->ProcessObject::GetOutput("LeafImage"));
+}
+
+
+template <typename TLabelImage, typename TReferenceImage, typename TOutputImage>
+auto
+HierarchicalLabelFilter<TLabelImage, TReferenceImage, TOutputImage>::GetLeafImage() const -> const OutputImageType *
+{
+  return itkDynamicCastInDebugMode<const OutputImageType *>(this->ProcessObject::GetOutput("LeafImage"));
+}
+
+
+template <typename TLabelImage, typename TReferenceImage, typename TOutputImage>
+auto
+HierarchicalLabelFilter<TLabelImage, TReferenceImage, TOutputImage>::GetConfidenceImage() -> ConfidenceImageType *
+{
+  return itkDynamicCastInDebugMode<ConfidenceImageType *>(this->ProcessObject::GetOutput("ConfidenceImage"));
+}
+
+
+template <typename TLabelImage, typename TReferenceImage, typename TOutputImage>
+auto
+HierarchicalLabelFilter<TLabelImage, TReferenceImage, TOutputImage>::GetConfidenceImage() const
+  -> const ConfidenceImageType *
+{
+  return itkDynamicCastInDebugMode<const ConfidenceImageType *>(this->ProcessObject::GetOutput("ConfidenceImage"));
+}
+
+
+template <typename TLabelImage, typename TReferenceImage, typename TOutputImage>
+void
+HierarchicalLabelFilter<TLabelImage, TReferenceImage, TOutputImage>::VerifyPreconditions() const
+{
+  Superclass::VerifyPreconditions();
+  if (std::isnan(m_CostThreshold))
+  {
+    itkExceptionMacro(
+      "CostThreshold: must be a number (got nan); a normalised cut is from 0 to 2, negative is not set");
+  }
+  if (m_LevelRule == LevelRuleEnum::Automatic)
+  {
+    const int given = (m_NumberOfRegions > 0 ? 1 : 0) + (m_CostThreshold >= 0.0 ? 1 : 0) + (m_Depth > 0 ? 1 : 0);
+    if (given > 1)
+    {
+      itkExceptionMacro("LevelRule: Automatic takes the one parameter that is set, but of NumberOfRegions ("
+                        << m_NumberOfRegions << "), CostThreshold (" << m_CostThreshold << ") and Depth (" << m_Depth
+                        << ") " << given << " are; set only one of them, or set LevelRule");
+    }
+  }
+  if (m_LevelRule == LevelRuleEnum::NumberOfRegions && m_NumberOfRegions == 0)
+  {
+    itkExceptionMacro("NumberOfRegions: must be at least 1 with LevelRule NumberOfRegions (got 0)");
+  }
+  if (m_LevelRule == LevelRuleEnum::Threshold && m_CostThreshold < 0.0)
+  {
+    itkExceptionMacro("CostThreshold: must be at least 0 with LevelRule Threshold (got "
+                      << m_CostThreshold << "); a normalised cut is from 0 to 2");
+  }
+  if (m_Refinement != RefinementEnum::Nearest && this->GetReferenceImage() == nullptr)
+  {
+    itkExceptionMacro(
+      "Refinement: " << m_Refinement
+                     << " needs a ReferenceImage along whose edges it moves the labels, and none is set; set one, or "
+                        "set Refinement to Nearest");
+  }
+  if (m_NumberOfSteps < 1)
+  {
+    itkExceptionMacro("NumberOfSteps: must be at least 1 (got " << m_NumberOfSteps
+                                                                << "); set Refinement to Nearest for no walk");
+  }
+  if (!(m_StepRadius >= 0.0) || !std::isfinite(m_StepRadius))
+  {
+    itkExceptionMacro("StepRadius: must be finite and at least 0 (got "
+                      << m_StepRadius << "); it is in physical units, 0 is 1.5 pixels of the coarsest axis");
+  }
+}
+
+
+template <typename TLabelImage, typename TReferenceImage, typename TOutputImage>
+auto
+HierarchicalLabelFilter<TLabelImage, TReferenceImage, TOutputImage>::GetOutputGeometry() const -> const GeometryType *
+{
+  const ReferenceImageType * const reference = this->GetReferenceImage();
+  return reference != nullptr ? static_cast<const GeometryType *>(reference)
+                              : static_cast<const GeometryType *>(this->GetInput());
+}
+
+
+template <typename TLabelImage, typename TReferenceImage, typename TOutputImage>
+void
+HierarchicalLabelFilter<TLabelImage, TReferenceImage, TOutputImage>::VerifyInputInformation() const
+{
+  if (this->GetMaskImage() != nullptr)
+  {
+    DiffuseWalkCutDetail::WithITKErrors(this, [this] {
+      DiffuseWalkCutDetail::VerifySameGrid<ImageDimension>(this->GetMaskImage(),
+                                                           "MaskImage",
+                                                           this->GetOutputGeometry(),
+                                                           this->GetReferenceImage() != nullptr ? "ReferenceImage"
+                                                                                                : "Input",
+                                                           this->GetCoordinateTolerance(),
+                                                           this->GetDirectionTolerance());
+    });
+  }
+}
+
+
+template <typename TLabelImage, typename TReferenceImage, typename TOutputImage>
+void
+HierarchicalLabelFilter<TLabelImage, TReferenceImage, TOutputImage>::GenerateOutputInformation()
+{
+  const GeometryType * const geometry = this->GetOutputGeometry();
+  if (geometry != nullptr)
+  {
+    for (GeometryType * const output : { static_cast<GeometryType *>(this->GetOutput()),
+                                         static_cast<GeometryType *>(this->GetLeafImage()),
+                                         static_cast<GeometryType *>(this->GetConfidenceImage()) })
+    {
+      output->CopyInformation(geometry);
+      output->SetNumberOfComponentsPerPixel(1);
+    }
+  }
+}
+
+
+template <typename TLabelImage, typename TReferenceImage, typename TOutputImage>
+void
+HierarchicalLabelFilter<TLabelImage, TReferenceImage, TOutputImage>::GenerateInputRequestedRegion()
+{
+  // Not the superclass: the inputs have grids of their own.
+  for (const auto & name : this->GetInputNames())
+  {
+    if (DataObject * const input = this->ProcessObject::GetInput(name))
+    {
+      input->SetRequestedRegionToLargestPossibleRegion();
+    }
+  }
+}
+
+
+template <typename TLabelImage, typename TReferenceImage, typename TOutputImage>
+void
+HierarchicalLabelFilter<TLabelImage, TReferenceImage, TOutputImage>::EnlargeOutputRequestedRegion(DataObject * output)
+{
+  output->SetRequestedRegionToLargestPossibleRegion();
+}
+
+
+template <typename TLabelImage, typename TReferenceImage, typename TOutputImage>
+void
+HierarchicalLabelFilter<TLabelImage, TReferenceImage, TOutputImage>::GenerateOutputRequestedRegion(DataObject *)
+{
+  for (auto & output : this->GetOutputs())
+  {
+    output->SetRequestedRegionToLargestPossibleRegion();
+  }
+}
+
+
+template <typename TLabelImage, typename TReferenceImage, typename TOutputImage>
+dwc::Level
+HierarchicalLabelFilter<TLabelImage, TReferenceImage, TOutputImage>::SelectLevel() const
+{
+  LevelRuleEnum rule = m_LevelRule;
+  if (rule == LevelRuleEnum::Automatic)
+  {
+    rule = m_NumberOfRegions > 0    ? LevelRuleEnum::NumberOfRegions
+           : m_CostThreshold >= 0.0 ? LevelRuleEnum::Threshold
+           : m_Depth > 0            ? LevelRuleEnum::Depth
+                                    : LevelRuleEnum::Automatic;
+  }
+  const dwc::Tree & tree = this->GetPartitionTree()->GetTree();
+  switch (rule)
+  {
+    case LevelRuleEnum::NumberOfRegions:
+      return dwc::LevelOfNumberOfRegions(tree, m_NumberOfRegions);
+    case LevelRuleEnum::Threshold:
+      return dwc::LevelOfThreshold(tree, m_CostThreshold);
+    case LevelRuleEnum::Depth:
+      return dwc::LevelOfDepth(tree, m_Depth);
+    case LevelRuleEnum::Automatic:
+      break;
+  }
+  return dwc::AutomaticLevel(tree);
+}
+
+
+template <typename TLabelImage, typename TReferenceImage, typename TOutputImage>
+std::vector<double>
+HierarchicalLabelFilter<TLabelImage, TReferenceImage, TOutputImage>::MakeRefinementKey() const
+{
+  // Modified times are unique over all objects.
+  const auto time = [](const DataObject * data) {
+    return data == nullptr ? 0.0 : static_cast<double>(data->GetMTime());
+  };
+  return { time(this->GetInput()),
+           time(this->GetReferenceImage()),
+           time(this->GetMaskImage()),
+           static_cast<double>(m_Refinement),
+           static_cast<double>(m_NumberOfSnapRegions),
+           static_cast<double>(m_NumberOfSteps),
+           m_StepRadius };
+}
+
+
+template <typename TLabelImage, typename TReferenceImage, typename TOutputImage>
+std::vector<std::uint32_t>
+HierarchicalLabelFilter<TLabelImage, TReferenceImage, TOutputImage>::MakeNearestLeaves(const dwc::Host & host) const
+{
+  const LabelImageType * const leaves = this->GetInput();
+  const GeometryType * const   geometry = this->GetOutputGeometry();
+  const auto                   outputRegion = geometry->GetLargestPossibleRegion();
+  const auto                   leafRegion = leaves->GetLargestPossibleRegion();
+  std::vector<std::uint32_t>   nearest(outputRegion.GetNumberOfPixels(), 0);
+
+  // Index to index is affine: where the first pixel falls among the cells, and by how much a step along each axis
+  // moves.
+  const auto cellOf = [&](const Index<ImageDimension> & index) {
+    Point<double, ImageDimension> point;
+    geometry->TransformIndexToPhysicalPoint(index, point);
+    return leaves->template TransformPhysicalPointToContinuousIndex<double>(point);
+  };
+  const auto                                           first = cellOf(outputRegion.GetIndex());
+  std::vector<ContinuousIndex<double, ImageDimension>> steps(ImageDimension);
+  for (unsigned int axis = 0; axis < ImageDimension; ++axis)
+  {
+    auto       index = outputRegion.GetIndex();
+    const auto length = std::max<SizeValueType>(1, outputRegion.GetSize(axis) - 1);
+    index[axis] += static_cast<IndexValueType>(length);
+    const auto last = cellOf(index);
+    for (unsigned int d = 0; d < ImageDimension; ++d)
+    {
+      steps[axis][d] = (last[d] - first[d]) / static_cast<double>(length);
+    }
+  }
+
+  const std::size_t width = outputRegion.GetSize(0);
+  const std::size_t lines = width == 0 ? 0 : nearest.size() / width;
+  host.ForBlocks(lines, 64, [&](std::size_t begin, std::size_t end) {
+    for (std::size_t line = begin; line < end; ++line)
+    {
+      ContinuousIndex<double, ImageDimension> start = first;
+      std::size_t                             rest = line;
+      for (unsigned int axis = 1; axis < ImageDimension; ++axis)
+      {
+        const auto along = static_cast<double>(rest % outputRegion.GetSize(axis));
+        rest /= outputRegion.GetSize(axis);
+        for (unsigned int d = 0; d < ImageDimension; ++d)
+        {
+          start[d] += along * steps[axis][d];
+        }
+      }
+      for (std::size_t x = 0; x < width; ++x)
+      {
+        Index<ImageDimension> cell;
+        for (unsigned int d = 0; d < ImageDimension; ++d)
+        {
+          // Rounded half up, but that a point on the border of two cells does not depend on the last bits.
+          constexpr double roundOff = 1e-6;
+          const double     low = static_cast<double>(leafRegion.GetIndex(d));
+          const double     high = low + static_cast<double>(leafRegion.GetSize(d)) - 1.0;
+          const double     position = std::floor(start[d] + static_cast<double>(x) * steps[0][d] + 0.5 + roundOff);
+          cell[d] = static_cast<IndexValueType>(std::min(high, std::max(low, position)));
+        }
+        const auto label = leaves->GetPixel(cell);
+        nearest[line * width + x] = label > 0 ? static_cast<std::uint32_t>(label) : 0;
+      }
+    }
+  });
+  return nearest;
+}
+
+
+template <typename TLabelImage, typename TReferenceImage, typename TOutputImage>
+void
+HierarchicalLabelFilter<TLabelImage, TReferenceImage, TOutputImage>::RefineLeaves(const dwc::Host & host)
+{
+  const ReferenceImageType * const reference = this->GetReferenceImage();
+  const GeometryType * const       geometry = this->GetOutputGeometry();
+  const auto count = static_cast<double>(geometry->GetLargestPossibleRegion().GetNumberOfPixels());
+  const bool readsReference = m_Refinement != RefinementEnum::Nearest;
+
+  // Nearest: labels twice, confidence and mask. Otherwise also the reference, its gradient and regions or
+  // probabilities.
+  double bytesPerPixel = 13.0;
+  if (readsReference)
+  {
+    bytesPerPixel += 4.0 * static_cast<double>(2 * DiffuseWalkCutDetail::GetNumberOfChannels(reference)) + 48.0;
+  }
+  DiffuseWalkCutDetail::VerifyMemory(count * bytesPerPixel,
+                                     m_MemoryLimit,
+                                     readsReference ? "set Refinement to Nearest or give a smaller ReferenceImage"
+                                                    : "give a smaller ReferenceImage");
+
+  host.progress(0.0);
+  std::vector<std::uint32_t> nearest = this->MakeNearestLeaves(host);
+  m_HighestLeaf = nearest.empty() ? 0 : *std::max_element(nearest.begin(), nearest.end());
+  if (m_HighestLeaf == 0)
+  {
+    throw dwc::ParameterError(
+      "Input",
+      "has no leaf label (a pixel that is not 0) where the output's pixels lie; give the leaf labels of the tree");
+  }
+  host.progress(0.1);
+
+  DiffuseWalkCutDetail::PixelBuffer pixels;
+  if (readsReference)
+  {
+    pixels = DiffuseWalkCutDetail::ReadPixels(reference, this->GetMaskImage(), "ReferenceImage", host);
+  }
+  else
+  {
+    pixels.grid = DiffuseWalkCutDetail::MakeGrid<ImageDimension>(geometry);
+    pixels.mask = this->GetMaskImage() != nullptr ? DiffuseWalkCutDetail::ReadMask(this->GetMaskImage()) : pixels.mask;
+  }
+  if (this->GetMaskImage() == nullptr && std::find(nearest.begin(), nearest.end(), 0U) != nearest.end())
+  {
+    // Label 0 is outside, where no mask says otherwise.
+    pixels.mask.resize(nearest.size());
+    std::transform(nearest.begin(), nearest.end(), pixels.mask.begin(), [](std::uint32_t label) {
+      return static_cast<unsigned char>(label != 0 ? 1 : 0);
+    });
+  }
+  host.progress(0.2);
+
+  dwc::RefineParameters parameters;
+  parameters.refinement = m_Refinement == RefinementEnum::Snap   ? dwc::Refinement::Snap
+                          : m_Refinement == RefinementEnum::Walk ? dwc::Refinement::Walk
+                                                                 : dwc::Refinement::Nearest;
+  parameters.numberOfSnapRegions = m_NumberOfSnapRegions;
+  parameters.steps = m_NumberOfSteps;
+  parameters.radius = m_StepRadius;
+  std::vector<double> cellSize;
+  for (unsigned int d = 0; d < ImageDimension; ++d)
+  {
+    cellSize.push_back(this->GetInput()->GetSpacing()[d]);
+  }
+  m_Refined = dwc::Refine(nearest, cellSize, pixels.View(), parameters, host.Stage(0.2, 0.95));
+  ++m_NumberOfRefinements;
+}
+
+
+template <typename TLabelImage, typename TReferenceImage, typename TOutputImage>
+void
+HierarchicalLabelFilter<TLabelImage, TReferenceImage, TOutputImage>::GenerateData()
+{
+  const dwc::Host host = DiffuseWalkCutDetail::MakeHost(this);
+  dwc::Level      level;
+  DiffuseWalkCutDetail::WithITKErrors(this, [&] {
+    const std::size_t leavesOfTree = this->GetPartitionTree()->GetTree().NumberOfLeaves();
+    if (leavesOfTree == 0)
+    {
+      throw dwc::ParameterError("PartitionTree",
+                                "is empty; give the second output of RandomWalkNCutFilter, or one that was read");
+    }
+    const std::vector<double> key = this->MakeRefinementKey();
+    if (key != m_RefinementKey)
+    {
+      m_RefinementKey.clear();
+      this->RefineLeaves(host);
+      m_RefinementKey = key;
+    }
+    if (m_HighestLeaf > leavesOfTree)
+    {
+      throw dwc::ParameterError("PartitionTree",
+                                "has " + std::to_string(leavesOfTree) + " leaves, the leaf image has a label " +
+                                  std::to_string(m_HighestLeaf) + "; give the tree that belongs to it");
+    }
+    level = this->SelectLevel();
+  });
+  m_SelectedNumberOfRegions = level.numberOfRegions;
+  m_SelectedThreshold = level.threshold;
+
+  using LabelType = typename OutputImageType::PixelType;
+  if (m_HighestLeaf > static_cast<std::size_t>(NumericTraits<LabelType>::max()))
+  {
+    itkExceptionMacro(
+      "PartitionTree: " << m_HighestLeaf << " leaves are more than the output's label type holds ("
+                        << static_cast<double>(NumericTraits<LabelType>::max())
+                        << "); use a wider label type, or lower MaximumNumberOfRegions of RandomWalkNCutFilter");
+  }
+
+  // What the leaf image's size is has become known with its data: the outputs' grids again.
+  this->GenerateOutputInformation();
+  OutputImageType * const     labels = this->GetOutput();
+  OutputImageType * const     leaves = this->GetLeafImage();
+  ConfidenceImageType * const confidence = this->GetConfidenceImage();
+  labels->SetRegions(labels->GetLargestPossibleRegion());
+  leaves->SetRegions(leaves->GetLargestPossibleRegion());
+  confidence->SetRegions(confidence->GetLargestPossibleRegion());
+  labels->Allocate();
+  leaves->Allocate();
+  confidence->Allocate();
+  std::transform(m_Refined.leaves.begin(),
+                 m_Refined.leaves.end(),
+                 labels->GetBufferPointer(),
+                 [&level](std::uint32_t leaf) { return static_cast<LabelType>(level.labels[leaf]); });
+  std::transform(m_Refined.leaves.begin(), m_Refined.leaves.end(), leaves->GetBufferPointer(), [](std::uint32_t leaf) {
+    return static_cast<LabelType>(leaf);
+  });
+  std::copy(m_Refined.confidence.begin(), m_Refined.confidence.end(), confidence->GetBufferPointer());
+  host.progress(1.0);
+}
+
+
+template <typename TLabelImage, typename TReferenceImage, typename TOutputImage>
+void
+HierarchicalLabelFilter<TLabelImage, TReferenceImage, TOutputImage>::PrintSelf(std::ostream & os, Indent indent) const
+{
+  Superclass::PrintSelf(os, indent);
+  os << indent << "LevelRule: " << m_LevelRule << std::endl;
+  os << indent << "NumberOfRegions: " << m_NumberOfRegions << std::endl;
+  os << indent << "CostThreshold: " << m_CostThreshold << std::endl;
+  os << indent << "Depth: " << m_Depth << std::endl;
+  os << indent << "Refinement: " << m_Refinement << std::endl;
+  os << indent << "NumberOfSnapRegions: " << m_NumberOfSnapRegions << std::endl;
+  os << indent << "NumberOfSteps: " << m_NumberOfSteps << std::endl;
+  os << indent << "StepRadius: " << m_StepRadius << std::endl;
+  os << indent << "MemoryLimit: " << m_MemoryLimit << std::endl;
+  os << indent << "SelectedNumberOfRegions: " << m_SelectedNumberOfRegions << std::endl;
+  os << indent << "SelectedThreshold: " << m_SelectedThreshold << std::endl;
+  os << indent << "NumberOfRefinements: " << m_NumberOfRefinements << std::endl;
+}
+
+} // namespace itk
+
+#endif

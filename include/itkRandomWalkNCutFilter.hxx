@@ -1,0 +1,521 @@
+/*=========================================================================
+ *
+ *  Licensed under the Apache License, Version 2.0 (the "License");
+ *  you may not use this file except in compliance with the License.
+ *  You may obtain a copy of the License at
+ *
+ *         https://www.apache.org/licenses/LICENSE-2.0.txt
+ *
+ *  Unless required by applicable law or agreed to in writing, software
+ *  distributed under the License is distributed on an "AS IS" BASIS,
+ *  WITHOUT WARRANTIES OR CONDITIONS OF ANY KIND, either express or implied.
+ *  See the License for the specific language governing permissions and
+ *  limitations under the License.
+ *
+ *=========================================================================*/
+#ifndef itkRandomWalkNCutFilter_hxx
+#define itkRandomWalkNCutFilter_hxx
+
+#include "itkDiffuseWalkCutHost.h"
+#include "itkDiffuseWalkCutPixels.h"
+#include "itkImageRegionIterator.h"
+
+#include <algorithm>
+#include <cmath>
+#include <type_traits>
+
+namespace itk
+{
+
+template <typename TWalkImage, typename TTokenImage, typename TLabelImage>
+RandomWalkNCutFilter<TWalkImage, TTokenImage, TLabelImage>::RandomWalkNCutFilter()
+{
+  this->AddOptionalInputName("TokenImage", 1);
+  this->AddOptionalInputName("MaskImage");
+  this->SetNumberOfRequiredOutputs(2);
+  this->SetNthOutput(0, this->MakeOutput(0));
+  this->SetNthOutput(1, this->MakeOutput(1));
+  this->SetOutput("ConfidenceImage", this->MakeOutput("ConfidenceImage"));
+}
+
+
+template <typename TWalkImage, typename TTokenImage, typename TLabelImage>
+auto
+RandomWalkNCutFilter<TWalkImage, TTokenImage, TLabelImage>::MakeOutput(DataObjectPointerArraySizeType index)
+  -> DataObjectPointer
+{
+  if (index == 1)
+  {
+    return PartitionTree::New().GetPointer();
+  }
+  return Superclass::MakeOutput(index);
+}
+
+
+template <typename TWalkImage, typename TTokenImage, typename TLabelImage>
+auto
+RandomWalkNCutFilter<TWalkImage, TTokenImage, TLabelImage>::MakeOutput(const DataObjectIdentifierType & name)
+  -> DataObjectPointer
+{
+  if (name == "ConfidenceImage")
+  {
+    return ConfidenceImageType::New().GetPointer();
+  }
+  return Superclass::MakeOutput(name);
+}
+
+
+template <typename TWalkImage, typename TTokenImage, typename TLabelImage>
+PartitionTree *
+RandomWalkNCutFilter<TWalkImage, TTokenImage, TLabelImage>::GetPartitionTree()
+{
+  return itkDynamicCastInDebugMode<PartitionTree *>(this->ProcessObject::GetOutput(1));
+}
+
+
+template <typename TWalkImage, typename TTokenImage, typename TLabelImage>
+const PartitionTree *
+RandomWalkNCutFilter<TWalkImage, TTokenImage, TLabelImage>::GetPartitionTree() const
+{
+  return itkDynamicCastInDebugMode<const PartitionTree *>(this->ProcessObject::GetOutput(1));
+}
+
+
+template <typename TWalkImage, typename TTokenImage, typename TLabelImage>
+auto
+RandomWalkNCutFilter<TWalkImage, TTokenImage, TLabelImage>::GetConfidenceImage() -> ConfidenceImageType *
+{
+  return itkDynamicCastInDebugMode<ConfidenceImageType *>(this->ProcessObject::GetOutput("ConfidenceImage"));
+}
+
+
+template <typename TWalkImage, typename TTokenImage, typename TLabelImage>
+auto
+RandomWalkNCutFilter<TWalkImage, TTokenImage, TLabelImage>::GetConfidenceImage() const -> const ConfidenceImageType *
+{
+  return itkDynamicCastInDebugMode<const ConfidenceImageType *>(this->ProcessObject::GetOutput("ConfidenceImage"));
+}
+
+
+template <typename TWalkImage, typename TTokenImage, typename TLabelImage>
+void
+RandomWalkNCutFilter<TWalkImage, TTokenImage, TLabelImage>::VerifyPreconditions() const
+{
+  Superclass::VerifyPreconditions();
+  if (!(m_AffinityExponent > 0.0) || !std::isfinite(m_AffinityExponent))
+  {
+    itkExceptionMacro("AffinityExponent: must be finite and above 0 (got " << m_AffinityExponent
+                                                                           << "); 1 leaves the affinity as it is");
+  }
+  if (m_WalkLength < 1)
+  {
+    itkExceptionMacro("WalkLength: must be at least 1 (got " << m_WalkLength << "); 1 is the walk as it is given");
+  }
+  if (m_MaximumNumberOfRegions < 1)
+  {
+    itkExceptionMacro("MaximumNumberOfRegions: must be at least 1 (got " << m_MaximumNumberOfRegions
+                                                                         << "); 64 is the default");
+  }
+  if (!(m_MinimumRegionFraction >= 0.0 && m_MinimumRegionFraction <= 0.5))
+  {
+    itkExceptionMacro("MinimumRegionFraction: must be from 0 to 0.5 (got " << m_MinimumRegionFraction
+                                                                           << "); 0 allows regions of one token");
+  }
+  if (m_MaximumNumberOfNodes < 2)
+  {
+    itkExceptionMacro("MaximumNumberOfNodes: must be at least 2 (got " << m_MaximumNumberOfNodes
+                                                                       << "); 4096 is the default");
+  }
+}
+
+
+template <typename TWalkImage, typename TTokenImage, typename TLabelImage>
+bool
+RandomWalkNCutFilter<TWalkImage, TTokenImage, TLabelImage>::TokensAreRows() const
+{
+  const TokenImageType * const tokens = this->GetTokenImage();
+  return tokens != nullptr &&
+         tokens->GetLargestPossibleRegion().GetSize() != this->GetInput()->GetLargestPossibleRegion().GetSize();
+}
+
+
+template <typename TWalkImage, typename TTokenImage, typename TLabelImage>
+auto
+RandomWalkNCutFilter<TWalkImage, TTokenImage, TLabelImage>::FindLayout() const -> LayoutEnum
+{
+  const WalkImageType * const walk = this->GetInput();
+  const auto                  pixels = walk->GetLargestPossibleRegion().GetNumberOfPixels();
+  const SizeValueType         components = walk->GetNumberOfComponentsPerPixel();
+  SizeValueType               side = 3;
+  SizeValueType               window = 0;
+  for (; window < components; side += 2)
+  {
+    window = 1;
+    for (unsigned int d = 0; d < ImageDimension; ++d)
+    {
+      window *= side;
+    }
+  }
+  const bool isWindow = window == components;
+  if (m_Layout == LayoutEnum::Automatic)
+  {
+    return components == pixels ? LayoutEnum::Full : isWindow ? LayoutEnum::Neighborhood : LayoutEnum::Feature;
+  }
+  if (m_Layout == LayoutEnum::Full && components != pixels)
+  {
+    itkExceptionMacro("Layout: Full needs as many components as pixels (" << pixels << "), the walk has " << components
+                                                                          << "; set Layout to Automatic");
+  }
+  if (m_Layout == LayoutEnum::Neighborhood && !isWindow)
+  {
+    itkExceptionMacro("Layout: Neighborhood needs (2r+1)^" << ImageDimension
+                                                           << " components, r at least 1, the walk has " << components
+                                                           << "; set Layout to Automatic");
+  }
+  return m_Layout;
+}
+
+
+template <typename TWalkImage, typename TTokenImage, typename TLabelImage>
+dwc::CutParameters
+RandomWalkNCutFilter<TWalkImage, TTokenImage, TLabelImage>::MakeCutParameters(LayoutEnum layout) const
+{
+  dwc::CutParameters parameters;
+  switch (m_Affinity)
+  {
+    case AffinityEnum::Walk:
+      parameters.affinity = layout == LayoutEnum::Feature ? dwc::WalkAffinity::Cosine : dwc::WalkAffinity::Walk;
+      break;
+    case AffinityEnum::Cosine:
+      parameters.affinity = dwc::WalkAffinity::Cosine;
+      break;
+    case AffinityEnum::Dot:
+      parameters.affinity = dwc::WalkAffinity::Dot;
+      break;
+  }
+  parameters.affinityExponent = m_AffinityExponent;
+  parameters.walkLength = m_WalkLength;
+  parameters.maximumNumberOfRegions = m_MaximumNumberOfRegions;
+  parameters.minimumRegionFraction = m_MinimumRegionFraction;
+  parameters.maximumNumberOfNodes = m_MaximumNumberOfNodes;
+  return parameters;
+}
+
+
+template <typename TWalkImage, typename TTokenImage, typename TLabelImage>
+void
+RandomWalkNCutFilter<TWalkImage, TTokenImage, TLabelImage>::VerifyInputInformation() const
+{
+  const MaskImageType * const mask = this->GetMaskImage();
+  if (mask == nullptr)
+  {
+    return;
+  }
+  const auto size = mask->GetLargestPossibleRegion().GetSize();
+  const auto walkSize = this->GetInput()->GetLargestPossibleRegion().GetSize();
+  if (size == walkSize ||
+      (this->TokensAreRows() && size == this->GetTokenImage()->GetLargestPossibleRegion().GetSize()))
+  {
+    return;
+  }
+  itkExceptionMacro("MaskImage: has " << DiffuseWalkCutDetail::DescribeSize(size) << " pixels, the walk has "
+                                      << DiffuseWalkCutDetail::DescribeSize(walkSize)
+                                      << (this->TokensAreRows()
+                                            ? " and the token image has " +
+                                                DiffuseWalkCutDetail::DescribeSize(
+                                                  this->GetTokenImage()->GetLargestPossibleRegion().GetSize())
+                                            : std::string())
+                                      << "; resample it to one of these by nearest neighbour");
+}
+
+
+template <typename TWalkImage, typename TTokenImage, typename TLabelImage>
+void
+RandomWalkNCutFilter<TWalkImage, TTokenImage, TLabelImage>::GenerateOutputInformation()
+{
+  const ImageBase<ImageDimension> * geometry = this->GetInput();
+  if (this->GetTokenImage() != nullptr)
+  {
+    geometry = this->GetTokenImage();
+  }
+  if (geometry != nullptr)
+  {
+    this->GetOutput()->CopyInformation(geometry);
+    this->GetConfidenceImage()->CopyInformation(geometry);
+    this->GetOutput()->SetNumberOfComponentsPerPixel(1);
+    this->GetConfidenceImage()->SetNumberOfComponentsPerPixel(1);
+  }
+}
+
+
+template <typename TWalkImage, typename TTokenImage, typename TLabelImage>
+void
+RandomWalkNCutFilter<TWalkImage, TTokenImage, TLabelImage>::GenerateInputRequestedRegion()
+{
+  // Not the superclass: the inputs have grids of their own.
+  for (const auto & name : this->GetInputNames())
+  {
+    if (DataObject * const input = this->ProcessObject::GetInput(name))
+    {
+      input->SetRequestedRegionToLargestPossibleRegion();
+    }
+  }
+}
+
+
+template <typename TWalkImage, typename TTokenImage, typename TLabelImage>
+void
+RandomWalkNCutFilter<TWalkImage, TTokenImage, TLabelImage>::EnlargeOutputRequestedRegion(DataObject * output)
+{
+  output->SetRequestedRegionToLargestPossibleRegion();
+}
+
+
+template <typename TWalkImage, typename TTokenImage, typename TLabelImage>
+void
+RandomWalkNCutFilter<TWalkImage, TTokenImage, TLabelImage>::GenerateOutputRequestedRegion(DataObject *)
+{
+  for (auto & output : this->GetOutputs())
+  {
+    output->SetRequestedRegionToLargestPossibleRegion();
+  }
+}
+
+
+template <typename TWalkImage, typename TTokenImage, typename TLabelImage>
+auto
+RandomWalkNCutFilter<TWalkImage, TTokenImage, TLabelImage>::ReadTokens(std::size_t rows) const -> Tokens
+{
+  Tokens                       result;
+  const bool                   tokensAreRows = this->TokensAreRows();
+  const TokenImageType * const tokenImage = this->GetTokenImage();
+  const MaskImageType * const  maskImage = this->GetMaskImage();
+
+  std::vector<unsigned char> mask;
+  if (maskImage != nullptr)
+  {
+    mask = DiffuseWalkCutDetail::ReadMask(maskImage);
+  }
+  const bool maskIsOnRows = maskImage != nullptr && maskImage->GetLargestPossibleRegion().GetSize() ==
+                                                      this->GetInput()->GetLargestPossibleRegion().GetSize();
+  const auto inside = [&](std::size_t row, std::size_t pixel) {
+    return mask.empty() || mask[maskIsOnRows ? row : pixel] != 0;
+  };
+
+  // Pixel of the output to row, counted from 1; 0: outside.
+  if (tokenImage == nullptr)
+  {
+    result.rowOfPixel.resize(rows);
+    for (std::size_t i = 0; i < rows; ++i)
+    {
+      result.rowOfPixel[i] = inside(i, i) ? static_cast<std::uint32_t>(i + 1) : 0;
+    }
+  }
+  else
+  {
+    std::vector<std::uint32_t> labels;
+    labels.reserve(tokenImage->GetLargestPossibleRegion().GetNumberOfPixels());
+    for (ImageRegionConstIterator<TokenImageType> it(tokenImage, tokenImage->GetLargestPossibleRegion()); !it.IsAtEnd();
+         ++it)
+    {
+      const auto label = it.Get();
+      if (label < 0 || static_cast<double>(label) > NumericTraits<std::uint32_t>::max())
+      {
+        itkExceptionMacro("TokenImage: label " << static_cast<double>(label) << " at " << it.GetIndex()
+                                               << " must be from 0 (outside) to "
+                                               << (tokensAreRows ? rows : NumericTraits<std::uint32_t>::max()));
+      }
+      if (tokensAreRows && static_cast<std::size_t>(label) > rows)
+      {
+        itkExceptionMacro("TokenImage: label " << static_cast<std::size_t>(label) << " at " << it.GetIndex()
+                                               << " has no pixel in the walk, which has " << rows
+                                               << "; give the token image that belongs to this walk");
+      }
+      labels.push_back(static_cast<std::uint32_t>(label));
+    }
+    if (tokensAreRows)
+    {
+      for (std::size_t i = 0; i < labels.size(); ++i)
+      {
+        if (labels[i] != 0 && !inside(labels[i] - 1, i))
+        {
+          labels[i] = 0;
+        }
+      }
+      result.rowOfPixel = std::move(labels);
+    }
+    else
+    {
+      result.rowOfPixel.resize(rows);
+      std::vector<std::uint32_t> used;
+      for (std::size_t i = 0; i < rows; ++i)
+      {
+        labels[i] = inside(i, i) ? labels[i] : 0;
+        result.rowOfPixel[i] = labels[i] != 0 ? static_cast<std::uint32_t>(i + 1) : 0;
+        if (labels[i] != 0)
+        {
+          used.push_back(labels[i]);
+        }
+      }
+      // Lumps are counted from 1 without gaps, in the order of their labels.
+      std::sort(used.begin(), used.end());
+      used.erase(std::unique(used.begin(), used.end()), used.end());
+      for (std::uint32_t & label : labels)
+      {
+        label = label == 0
+                  ? 0
+                  : static_cast<std::uint32_t>(std::lower_bound(used.begin(), used.end(), label) - used.begin() + 1);
+      }
+      result.lumps = std::move(labels);
+    }
+  }
+
+  result.sizes.assign(rows, 0.0);
+  for (const std::uint32_t row : result.rowOfPixel)
+  {
+    if (row != 0)
+    {
+      result.sizes[row - 1] += 1.0;
+    }
+  }
+  const auto rowsInside = static_cast<std::size_t>(
+    std::count_if(result.sizes.begin(), result.sizes.end(), [](double size) { return size > 0.0; }));
+  if (rowsInside == 0)
+  {
+    itkExceptionMacro((maskImage != nullptr ? "MaskImage" : "TokenImage")
+                      << ": leaves no pixel of the walk inside; give one with pixels that are not 0");
+  }
+  if (result.lumps.empty() && rowsInside < rows)
+  {
+    result.lumps.resize(rows, 0);
+    std::uint32_t lump = 0;
+    for (std::size_t i = 0; i < rows; ++i)
+    {
+      result.lumps[i] = result.sizes[i] > 0.0 ? ++lump : 0;
+    }
+  }
+  return result;
+}
+
+
+template <typename TWalkImage, typename TTokenImage, typename TLabelImage>
+void
+RandomWalkNCutFilter<TWalkImage, TTokenImage, TLabelImage>::GenerateData()
+{
+  const dwc::Host             host = DiffuseWalkCutDetail::MakeHost(this);
+  const WalkImageType * const walk = this->GetInput();
+  const auto                  walkRegion = walk->GetLargestPossibleRegion();
+  const std::size_t           rows = walkRegion.GetNumberOfPixels();
+  const std::size_t           components = walk->GetNumberOfComponentsPerPixel();
+  if (rows == 0 || components == 0)
+  {
+    itkExceptionMacro("Input: a walk of " << rows << " pixels with " << components
+                                          << " components cannot be cut; both must be at least 1");
+  }
+  const LayoutEnum layout = this->FindLayout();
+  m_LayoutUsed = layout;
+
+  dwc::WalkView view;
+  view.rows = rows;
+  view.components = components;
+  view.grid = DiffuseWalkCutDetail::MakeGrid<ImageDimension>(walk);
+  view.layout = layout == LayoutEnum::Full           ? dwc::WalkLayout::Full
+                : layout == LayoutEnum::Neighborhood ? dwc::WalkLayout::Neighborhood
+                                                     : dwc::WalkLayout::Feature;
+  const dwc::CutParameters parameters = this->MakeCutParameters(layout);
+
+  std::vector<float> converted;
+  Tokens             tokens;
+  dwc::CutResult     result;
+  DiffuseWalkCutDetail::WithITKErrors(this, [&] {
+    host.progress(0.0);
+    tokens = this->ReadTokens(rows);
+    view.lumps = tokens.lumps.empty() ? nullptr : tokens.lumps.data();
+    view.sizes = tokens.sizes.data();
+    m_EstimatedMemory = dwc::EstimateCutBytes(view, parameters);
+    constexpr bool isFloat = std::is_same<WalkImageType, VectorImage<float, ImageDimension>>::value;
+    if (!isFloat)
+    {
+      m_EstimatedMemory += static_cast<double>(rows) * static_cast<double>(components) * sizeof(float);
+    }
+    DiffuseWalkCutDetail::VerifyMemory(
+      m_EstimatedMemory,
+      m_MemoryLimit,
+      layout == LayoutEnum::Neighborhood
+        ? "lower MaximumNumberOfNodes, or give a TokenImage of lumps"
+        : "give a walk of fewer tokens (NumberOfTokens of DiffusionAttentionImageFilter)");
+    if constexpr (isFloat)
+    {
+      view.values = walk->GetBufferPointer();
+    }
+    else
+    {
+      converted =
+        DiffuseWalkCutDetail::ReadPixels(walk, static_cast<const MaskImageType *>(nullptr), "Input", host).values;
+      view.values = converted.data();
+    }
+    host.progress(0.02);
+    result = dwc::CutWalk(view, parameters, host.Stage(0.02, 0.98));
+  });
+  ++m_NumberOfCuts;
+  m_StationaryResidual = result.stationaryResidual;
+  m_NumberOfEigenSolves = result.numberOfEigenSolves;
+  m_NumberOfOperatorApplications = result.numberOfOperatorApplications;
+  m_NumberOfNodes = result.numberOfNodes;
+
+  using LabelType = typename LabelImageType::PixelType;
+  if (result.tree.NumberOfLeaves() > static_cast<std::size_t>(NumericTraits<LabelType>::max()))
+  {
+    itkExceptionMacro("MaximumNumberOfRegions: " << result.tree.NumberOfLeaves()
+                                                 << " leaves are more than the label type holds ("
+                                                 << static_cast<double>(NumericTraits<LabelType>::max())
+                                                 << "); lower it or use a wider label type");
+  }
+
+  // What the walk's size is has become known with its data: the outputs' grids again.
+  this->GenerateOutputInformation();
+  LabelImageType * const      labels = this->GetOutput();
+  ConfidenceImageType * const confidence = this->GetConfidenceImage();
+  labels->SetRegions(labels->GetLargestPossibleRegion());
+  labels->Allocate();
+  confidence->SetRegions(confidence->GetLargestPossibleRegion());
+  confidence->Allocate();
+  ImageRegionIterator<LabelImageType>      label(labels, labels->GetLargestPossibleRegion());
+  ImageRegionIterator<ConfidenceImageType> sure(confidence, confidence->GetLargestPossibleRegion());
+  for (const std::uint32_t row : tokens.rowOfPixel)
+  {
+    label.Set(static_cast<LabelType>(row == 0 ? 0 : result.leaves[row - 1]));
+    sure.Set(row == 0 ? 0.0F : result.confidence[row - 1]);
+    ++label;
+    ++sure;
+  }
+  this->GetPartitionTree()->SetTree(std::move(result.tree));
+  host.progress(1.0);
+}
+
+
+template <typename TWalkImage, typename TTokenImage, typename TLabelImage>
+void
+RandomWalkNCutFilter<TWalkImage, TTokenImage, TLabelImage>::PrintSelf(std::ostream & os, Indent indent) const
+{
+  Superclass::PrintSelf(os, indent);
+  os << indent << "Layout: " << m_Layout << std::endl;
+  os << indent << "Affinity: " << m_Affinity << std::endl;
+  os << indent << "AffinityExponent: " << m_AffinityExponent << std::endl;
+  os << indent << "WalkLength: " << m_WalkLength << std::endl;
+  os << indent << "MaximumNumberOfRegions: " << m_MaximumNumberOfRegions << std::endl;
+  os << indent << "MinimumRegionFraction: " << m_MinimumRegionFraction << std::endl;
+  os << indent << "MaximumNumberOfNodes: " << m_MaximumNumberOfNodes << std::endl;
+  os << indent << "MemoryLimit: " << m_MemoryLimit << std::endl;
+  os << indent << "LayoutUsed: " << m_LayoutUsed << std::endl;
+  os << indent << "StationaryResidual: " << m_StationaryResidual << std::endl;
+  os << indent << "NumberOfEigenSolves: " << m_NumberOfEigenSolves << std::endl;
+  os << indent << "NumberOfOperatorApplications: " << m_NumberOfOperatorApplications << std::endl;
+  os << indent << "NumberOfNodes: " << m_NumberOfNodes << std::endl;
+  os << indent << "EstimatedMemory: " << m_EstimatedMemory << std::endl;
+  os << indent << "NumberOfCuts: " << m_NumberOfCuts << std::endl;
+}
+
+} // namespace itk
+
+#endif

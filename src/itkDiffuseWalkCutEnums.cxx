@@ -1,0 +1,109 @@
+/*=========================================================================
+ *
+ *  Licensed under the Apache License, Version 2.0 (the "License");
+ *  you may not use this file except in compliance with the License.
+ *  You may obtain a copy of the License at
+ *
+ *         https://www.apache.org/licenses/LICENSE-2.0.txt
+ *
+ *  Unless required by applicable law or agreed to in writing, software
+ *  distributed under the License is distributed on an "AS IS" BASIS,
+ *  WITHOUT WARRANTIES OR CONDITIONS OF ANY KIND, either express or implied.
+ *  See the License for the specific language governing permissions and
+ *  limitations under the License.
+ *
+ *=========================================================================*/
+#include "itkDiffusionAttentionImageFilter.h"
+#include "itkHierarchicalLabelFilter.h"
+#include "itkRandomWalkNCutFilter.h"
+
+namespace itk
+{
+
+std::ostream &
+operator<<(std::ostream & out, DiffusionAttentionImageFilterEnums::TokenType value)
+{
+  using TokenType = DiffusionAttentionImageFilterEnums::TokenType;
+  switch (value)
+  {
+    case TokenType::Region:
+      return out << "Region";
+    case TokenType::Grid:
+      return out << "Grid";
+  }
+  return out << "unknown TokenType " << static_cast<int>(value);
+}
+
+
+std::ostream &
+operator<<(std::ostream & out, RandomWalkNCutFilterEnums::Layout value)
+{
+  using Layout = RandomWalkNCutFilterEnums::Layout;
+  switch (value)
+  {
+    case Layout::Automatic:
+      return out << "Automatic";
+    case Layout::Full:
+      return out << "Full";
+    case Layout::Neighborhood:
+      return out << "Neighborhood";
+    case Layout::Feature:
+      return out << "Feature";
+  }
+  return out << "unknown Layout " << static_cast<int>(value);
+}
+
+
+std::ostream &
+operator<<(std::ostream & out, RandomWalkNCutFilterEnums::Affinity value)
+{
+  using Affinity = RandomWalkNCutFilterEnums::Affinity;
+  switch (value)
+  {
+    case Affinity::Walk:
+      return out << "Walk";
+    case Affinity::Cosine:
+      return out << "Cosine";
+    case Affinity::Dot:
+      return out << "Dot";
+  }
+  return out << "unknown Affinity " << static_cast<int>(value);
+}
+
+
+std::ostream &
+operator<<(std::ostream & out, HierarchicalLabelFilterEnums::LevelRule value)
+{
+  using LevelRule = HierarchicalLabelFilterEnums::LevelRule;
+  switch (value)
+  {
+    case LevelRule::Automatic:
+      return out << "Automatic";
+    case LevelRule::NumberOfRegions:
+      return out << "NumberOfRegions";
+    case LevelRule::Threshold:
+      return out << "Threshold";
+    case LevelRule::Depth:
+      return out << "Depth";
+  }
+  return out << "unknown LevelRule " << static_cast<int>(value);
+}
+
+
+std::ostream &
+operator<<(std::ostream & out, HierarchicalLabelFilterEnums::Refinement value)
+{
+  using Refinement = HierarchicalLabelFilterEnums::Refinement;
+  switch (value)
+  {
+    case Refinement::Nearest:
+      return out << "Nearest";
+    case Refinement::Snap:
+      return out << "Snap";
+    case Refinement::Walk:
+      return out << "Walk";
+  }
+  return out << "unknown Refinement " << static_cast<int>(value);
+}
+
+} // namespace itk

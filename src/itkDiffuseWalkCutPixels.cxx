@@ -1,0 +1,84 @@
+/*=========================================================================
+ *
+ *  Licensed under the Apache License, Version 2.0 (the "License");
+ *  you may not use this file except in compliance with the License.
+ *  You may obtain a copy of the License at
+ *
+ *         https://www.apache.org/licenses/LICENSE-2.0.txt
+ *
+ *  Unless required by applicable law or agreed to in writing, software
+ *  distributed under the License is distributed on an "AS IS" BASIS,
+ *  WITHOUT WARRANTIES OR CONDITIONS OF ANY KIND, either express or implied.
+ *  See the License for the specific language governing permissions and
+ *  limitations under the License.
+ *
+ *=========================================================================*/
+#include "itkDiffuseWalkCutPixels.h"
+
+#include "image/Shrink.h"
+
+namespace itk
+{
+namespace DiffuseWalkCutDetail
+{
+
+void
+ShrinkPixels(PixelBuffer & pixels, const std::vector<std::size_t> & size, const dwc::Host & host)
+{
+  if (size == pixels.grid.size)
+  {
+    return;
+  }
+  const unsigned char * mask = pixels.mask.empty() ? nullptr : pixels.mask.data();
+  dwc::ShrunkImage      shrunk = dwc::Shrink(pixels.grid, pixels.values.data(), pixels.channels, mask, size, host);
+  if (mask != nullptr)
+  {
+    const float best = *std::max_element(shrunk.coverage.begin(), shrunk.coverage.end());
+    const float least = std::min(0.5F, best);
+    pixels.mask.resize(shrunk.coverage.size());
+    std::transform(shrunk.coverage.begin(), shrunk.coverage.end(), pixels.mask.begin(), [least](float coverage) {
+      return static_cast<unsigned char>(coverage >= least ? 1 : 0);
+    });
+  }
+  pixels.grid = std::move(shrunk.grid);
+  pixels.values = std::move(shrunk.values);
+}
+
+
+void
+ScaleColor(PixelBuffer & pixels)
+{
+  std::vector<float> inside;
+  inside.reserve(pixels.values.size());
+  for (std::size_t i = 0; i < pixels.values.size(); ++i)
+  {
+    if (pixels.mask.empty() || pixels.mask[i / pixels.channels] != 0)
+    {
+      inside.push_back(pixels.values[i]);
+    }
+  }
+  if (inside.empty())
+  {
+    return;
+  }
+  const auto quantile = [&inside](double share) {
+    const auto place = inside.begin() + static_cast<std::ptrdiff_t>(share * static_cast<double>(inside.size() - 1));
+    std::nth_element(inside.begin(), place, inside.end());
+    return *place;
+  };
+  float low = quantile(0.005);
+  float high = quantile(0.995);
+  if (!(high > low))
+  {
+    low = *std::min_element(inside.begin(), inside.end());
+    high = *std::max_element(inside.begin(), inside.end());
+  }
+  const float scale = high > low ? 1.0F / (high - low) : 0.0F;
+  for (float & value : pixels.values)
+  {
+    value = std::min(1.0F, std::max(0.0F, (value - low) * scale));
+  }
+}
+
+} // namespace DiffuseWalkCutDetail
+} // namespace itk
