@@ -382,7 +382,7 @@ RandomWalkNCutFilter<TWalkImage, TTokenImage, TLabelImage>::ReadTokens(std::size
     std::count_if(result.sizes.begin(), result.sizes.end(), [](double size) { return size > 0.0; }));
   if (rowsInside == 0)
   {
-    itkExceptionMacro((maskImage != nullptr ? "MaskImage" : "TokenImage")
+    itkExceptionMacro(<< (maskImage != nullptr ? "MaskImage" : "TokenImage")
                       << ": leaves no pixel of the walk inside; give one with pixels that are not 0");
   }
   if (result.lumps.empty() && rowsInside < rows)

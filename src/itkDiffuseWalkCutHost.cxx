@@ -144,7 +144,7 @@ ComputeFreeMemory()
   if (std::isinf(available))
   {
     itksys::SystemInformation information;
-    information.QueryMemory();
+    information.RunMemoryCheck();
     available = static_cast<double>(information.GetAvailablePhysicalMemory()) * 1024.0 * 1024.0;
   }
   // A container may have less than its machine: version 2 of control groups, then version 1.
