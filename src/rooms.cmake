@@ -2,4 +2,18 @@
 
 dwc_add_room(image SOURCES image/Channels.cxx image/Gradient.cxx image/Shrink.cxx image/Watershed.cxx)
 
-dwc_add_room(label SOURCES label/Automatic.cxx label/Levels.cxx label/VerifyTree.cxx)
+dwc_add_room(
+  label
+  SOURCES
+  label/Automatic.cxx
+  label/Boundary.cxx
+  label/KeepLeaves.cxx
+  label/Levels.cxx
+  label/NearestLabels.cxx
+  label/PixelWalk.cxx
+  label/Refine.cxx
+  label/RefineSnap.cxx
+  label/RefineWalk.cxx
+  label/VerifyTree.cxx
+  USES
+  image)

@@ -17,8 +17,8 @@ namespace dwc
 enum class Refinement
 {
   Nearest, ///< the label of the token that the pixel lies in
-  Snap,    ///< each watershed region of the reference takes the label that most of it has
-  Walk     ///< a short walk on the pixels of the reference, started from the labels
+  Snap,    ///< near boundaries, each watershed region of the reference takes the label that most of it has
+  Walk     ///< near boundaries, a walk on the pixels of the reference to the first label that is certain
 };
 
 struct RefineParameters
@@ -28,7 +28,8 @@ struct RefineParameters
   /** Snap: watershed regions asked for. 0: as many as give the mean region the physical size of a label's cell. */
   std::size_t numberOfSnapRegions{ 0 };
 
-  /** Walk: steps, and the reach of one step in physical units (0: 1.5 pixels of the coarsest axis). */
+  /** Walk: steps, at least 1, and the reach of one step in physical units (0: the pixels that touch, 3^D - 1). A reach
+   * of more than 342 pixels is refused. */
   unsigned int steps{ 20 };
   double       radius{ 0.0 };
 };
@@ -39,13 +40,17 @@ struct RefineResult
   std::vector<std::uint32_t> leaves;
 
   /** Pixel to confidence, 0 to 1. Nearest: 1. Snap: share of its watershed region that has the label. Walk: the
-   *  probability that the walk ends in its label. 0 outside the mask. */
+   *  probability that the walk ends in its label (1 where the label was never in question). 0 outside the mask. */
   std::vector<float> confidence;
 };
 
-/** \param labels leaf labels already on the reference's grid (nearest), 0 where there is none: those pixels inside the mask
- *  take the label of the nearest labelled pixel (physical distance, lowest label on ties).
- *  \param cellSize physical side of the cell that a label was drawn with, along each axis (the tokens' grid). */
+/** Every leaf that has a pixel inside the mask before has one after: one that would lose its last pixel keeps its best.
+ *
+ *  \param labels leaf labels already on the reference's grid (nearest), 0 where there is none: those pixels inside the
+ * mask take the label of the nearest labelled pixel (physical distance, lowest label on ties).
+ *  \param cellSize physical side of the cell that a label was drawn with, along each axis (the tokens' grid); the
+ * pixel's own where labels were drawn pixel by pixel. Says how far from a boundary a label may be wrong.
+ *  \throw ParameterError where an argument cannot be used. */
 RefineResult
 Refine(const std::vector<std::uint32_t> & labels,
        const std::vector<double> &        cellSize,

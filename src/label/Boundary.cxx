@@ -1,0 +1,95 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+#include "label/Boundary.h"
+
+#include "image/Axis.h"
+#include "label/HeardBlocks.h"
+#include "label/NearestLabels.h"
+#include "label/Neighborhood.h"
+
+namespace dwc
+{
+namespace
+{
+
+constexpr std::size_t blockSize = std::size_t{ 1 } << 14;
+constexpr std::size_t heardEvery = std::size_t{ 1 } << 21;
+
+/** 1 at each pixel with a face neighbour of another label, 0 elsewhere. */
+std::vector<std::uint32_t>
+MarkBoundary(const Grid & grid, const std::vector<std::uint32_t> & labels)
+{
+  std::vector<std::uint32_t> marks(labels.size(), 0);
+  for (std::size_t d = 0; d < grid.Dimension(); ++d)
+  {
+    const Axis        axis = AxisOf(grid, d);
+    const std::size_t run = axis.length * axis.stride;
+    for (std::size_t begin = 0; begin < labels.size(); begin += run)
+    {
+      for (std::size_t p = begin; p + axis.stride < begin + run; ++p)
+      {
+        const std::size_t q = p + axis.stride;
+        if (labels[p] != labels[q] && labels[p] != 0 && labels[q] != 0)
+        {
+          marks[p] = 1;
+          marks[q] = 1;
+        }
+      }
+    }
+  }
+  return marks;
+}
+
+} // namespace
+
+std::vector<std::size_t>
+FindUncertainPixels(const Grid &                       grid,
+                    const std::vector<std::uint32_t> & labels,
+                    const std::vector<double> &        cellSize,
+                    double                             width,
+                    const Host &                       host)
+{
+  Grid inCells = grid;
+  for (std::size_t d = 0; d < grid.Dimension(); ++d)
+  {
+    inCells.spacing[d] = grid.spacing[d] / cellSize[d];
+  }
+  const std::vector<double> distances =
+    FindNearestLabels(inCells, MarkBoundary(grid, labels), host.Stage(0.0, 0.8)).squaredDistances;
+  const std::vector<GridOffset> neighbors = TouchingOffsets(grid);
+
+  // A distance of exactly `width` must not be lost to rounding.
+  const double               most = width * width * (1.0 + 1e-9);
+  std::vector<unsigned char> uncertain(labels.size(), 0);
+  ForHeardBlocks(host.Stage(0.8, 1.0), labels.size(), blockSize, heardEvery, [&](std::size_t begin, std::size_t end) {
+    std::vector<std::ptrdiff_t> index;
+    for (std::size_t p = begin; p < end; ++p)
+    {
+      if (labels[p] == 0 || !(distances[p] <= most))
+      {
+        continue;
+      }
+      IndexOf(grid, p, index);
+      for (const GridOffset & offset : neighbors)
+      {
+        const auto q = static_cast<std::size_t>(static_cast<std::ptrdiff_t>(p) + offset.memory);
+        if (IsInside(grid, index, offset) && labels[q] == labels[p] && distances[q] > distances[p])
+        {
+          uncertain[p] = 1;
+          break;
+        }
+      }
+    }
+  });
+
+  std::vector<std::size_t> pixels;
+  for (std::size_t p = 0; p < uncertain.size(); ++p)
+  {
+    if (uncertain[p] != 0)
+    {
+      pixels.push_back(p);
+    }
+  }
+  return pixels;
+}
+
+} // namespace dwc

@@ -1,0 +1,29 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+#ifndef label_Boundary_h
+#define label_Boundary_h
+
+#include "dwc/Grid.h"
+#include "dwc/Host.h"
+
+#include <cstdint>
+#include <vector>
+
+namespace dwc
+{
+
+/** The pixels whose label the drawing of the labels leaves open: those at most `width` cells away from a boundary
+ * pixel, which is one with a face neighbour of another label (0 is no label). Distances are measured in cells, along
+ * each axis by its own. In raster order.
+ *
+ *  Pixels as far from the boundary as any of their neighbours of the same label (the middle of thin regions) are not
+ * among them: so that every part of a region keeps something to start from. */
+std::vector<std::size_t>
+FindUncertainPixels(const Grid &                       grid,
+                    const std::vector<std::uint32_t> & labels,
+                    const std::vector<double> &        cellSize,
+                    double                             width,
+                    const Host &                       host);
+
+} // namespace dwc
+
+#endif
