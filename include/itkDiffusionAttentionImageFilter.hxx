@@ -276,7 +276,8 @@ DiffusionAttentionImageFilter<TInputImage, TTokenImage>::GenerateOutputInformati
     for (unsigned int d = 0; d < ImageDimension; ++d)
     {
       const double extent = static_cast<double>(tokenGrid.size[d]) * tokenGrid.spacing[d];
-      tokenGrid.size[d] = std::max<std::size_t>(1, static_cast<std::size_t>(std::lround(extent / cell)));
+      const double cells = std::min(static_cast<double>(tokenGrid.size[d]), std::max(1.0, std::round(extent / cell)));
+      tokenGrid.size[d] = static_cast<std::size_t>(cells);
       tokenGrid.spacing[d] = extent / static_cast<double>(tokenGrid.size[d]);
     }
   }

@@ -178,7 +178,11 @@ public:
   itkSetEnumMacro(Refinement, RefinementEnum);
   itkGetEnumMacro(Refinement, RefinementEnum);
 
-  /** Snap: watershed regions asked for; 0: as many as give the mean region the size of a leaf image's cell. */
+  /** Snap and Walk: side of the cells that the leaf labels were drawn with; 0: the spacing of the leaf image. */
+  itkSetMacro(CellSize, double);
+  itkGetConstMacro(CellSize, double);
+
+  /** Snap: watershed regions asked for; 0: as many as give the mean region the size of a cell. */
   itkSetMacro(NumberOfSnapRegions, SizeValueType);
   itkGetConstMacro(NumberOfSnapRegions, SizeValueType);
 
@@ -186,7 +190,7 @@ public:
   itkSetMacro(NumberOfSteps, unsigned int);
   itkGetConstMacro(NumberOfSteps, unsigned int);
 
-  /** Walk: reach of a step in physical units; 0: 1.5 pixels of the coarsest axis. */
+  /** Walk: reach of a step in physical units; 0: the pixels that touch. */
   itkSetMacro(StepRadius, double);
   itkGetConstMacro(StepRadius, double);
 
@@ -265,6 +269,7 @@ private:
   double         m_CostThreshold{ -1.0 };
   SizeValueType  m_Depth{ 0 };
   RefinementEnum m_Refinement{ RefinementEnum::Nearest };
+  double         m_CellSize{ 0.0 };
   SizeValueType  m_NumberOfSnapRegions{ 0 };
   unsigned int   m_NumberOfSteps{ 20 };
   double         m_StepRadius{ 0.0 };

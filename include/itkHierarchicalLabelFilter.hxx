@@ -123,6 +123,11 @@ HierarchicalLabelFilter<TLabelImage, TReferenceImage, TOutputImage>::VerifyPreco
                      << " needs a ReferenceImage along whose edges it moves the labels, and none is set; set one, or "
                         "set Refinement to Nearest");
   }
+  if (!(m_CellSize >= 0.0) || !std::isfinite(m_CellSize))
+  {
+    itkExceptionMacro("CellSize: must be finite and at least 0 (got "
+                      << m_CellSize << "); it is in physical units, 0 is the spacing of the leaf image");
+  }
   if (m_NumberOfSteps < 1)
   {
     itkExceptionMacro("NumberOfSteps: must be at least 1 (got " << m_NumberOfSteps
@@ -131,7 +136,7 @@ HierarchicalLabelFilter<TLabelImage, TReferenceImage, TOutputImage>::VerifyPreco
   if (!(m_StepRadius >= 0.0) || !std::isfinite(m_StepRadius))
   {
     itkExceptionMacro("StepRadius: must be finite and at least 0 (got "
-                      << m_StepRadius << "); it is in physical units, 0 is 1.5 pixels of the coarsest axis");
+                      << m_StepRadius << "); it is in physical units, 0 reaches the pixels that touch");
   }
 }
 
@@ -257,6 +262,7 @@ HierarchicalLabelFilter<TLabelImage, TReferenceImage, TOutputImage>::MakeRefinem
            time(this->GetReferenceImage()),
            time(this->GetMaskImage()),
            static_cast<double>(m_Refinement),
+           m_CellSize,
            static_cast<double>(m_NumberOfSnapRegions),
            static_cast<double>(m_NumberOfSteps),
            m_StepRadius };
@@ -393,7 +399,7 @@ HierarchicalLabelFilter<TLabelImage, TReferenceImage, TOutputImage>::RefineLeave
   std::vector<double> cellSize;
   for (unsigned int d = 0; d < ImageDimension; ++d)
   {
-    cellSize.push_back(this->GetInput()->GetSpacing()[d]);
+    cellSize.push_back(m_CellSize > 0.0 ? m_CellSize : this->GetInput()->GetSpacing()[d]);
   }
   m_Refined = dwc::Refine(nearest, cellSize, pixels.View(), parameters, host.Stage(0.2, 0.95));
   ++m_NumberOfRefinements;
@@ -473,6 +479,7 @@ HierarchicalLabelFilter<TLabelImage, TReferenceImage, TOutputImage>::PrintSelf(s
   os << indent << "CostThreshold: " << m_CostThreshold << std::endl;
   os << indent << "Depth: " << m_Depth << std::endl;
   os << indent << "Refinement: " << m_Refinement << std::endl;
+  os << indent << "CellSize: " << m_CellSize << std::endl;
   os << indent << "NumberOfSnapRegions: " << m_NumberOfSnapRegions << std::endl;
   os << indent << "NumberOfSteps: " << m_NumberOfSteps << std::endl;
   os << indent << "StepRadius: " << m_StepRadius << std::endl;
