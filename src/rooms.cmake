@@ -3,6 +3,24 @@
 dwc_add_room(image SOURCES image/Channels.cxx image/Gradient.cxx image/Shrink.cxx image/Watershed.cxx)
 
 dwc_add_room(
+  local
+  EIGEN
+  SOURCES
+    diffuse/local/Balance.cxx
+    diffuse/local/BoundaryEvidence.cxx
+    diffuse/local/Cues.cxx
+    diffuse/local/Features.cxx
+    diffuse/local/HalfBall.cxx
+    diffuse/local/LocalScore.cxx
+    diffuse/local/Merging.cxx
+    diffuse/local/Model.cxx
+    diffuse/local/Neighborhood.cxx
+    diffuse/local/Textons.cxx
+    diffuse/local/Tokens.cxx
+    diffuse/local/WalkBoundary.cxx
+  USES image)
+
+dwc_add_room(
   label
   SOURCES
   label/Automatic.cxx

@@ -1,0 +1,198 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+#include "dwc/LocalScore.h"
+
+#include "diffuse/local/Balance.h"
+#include "diffuse/local/BoundaryEvidence.h"
+#include "diffuse/local/Cues.h"
+#include "diffuse/local/Features.h"
+#include "diffuse/local/Merging.h"
+#include "diffuse/local/Model.h"
+#include "diffuse/local/ModelScore.h"
+#include "diffuse/local/Neighborhood.h"
+#include "diffuse/local/Tokens.h"
+#include "diffuse/local/WalkBoundary.h"
+#include "dwc/Error.h"
+#include "image/Axis.h"
+#include "image/Channels.h"
+#include "image/Gradient.h"
+
+#include <algorithm>
+#include <cmath>
+#include <string>
+
+namespace dwc
+{
+namespace
+{
+
+constexpr std::size_t defaultRegions = 500;
+constexpr std::size_t defaultCells = 48;
+
+std::size_t
+NumberOfTokens(const LocalScoreParameters & parameters)
+{
+  return parameters.numberOfTokens != 0                ? parameters.numberOfTokens
+         : parameters.tokenType == TokenType::Region ? defaultRegions
+                                                       : defaultCells;
+}
+
+bool
+IsNeighborhood(const LocalScoreParameters & parameters)
+{
+  return parameters.tokenType == TokenType::Grid && parameters.neighborhoodRadius > 0;
+}
+
+void
+Verify(const ImageView & image, const LocalScoreParameters & parameters)
+{
+  const Grid & grid = image.grid;
+  if (grid.Dimension() == 0 || grid.Count() == 0)
+  {
+    throw ParameterError("Input", "has no pixels. Give an image with at least one.");
+  }
+  for (const double h : grid.spacing)
+  {
+    if (!(h > 0.0) || !std::isfinite(h))
+    {
+      throw ParameterError(
+        "Input", "has a spacing of " + std::to_string(h) + "; it must be positive. Set the image's spacing, 1 if it is not known.");
+    }
+  }
+  if (image.channels == 0 || (image.color && image.channels != 3))
+  {
+    throw ParameterError("Input",
+                         "has " + std::to_string(image.channels) +
+                           " channels; a colour image has 3, any other at least 1. Give the channels as they are, or drop alpha.");
+  }
+  if (image.mask != nullptr && std::count(image.mask, image.mask + grid.Count(), 0) == static_cast<std::ptrdiff_t>(grid.Count()))
+  {
+    throw ParameterError("Mask", "is zero everywhere: there is nothing to segment. Give a mask with at least one pixel inside.");
+  }
+  for (std::size_t p = 0; p < grid.Count(); ++p)
+  {
+    for (std::size_t c = 0; c < image.channels && (image.mask == nullptr || image.mask[p] != 0); ++c)
+    {
+      if (!std::isfinite(image.values[p * image.channels + c]))
+      {
+        throw ParameterError("Input",
+                             "is not finite at pixel " + std::to_string(p) + ", channel " + std::to_string(c) +
+                               ". Replace such values, or leave the pixels out with a mask.");
+      }
+    }
+  }
+  if (parameters.tokenType == TokenType::Region && parameters.neighborhoodRadius > 0)
+  {
+    throw ParameterError("NeighborhoodRadius",
+                         "is " + std::to_string(parameters.neighborhoodRadius) +
+                           ", but region tokens have no window of neighbours. Set it to 0, or use grid tokens.");
+  }
+}
+
+LocalScoreResult
+Result(local::Tokens && tokens, std::vector<float> && walk, std::size_t components)
+{
+  LocalScoreResult result;
+  result.walk = std::move(walk);
+  result.rows = tokens.count;
+  result.components = components;
+  result.tokens = std::move(tokens.labels);
+  result.tokenGrid = std::move(tokens.tokenGrid);
+  return result;
+}
+
+} // namespace
+
+LocalScoreResult
+LocalScore(const ImageView & image, const LocalScoreParameters & parameters, const Host & host)
+{
+  return local::LocalScoreOfModel(image, parameters, local::ModelFor(image.color), host);
+}
+
+LocalScoreResult
+local::LocalScoreOfModel(const ImageView &            image,
+                         const LocalScoreParameters & parameters,
+                         const Model &                model,
+                         const Host &                 host)
+{
+  Verify(image, parameters);
+  const Grid &               grid = image.grid;
+  const std::vector<Channel> channels = ToChannels(image, host);
+  host.progress(0.05);
+
+  if (IsNeighborhood(parameters))
+  {
+    Tokens            tokens = GridTokens(grid, image.mask, NumberOfTokens(parameters));
+    const std::size_t radius = parameters.neighborhoodRadius;
+    std::vector<float> walk = NeighborhoodWalk(tokens, channels, grid, radius, model, host.Stage(0.1, 1.0));
+    const std::size_t  components = walk.size() / std::max<std::size_t>(1, tokens.count);
+    return Result(std::move(tokens), std::move(walk), components);
+  }
+
+  const std::size_t   dimension = grid.Dimension();
+  Tokens              tokens;
+  std::vector<double> reach(dimension, 0.0);
+  if (parameters.tokenType == TokenType::Region)
+  {
+    const Channel gradient = GradientMagnitude(channels, grid, model.tokenSigma * FinestSpacing(grid), host);
+    tokens = RegionTokens(
+      grid, channels, gradient, image.mask, NumberOfTokens(parameters), model.refinementRounds, host.Stage(0.1, 0.3));
+  }
+  else
+  {
+    tokens = GridTokens(grid, image.mask, NumberOfTokens(parameters));
+    for (std::size_t d = 0; d < dimension; ++d)
+    {
+      reach[d] = 0.5 * tokens.tokenGrid.spacing[d];
+    }
+  }
+  double pixels = 0.0;
+  for (const double size : tokens.sizes)
+  {
+    pixels += size;
+  }
+  const double   unit = ScaleUnit(grid, static_cast<std::size_t>(pixels), model);
+  const Features features = ComputeFeatures(grid, channels, image.color, unit, model, host.Stage(0.3, 0.6));
+  const Descriptors descriptors = ComputeDescriptors(tokens, features, channels, host);
+  host.progress(0.65);
+  std::vector<TokenPair> pairs = FindPairs(tokens, features, grid, reach, model, host);
+  host.progress(0.75);
+
+  const auto walkOf = [&](const Host & stage) {
+    const std::vector<float> ultrametric = Ultrametric(tokens.count, MergeTokens(tokens.sizes, pairs, descriptors, model));
+    stage.progress(0.3);
+    const std::vector<Cue> cues = CuesOf({ tokens, descriptors, ultrametric, grid }, model);
+    return BalancedWalk(Energy(tokens.count, cues, stage.Stage(0.3, 0.5)), tokens.sizes, stage.Stage(0.5, 1.0));
+  };
+  std::vector<float> walk = walkOf(host.Stage(0.75, model.walkBoundary > 0.0 ? 0.85 : 1.0));
+  if (model.walkBoundary > 0.0)
+  {
+    AddWalkBoundary(pairs, walk, tokens.count, model.walkBoundary, host.Stage(0.85, 0.9));
+    walk = walkOf(host.Stage(0.9, 1.0));
+  }
+  const std::size_t components = tokens.count;
+  return Result(std::move(tokens), std::move(walk), components);
+}
+
+double
+EstimateLocalScoreBytes(const Grid & grid, std::size_t channels, const LocalScoreParameters & parameters)
+{
+  const auto   pixels = static_cast<double>(grid.Count());
+  const auto   dimension = static_cast<double>(grid.Dimension());
+  const double asked = static_cast<double>(NumberOfTokens(parameters));
+  const double maps = pixels * 4.0 * (static_cast<double>(channels) + 4.0); // channels, labels, gradient, filters' scratch
+  if (parameters.tokenType == TokenType::Region)
+  {
+    const double n = std::min(asked, pixels);
+    // Two lists of edges of 8 bytes, the spanning tree's 24 bytes and the forest's 28 bytes a pixel; E, U and one of the two again.
+    return maps + pixels * (16.0 * dimension + 52.0) + 4.0 * 3.0 * n * n;
+  }
+  const auto tokens = static_cast<double>(local::TokenGrid(grid, NumberOfTokens(parameters)).Count());
+  if (IsNeighborhood(parameters))
+  {
+    const double window = std::pow(2.0 * static_cast<double>(parameters.neighborhoodRadius) + 1.0, dimension);
+    return maps + tokens * (4.0 * window + 8.0 * (4.0 + dimension));
+  }
+  return maps + pixels * 24.0 + 4.0 * 3.0 * tokens * tokens;
+}
+
+} // namespace dwc

@@ -1,0 +1,245 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+#include "diffuse/local/Neighborhood.h"
+
+#include <algorithm>
+#include <cmath>
+#include <cstdlib>
+
+namespace dwc
+{
+namespace local
+{
+namespace
+{
+
+/** Steps of the window's offsets, and how they lie in memory. */
+class Window
+{
+public:
+  Window(const Grid & grid, std::size_t radius)
+    : m_Size(grid.size)
+  {
+    const auto                  r = static_cast<std::ptrdiff_t>(radius);
+    std::vector<std::ptrdiff_t> step(grid.Dimension(), -r);
+    for (bool more = true; more;)
+    {
+      std::ptrdiff_t distance = 0;
+      std::ptrdiff_t stride = 1;
+      for (std::size_t d = 0; d < grid.Dimension(); ++d)
+      {
+        distance += step[d] * stride;
+        stride *= static_cast<std::ptrdiff_t>(grid.size[d]);
+      }
+      m_Steps.push_back(step);
+      m_Distances.push_back(distance);
+      more = false;
+      for (std::size_t d = 0; d < grid.Dimension() && !more; ++d)
+      {
+        more = ++step[d] <= r;
+        if (!more)
+        {
+          step[d] = -r;
+        }
+      }
+    }
+  }
+
+  std::size_t
+  Count() const
+  {
+    return m_Steps.size();
+  }
+
+  const std::vector<std::ptrdiff_t> &
+  Step(std::size_t k) const
+  {
+    return m_Steps[k];
+  }
+
+  /** The token at an offset from token i; i itself where the offset leads beyond the border. */
+  std::size_t
+  Target(const std::vector<std::size_t> & at, std::size_t i, std::size_t k) const
+  {
+    for (std::size_t d = 0; d < m_Size.size(); ++d)
+    {
+      const std::ptrdiff_t x = static_cast<std::ptrdiff_t>(at[d]) + m_Steps[k][d];
+      if (x < 0 || x >= static_cast<std::ptrdiff_t>(m_Size[d]))
+      {
+        return i;
+      }
+    }
+    return static_cast<std::size_t>(static_cast<std::ptrdiff_t>(i) + m_Distances[k]);
+  }
+
+  std::vector<std::size_t>
+  Position(std::size_t i) const
+  {
+    std::vector<std::size_t> at;
+    for (const std::size_t n : m_Size)
+    {
+      at.push_back(i % n);
+      i /= n;
+    }
+    return at;
+  }
+
+private:
+  std::vector<std::size_t>                 m_Size;
+  std::vector<std::vector<std::ptrdiff_t>> m_Steps;
+  std::vector<std::ptrdiff_t>              m_Distances;
+};
+
+/** For each offset, the offsets of the tokens on the straight line to it, the start and the offset included. A line and its reverse
+ *  touch the same tokens. */
+std::vector<std::vector<std::size_t>>
+LinesOf(const Window & window, std::size_t radius)
+{
+  std::vector<std::vector<std::size_t>> lines;
+  for (std::size_t k = 0; k < window.Count(); ++k)
+  {
+    std::ptrdiff_t longest = 0;
+    for (const std::ptrdiff_t s : window.Step(k))
+    {
+      longest = std::max(longest, std::abs(s));
+    }
+    std::vector<std::size_t> line;
+    for (std::ptrdiff_t t = 0; t <= longest; ++t)
+    {
+      std::size_t index = 0;
+      for (std::size_t d = window.Step(k).size(); d-- > 0;)
+      {
+        const double exact = longest == 0 ? 0.0 : static_cast<double>(t * window.Step(k)[d]) / static_cast<double>(longest);
+        // Half to even: the same cell from either end only if halves round symmetrically about the line's middle; `nearbyint` does so
+        // for lines of even length, and for odd ones no half occurs at radius 2.
+        const auto rounded = static_cast<std::ptrdiff_t>(std::nearbyint(exact));
+        index = index * (2 * radius + 1) + static_cast<std::size_t>(rounded + static_cast<std::ptrdiff_t>(radius));
+      }
+      line.push_back(index);
+    }
+    lines.push_back(line);
+  }
+  return lines;
+}
+
+} // namespace
+
+std::vector<float>
+NeighborhoodWalk(const Tokens &               tokens,
+                 const std::vector<Channel> & channels,
+                 const Grid &                 grid,
+                 std::size_t                  radius,
+                 const Model &                model,
+                 const Host &                 host)
+{
+  (void)grid;
+  constexpr std::size_t blockSize = 1024;
+  constexpr int         sweeps = 8;
+  const std::size_t     n = tokens.count;
+  const Window          window(tokens.tokenGrid, radius);
+  const auto            lines = LinesOf(window, radius);
+  const std::size_t     width = window.Count();
+  const std::size_t     middle = width / 2;
+
+  std::vector<float> means(n * channels.size(), 0.0F);
+  for (std::size_t p = 0; p < tokens.labels.size(); ++p)
+  {
+    for (std::size_t c = 0; c < channels.size() && tokens.labels[p] != 0; ++c)
+    {
+      means[(tokens.labels[p] - 1) * channels.size() + c] +=
+        static_cast<float>(0.01 * channels[c][p] / tokens.sizes[tokens.labels[p] - 1]);
+    }
+  }
+  const auto squaredDifference = [&](std::size_t i, std::size_t j) {
+    float sum = 0.0F;
+    for (std::size_t c = 0; c < channels.size(); ++c)
+    {
+      const float difference = means[i * channels.size() + c] - means[j * channels.size() + c];
+      sum += difference * difference;
+    }
+    return sum;
+  };
+  host.progress(0.1);
+
+  std::vector<float> walk(n * width, 0.0F);
+  host.ForBlocks(n, blockSize, [&](std::size_t begin, std::size_t end) {
+    for (std::size_t i = begin; i < end; ++i)
+    {
+      if (tokens.sizes[i] == 0.0)
+      {
+        continue;
+      }
+      const std::vector<std::size_t> at = window.Position(i);
+      for (std::size_t k = 0; k < width; ++k)
+      {
+        const std::size_t j = window.Target(at, i, k);
+        if ((j == i && k != middle) || tokens.sizes[j] == 0.0)
+        {
+          continue;
+        }
+        float       contour = 0.0F;
+        bool        open = true;
+        std::size_t previous = i;
+        for (const std::size_t step : lines[k])
+        {
+          const std::size_t next = window.Target(at, i, step);
+          open = open && tokens.sizes[next] > 0.0;
+          contour = std::max(contour, squaredDifference(previous, next));
+          previous = next;
+        }
+        if (open) // a line that leaves the mask leads nowhere
+        {
+          const double energy = model.neighborIntensity * squaredDifference(i, j) + model.neighborContour * std::sqrt(contour);
+          walk[i * width + k] = static_cast<float>(std::exp(-energy) + 1e-9);
+        }
+      }
+    }
+  });
+  host.progress(0.4);
+
+  std::vector<float> y(n);
+  std::vector<float> next(n);
+  for (std::size_t i = 0; i < n; ++i)
+  {
+    y[i] = static_cast<float>(tokens.sizes[i] > 0.0 ? 1.0 : 0.0);
+  }
+  const auto product = [&](std::size_t i) {
+    const std::vector<std::size_t> at = window.Position(i);
+    double                         sum = 0.0;
+    for (std::size_t k = 0; k < width; ++k)
+    {
+      sum += walk[i * width + k] * y[window.Target(at, i, k)];
+    }
+    return sum;
+  };
+  for (int sweep = 0; sweep < sweeps; ++sweep)
+  {
+    host.ForBlocks(n, blockSize, [&](std::size_t begin, std::size_t end) {
+      for (std::size_t i = begin; i < end; ++i)
+      {
+        next[i] = tokens.sizes[i] > 0.0 ? static_cast<float>(std::sqrt(y[i] * tokens.sizes[i] / product(i))) : 0.0F;
+      }
+    });
+    y.swap(next);
+    host.progress(0.4 + 0.5 * (sweep + 1) / sweeps);
+  }
+  host.ForBlocks(n, blockSize, [&](std::size_t begin, std::size_t end) {
+    for (std::size_t i = begin; i < end; ++i)
+    {
+      if (tokens.sizes[i] == 0.0)
+      {
+        continue;
+      }
+      const std::vector<std::size_t> at = window.Position(i);
+      const double                   sum = product(i);
+      for (std::size_t k = 0; k < width; ++k)
+      {
+        walk[i * width + k] = static_cast<float>(walk[i * width + k] * y[window.Target(at, i, k)] / sum);
+      }
+    }
+  });
+  host.progress(1.0);
+  return walk;
+}
+
+} // namespace local
+} // namespace dwc

@@ -1,0 +1,57 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+#ifndef dwc_local_Tokens_h
+#define dwc_local_Tokens_h
+
+#include "dwc/Grid.h"
+#include "dwc/Host.h"
+#include "dwc/Image.h"
+#include "image/Channels.h"
+
+#include <cstdint>
+#include <vector>
+
+namespace dwc
+{
+namespace local
+{
+
+/** The places that the walk knows. */
+struct Tokens
+{
+  /** Pixel to token, from 1; 0 outside the mask. */
+  std::vector<std::uint32_t> labels;
+
+  /** Number of tokens; of grid tokens some may hold no pixel. */
+  std::size_t count{ 0 };
+
+  /** Pixels of each token, and the mean position of them in physical units from the first pixel, D values a token. */
+  std::vector<double> sizes;
+  std::vector<double> positions;
+
+  /** As LocalScoreResult::tokenGrid. */
+  Grid tokenGrid;
+};
+
+/** About `count` superpixels: watershed regions of the gradient, then `refinementRounds` rounds in which each pixel changes to the token,
+ *  among its own and those of its neighbours, whose mean channels are nearest to its own. */
+Tokens
+RegionTokens(const Grid &                 grid,
+             const std::vector<Channel> & channels,
+             const Channel &              gradient,
+             const unsigned char *        mask,
+             std::size_t                  count,
+             unsigned int                 refinementRounds,
+             const Host &                 host);
+
+/** The grid of nearly cubic cells with so many along the physically longest side, never more than pixels. */
+Grid
+TokenGrid(const Grid & grid, std::size_t cellsAlongLongest);
+
+/** Cells of TokenGrid() as tokens. */
+Tokens
+GridTokens(const Grid & grid, const unsigned char * mask, std::size_t cellsAlongLongest);
+
+} // namespace local
+} // namespace dwc
+
+#endif
