@@ -1,0 +1,143 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+#include "ExitCode.h"
+
+#include "itkMacro.h"
+#include "itkProcessObject.h"
+
+#include <cctype>
+#include <cstddef>
+#include <map>
+#include <new>
+
+namespace app
+{
+namespace
+{
+
+struct ParameterMeaning
+{
+  std::string option;
+  ExitCode    code;
+};
+
+/** The filters' parameters, the options that set them, and what it means when one cannot be used. */
+const std::map<std::string, ParameterMeaning> &
+GetParameterMeanings()
+{
+  static const std::map<std::string, ParameterMeaning> meanings{
+    { "Input", { "INPUT", ExitCode::InputUnusable } },
+    { "InputImage", { "INPUT", ExitCode::InputUnusable } },
+    { "ReferenceImage", { "INPUT", ExitCode::InputUnusable } },
+    { "MaskImage", { "--mask", ExitCode::InputUnusable } },
+    { "Model", { "--model", ExitCode::Model } },
+    { "MemoryLimit", { "--memory-limit", ExitCode::Memory } },
+    { "TokenType", { "--tokens", ExitCode::Usage } },
+    { "NumberOfTokens", { "--number-of-tokens", ExitCode::Usage } },
+    { "NeighborhoodRadius", { "--neighborhood-radius", ExitCode::Usage } },
+    { "ImageSize", { "--image-size", ExitCode::Usage } },
+    { "Affinity", { "--affinity", ExitCode::Usage } },
+    { "AffinityExponent", { "--affinity-exponent", ExitCode::Usage } },
+    { "WalkLength", { "--walk-length", ExitCode::Usage } },
+    { "MaximumNumberOfRegions", { "--max-regions", ExitCode::Usage } },
+    { "MinimumRegionFraction", { "--min-region-fraction", ExitCode::Usage } },
+    { "MaximumNumberOfNodes", { "--max-nodes", ExitCode::Usage } },
+    { "NumberOfRegions", { "--regions", ExitCode::Usage } },
+    { "CostThreshold", { "--threshold", ExitCode::Usage } },
+    { "Depth", { "--depth", ExitCode::Usage } },
+    { "Refinement", { "--refine", ExitCode::Usage } },
+    { "NumberOfSnapRegions", { "--snap-regions", ExitCode::Usage } },
+    { "NumberOfSteps", { "--refine-steps", ExitCode::Usage } },
+    { "StepRadius", { "--refine-radius", ExitCode::Usage } },
+  };
+  return meanings;
+}
+
+/** The sentence of an ITK description, without "itk::ERROR: Class(0x55...): " before it. */
+std::string
+StripObject(const std::string & description)
+{
+  const std::string prefix = "itk::ERROR: ";
+  std::size_t       begin = description.compare(0, prefix.size(), prefix) == 0 ? prefix.size() : 0;
+  const std::size_t address = description.find("(0x", begin);
+  const std::size_t space = description.find(' ', begin);
+  if (address != std::string::npos && address < space)
+  {
+    const std::size_t end = description.find("): ", address);
+    begin = end == std::string::npos ? begin : end + 3;
+  }
+  std::string sentence = description.substr(begin);
+  while (!sentence.empty() && std::isspace(static_cast<unsigned char>(sentence.back())))
+  {
+    sentence.pop_back();
+  }
+  return sentence;
+}
+
+Failure
+TranslateFilterError(const std::string & description)
+{
+  const std::string sentence = StripObject(description);
+  std::size_t       end = 0;
+  while (end < sentence.size() && std::isalnum(static_cast<unsigned char>(sentence[end])))
+  {
+    ++end;
+  }
+  const auto meaning = GetParameterMeanings().find(sentence.substr(0, end));
+  if (meaning == GetParameterMeanings().end())
+  {
+    return { ExitCode::Internal, sentence };
+  }
+  return { meaning->second.code, meaning->second.option + ": " + sentence };
+}
+
+} // namespace
+
+std::string
+DescribeExitCodes()
+{
+  return "Exit codes:\n"
+         "    0  done\n"
+         "    2  usage: an option that does not exist or a value that is not allowed\n"
+         "    3  an input cannot be read: missing, of no known format, truncated or damaged\n"
+         "    4  an output cannot be written\n"
+         "    5  an input cannot be used: pixels not finite, a mask without any pixel or of another size\n"
+         "    6  not enough memory\n"
+         "    7  the model does not exist or cannot be used\n"
+         "   70  a fault of the program itself\n"
+         "  130  interrupted (Ctrl-C)\n";
+}
+
+Failure
+TranslateCurrentException()
+{
+  try
+  {
+    throw;
+  }
+  catch (const Failure & failure)
+  {
+    return failure;
+  }
+  catch (const itk::ProcessAborted &)
+  {
+    return { ExitCode::Interrupted, "interrupted; nothing was written" };
+  }
+  catch (const itk::MemoryAllocationError & error)
+  {
+    return { ExitCode::Memory, "--memory-limit: the memory is used up (" + StripObject(error.GetDescription()) + ")" };
+  }
+  catch (const itk::ExceptionObject & error)
+  {
+    return TranslateFilterError(error.GetDescription());
+  }
+  catch (const std::bad_alloc &)
+  {
+    return { ExitCode::Memory, "--memory-limit: the memory of this machine is used up; give a smaller image" };
+  }
+  catch (const std::exception & error)
+  {
+    return { ExitCode::Internal, error.what() };
+  }
+}
+
+} // namespace app

@@ -1,0 +1,58 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+#include "ExitCode.h"
+#include "Interrupt.h"
+#include "OutputFiles.h"
+#include "RelabelCommand.h"
+#include "Report.h"
+#include "SegmentCommand.h"
+#include "Version.h"
+
+#include "itkObject.h"
+
+#include <CLI/CLI.hpp>
+
+#include <string>
+
+int
+main(int argc, char * argv[])
+{
+  app::Interrupt::Install(&app::OutputFiles::RemoveAllTemporaries);
+  itk::Object::GlobalWarningDisplayOff();
+
+  CLI::App program("Segment any image into a tree of regions by diffusing, walking and cutting.\n"
+                   "After Ivanova, Aversa, Henderson and Williamson, WACV 2026.");
+  program.name(app::programName);
+  program.set_version_flag("--version", std::string(app::programName) + " " + app::programVersion);
+  program.footer(app::DescribeExitCodes());
+  program.require_subcommand(1);
+
+  app::SegmentOptions segmentOptions;
+  app::RelabelOptions relabelOptions;
+  CLI::App * const    segment = app::AddSegmentCommand(program, segmentOptions);
+  CLI::App * const    relabel = app::AddRelabelCommand(program, relabelOptions);
+  segment->footer(app::DescribeExitCodes());
+  relabel->footer(app::DescribeExitCodes());
+
+  try
+  {
+    program.parse(argc, argv);
+    segment->parsed() ? app::RunSegment(segmentOptions) : app::RunRelabel(relabelOptions);
+    return static_cast<int>(app::ExitCode::Ok);
+  }
+  catch (const CLI::Success & help)
+  {
+    return program.exit(help);
+  }
+  catch (const CLI::ParseError & error)
+  {
+    app::ReportFailure({ app::ExitCode::Usage, std::string(error.what()) + "\nTry " + app::programName + " --help" },
+                       segmentOptions.json || relabelOptions.json);
+    return static_cast<int>(app::ExitCode::Usage);
+  }
+  catch (...)
+  {
+    const app::Failure failure = app::TranslateCurrentException();
+    app::ReportFailure(failure, segmentOptions.json || relabelOptions.json);
+    return static_cast<int>(failure.GetCode());
+  }
+}

@@ -1,0 +1,199 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+#include "OutputFiles.h"
+
+#include "ExitCode.h"
+#include "Interrupt.h"
+
+#include <cerrno>
+#include <fstream>
+#include <mutex>
+#include <set>
+#include <system_error>
+#include <unistd.h>
+
+namespace app
+{
+namespace
+{
+
+namespace fs = std::filesystem;
+
+/** What an end by force has to remove, and in which order: files, then the folders they are in. */
+struct Registry
+{
+  std::mutex            mutex;
+  std::set<fs::path>    files;
+  std::vector<fs::path> folders;
+};
+
+Registry &
+GetRegistry()
+{
+  static Registry * const registry = new Registry; // never destroyed: the thread of signals may need it until the end
+  return *registry;
+}
+
+} // namespace
+
+OutputFiles::~OutputFiles()
+{
+  Registry &                        registry = GetRegistry();
+  const std::lock_guard<std::mutex> lock(registry.mutex);
+  std::error_code                   ignored;
+  for (const Staged & file : m_Staged)
+  {
+    fs::remove(file.temporary, ignored);
+    registry.files.erase(file.temporary);
+  }
+  for (const fs::path & path : m_Scratch)
+  {
+    fs::remove(path, ignored);
+    registry.files.erase(path);
+  }
+  while (!m_MadeFolders.empty())
+  {
+    fs::remove(m_MadeFolders.back(), ignored); // an empty one only
+    m_MadeFolders.pop_back();
+  }
+  registry.folders.clear();
+}
+
+void
+OutputFiles::MakeFolder(const fs::path & folder, const std::string & option)
+{
+  std::error_code       error;
+  std::vector<fs::path> missing;
+  for (fs::path path = fs::absolute(folder).lexically_normal(); !path.empty() && !fs::exists(path, error);
+       path = path.parent_path())
+  {
+    if (path.has_filename())
+    {
+      missing.push_back(path);
+    }
+  }
+  while (!missing.empty())
+  {
+    if (!fs::create_directory(missing.back(), error) && error)
+    {
+      throw Failure(ExitCode::OutputUnwritable,
+                    option + ": the folder " + missing.back().string() + " cannot be made: " + error.message());
+    }
+    m_MadeFolders.push_back(missing.back());
+    const std::lock_guard<std::mutex> lock(GetRegistry().mutex);
+    GetRegistry().folders.push_back(missing.back());
+    missing.pop_back();
+  }
+  if (!fs::is_directory(folder, error))
+  {
+    throw Failure(ExitCode::OutputUnwritable, option + ": " + folder.string() + " is not a folder; name another one");
+  }
+  if (access(folder.c_str(), W_OK | X_OK) != 0)
+  {
+    throw Failure(ExitCode::OutputUnwritable,
+                  option + ": the folder " + folder.string() +
+                    " cannot be written to: " + std::error_code(errno, std::generic_category()).message());
+  }
+}
+
+fs::path
+OutputFiles::Stage(const fs::path & target, const std::string & option)
+{
+  std::error_code error;
+  const auto      status = fs::status(target, error);
+  if (fs::exists(status) && !fs::is_regular_file(status))
+  {
+    throw Failure(ExitCode::OutputUnwritable,
+                  option + ": " + target.string() + " is there and not a regular file; name another one");
+  }
+  const fs::path folder = target.has_parent_path() ? target.parent_path() : fs::path(".");
+  if (!fs::is_directory(folder, error) || access(folder.c_str(), W_OK | X_OK) != 0)
+  {
+    throw Failure(ExitCode::OutputUnwritable,
+                  option + ": " + target.string() + " cannot be written: " +
+                    (fs::is_directory(folder, error) ? "its folder is read-only" : "its folder is not there"));
+  }
+  const fs::path temporary =
+    folder / ("." + target.stem().string() + ".partial-" + std::to_string(getpid()) + target.extension().string());
+  Registry &                        registry = GetRegistry();
+  const std::lock_guard<std::mutex> lock(registry.mutex);
+  registry.files.insert(temporary);
+  m_Staged.push_back({ temporary, target });
+  return temporary;
+}
+
+fs::path
+OutputFiles::Scratch(const fs::path & folder, const std::string & extension)
+{
+  const fs::path                    path = folder / (".scratch-" + std::to_string(getpid()) + extension);
+  Registry &                        registry = GetRegistry();
+  const std::lock_guard<std::mutex> lock(registry.mutex);
+  registry.files.insert(path);
+  m_Scratch.push_back(path);
+  return path;
+}
+
+void
+OutputFiles::Drop(const fs::path & target)
+{
+  m_Dropped.push_back(target);
+}
+
+void
+OutputFiles::Commit()
+{
+  Interrupt::ThrowIfRequested();
+  Registry & registry = GetRegistry();
+  // Held over all renames: an end by force waits, so that the files of two runs are never mixed.
+  const std::lock_guard<std::mutex> lock(registry.mutex);
+  std::error_code                   error;
+  for (const Staged & file : m_Staged)
+  {
+    fs::rename(file.temporary, file.target, error);
+    if (error)
+    {
+      throw Failure(ExitCode::OutputUnwritable, file.target.string() + " cannot be written: " + error.message());
+    }
+  }
+  for (const fs::path & path : m_Dropped)
+  {
+    fs::remove(path, error);
+  }
+  for (const Staged & file : m_Staged)
+  {
+    registry.files.erase(file.temporary);
+  }
+  registry.folders.clear();
+  m_Staged.clear();
+  m_MadeFolders.clear();
+}
+
+void
+OutputFiles::RemoveAllTemporaries()
+{
+  Registry &                        registry = GetRegistry();
+  const std::lock_guard<std::mutex> lock(registry.mutex);
+  std::error_code                   ignored;
+  for (const fs::path & path : registry.files)
+  {
+    fs::remove(path, ignored);
+  }
+  for (auto folder = registry.folders.rbegin(); folder != registry.folders.rend(); ++folder)
+  {
+    fs::remove(*folder, ignored);
+  }
+}
+
+void
+WriteText(const fs::path & path, const std::string & text)
+{
+  std::ofstream file(path, std::ios::binary);
+  file.write(text.data(), static_cast<std::streamsize>(text.size()));
+  file.close();
+  if (!file)
+  {
+    throw Failure(ExitCode::OutputUnwritable,
+                  path.filename().string() + " cannot be written: is the disk full, the folder read-only?");
+  }
+}
+
+} // namespace app

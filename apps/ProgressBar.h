@@ -1,0 +1,72 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+#ifndef ProgressBar_h
+#define ProgressBar_h
+
+#include "itkProcessObject.h"
+
+#include <chrono>
+#include <string>
+#include <utility>
+#include <vector>
+
+namespace app
+{
+
+/** Where the program is: a bar on the terminal, seconds of each stage, and the place where Ctrl-C is heard. */
+class ProgressBar
+{
+public:
+  /** A bar is drawn on standard error where that is a terminal and `wanted` is true. */
+  explicit ProgressBar(bool wanted);
+  ~ProgressBar();
+  ProgressBar(const ProgressBar &) = delete;
+  ProgressBar &
+  operator=(const ProgressBar &) = delete;
+
+  /** The next stage begins; it takes the bar up to `end` (0 to 1). \throw Failure(Interrupted) */
+  void
+  Begin(const std::string & name, const std::string & sentence, double end);
+
+  /** The filter's progress is this stage's from now on; it is aborted when Ctrl-C is heard. */
+  void
+  Watch(itk::ProcessObject * filter);
+
+  /** The last stage is over. */
+  void
+  Finish();
+
+  /** Finished stages in their order. */
+  const std::vector<std::pair<std::string, double>> &
+  GetSeconds() const
+  {
+    return m_Seconds;
+  }
+
+  double
+  GetTotalSeconds() const;
+
+private:
+  using Clock = std::chrono::steady_clock;
+
+  void
+  Report(double fraction);
+  void
+  Draw(double fraction);
+  void
+  Close();
+
+  bool                                        m_IsDrawn;
+  bool                                        m_IsOnScreen{ false };
+  double                                      m_Begin{ 0.0 };
+  double                                      m_End{ 0.0 };
+  std::string                                 m_Name;
+  std::string                                 m_Sentence;
+  Clock::time_point                           m_Start{ Clock::now() };
+  Clock::time_point                           m_StageStart{ m_Start };
+  Clock::time_point                           m_LastDrawn{};
+  std::vector<std::pair<std::string, double>> m_Seconds;
+};
+
+} // namespace app
+
+#endif

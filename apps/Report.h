@@ -1,0 +1,38 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+#ifndef Report_h
+#define Report_h
+
+#include "ExitCode.h"
+#include "SegmentImage.h"
+
+#include "dwc/Level.h"
+
+#include <filesystem>
+
+namespace app
+{
+
+/** What the program prints at the end: a line for people, or one of JSON for programs. */
+void
+ReportSegment(const SegmentOptions &        options,
+              const ImageHeader &           header,
+              const Segmentation &          result,
+              const dwc::Level &            level,
+              const std::filesystem::path & folder,
+              const ProgressBar &           progress);
+
+void
+ReportRelabel(const std::filesystem::path & folder,
+              std::size_t                   leaves,
+              const dwc::Level &            level,
+              bool                          hasOverlay,
+              bool                          json,
+              bool                          quiet);
+
+/** On standard error; with --json also a line on standard output. */
+void
+ReportFailure(const Failure & failure, bool json);
+
+} // namespace app
+
+#endif

@@ -1,0 +1,132 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+#ifndef SegmentImage_hxx
+#define SegmentImage_hxx
+
+#include "ReadMask.h"
+#include "ReadPixels.h"
+#include "SegmentImage.h"
+#include "WriteImage.h"
+
+#include "itkDiffusionAttentionImageFilter.h"
+#include "itkHierarchicalLabelFilter.h"
+#include "itkRandomWalkNCutFilter.h"
+
+#include <algorithm>
+#include <string>
+#include <utility>
+
+namespace app
+{
+
+inline itk::RandomWalkNCutFilterEnums::Affinity
+GetAffinity(const std::string & name)
+{
+  using Affinity = itk::RandomWalkNCutFilterEnums::Affinity;
+  return name == "cosine" ? Affinity::Cosine : name == "dot" ? Affinity::Dot : Affinity::Walk;
+}
+
+inline itk::HierarchicalLabelFilterEnums::Refinement
+GetRefinement(const std::string & name, bool isCoarse)
+{
+  using Refinement = itk::HierarchicalLabelFilterEnums::Refinement;
+  if (name.empty())
+  {
+    return isCoarse ? Refinement::Snap : Refinement::Nearest;
+  }
+  return name == "snap" ? Refinement::Snap : name == "walk" ? Refinement::Walk : Refinement::Nearest;
+}
+
+template <typename TImage>
+Segmentation
+SegmentImage(const SegmentOptions & options, const ImageHeader & header, OutputFiles & files, ProgressBar & progress)
+{
+  constexpr unsigned int Dimension = TImage::ImageDimension;
+  using AttentionType = itk::DiffusionAttentionImageFilter<TImage>;
+  using WalkImageType = typename AttentionType::WalkImageType;
+  using CutType = itk::RandomWalkNCutFilter<WalkImageType>;
+  using LeafImageType = typename CutType::LabelImageType;
+  using LabelType = itk::HierarchicalLabelFilter<LeafImageType, TImage, LeafImageType>;
+
+  // The bar's ends of the stages are shares of the time that a photograph takes.
+  progress.Begin("read", "Reading the image", 0.05);
+  const typename TImage::Pointer                               image = ReadPixels<TImage>(header, progress);
+  const typename itk::Image<unsigned char, Dimension>::Pointer mask =
+    options.mask.empty() ? nullptr : ReadMask<Dimension>(options.mask, header, image.GetPointer(), progress);
+
+  progress.Begin("walk", "Diffusing and walking", 0.60);
+  const auto attention = AttentionType::New();
+  attention->SetInput(image);
+  attention->SetMaskImage(mask);
+  attention->SetModel(options.model);
+  attention->SetTokenType(options.tokens == "grid" ? AttentionType::TokenTypeEnum::Grid
+                                                   : AttentionType::TokenTypeEnum::Region);
+  attention->SetNumberOfTokens(options.numberOfTokens);
+  attention->SetNeighborhoodRadius(options.neighborhoodRadius);
+  attention->SetImageSize(options.imageSize);
+  attention->SetMemoryLimit(options.memoryLimit);
+  progress.Watch(attention);
+  attention->Update();
+  if (!options.savedWalk.empty())
+  {
+    WriteImage(attention->GetOutput(), files.Stage(options.savedWalk, "--save-walk"), Compression::None);
+  }
+
+  progress.Begin("cut", "Cutting", 0.85);
+  const bool isGrid = options.tokens == "grid";
+  const auto cut = CutType::New();
+  cut->SetInput(attention->GetOutput());
+  if (!isGrid)
+  {
+    cut->SetTokenImage(attention->GetTokenImage());
+  }
+  cut->SetAffinity(GetAffinity(options.affinity));
+  cut->SetAffinityExponent(options.affinityExponent);
+  cut->SetWalkLength(options.walkLength);
+  cut->SetMaximumNumberOfRegions(options.GetMaximumNumberOfRegions());
+  cut->SetMinimumRegionFraction(options.minimumRegionFraction);
+  cut->SetMaximumNumberOfNodes(options.maximumNumberOfNodes);
+  cut->SetMemoryLimit(options.memoryLimit);
+  progress.Watch(cut);
+  cut->Update();
+
+  Segmentation result;
+  result.tree = cut->GetPartitionTree();
+  result.tree->DisconnectPipeline();
+  result.numberOfTokens = attention->GetNumberOfTokensMade();
+  result.numberOfEigenSolves = cut->GetNumberOfEigenSolves();
+  result.stationaryResidual = cut->GetStationaryResidual();
+  typename LeafImageType::Pointer leaves = cut->GetOutput();
+  leaves->DisconnectPipeline();
+  const bool isCoarse = leaves->GetLargestPossibleRegion().GetSize() != image->GetLargestPossibleRegion().GetSize();
+  const auto refinement = GetRefinement(options.refine, isCoarse);
+  if (isCoarse || refinement != itk::HierarchicalLabelFilterEnums::Refinement::Nearest)
+  {
+    progress.Begin("refine", "Refining", 0.95);
+    const auto label = LabelType::New();
+    label->SetInput(leaves);
+    label->SetPartitionTree(result.tree);
+    label->SetReferenceImage(image);
+    label->SetMaskImage(mask);
+    label->SetNumberOfRegions(result.tree->GetNumberOfLeaves());
+    label->SetRefinement(refinement);
+    label->SetNumberOfSnapRegions(options.numberOfSnapRegions);
+    label->SetNumberOfSteps(options.refineSteps);
+    label->SetStepRadius(options.refineRadius);
+    label->SetMemoryLimit(options.memoryLimit);
+    progress.Watch(label);
+    label->Update();
+    leaves = label->GetLeafImage();
+  }
+  result.leaves.assign(leaves->GetBufferPointer(),
+                       leaves->GetBufferPointer() + leaves->GetLargestPossibleRegion().GetNumberOfPixels());
+  if (options.pictures)
+  {
+    progress.Begin("view", "Drawing", 0.97);
+    result.views = MakeViews(image.GetPointer(), header, result.leaves);
+  }
+  return result;
+}
+
+} // namespace app
+
+#endif

@@ -1,0 +1,205 @@
+'use strict';
+
+/** The tree as a dendrogram: to the right the cost of a split, downwards the leaves. The threshold of the level is a line. */
+class Dendrogram {
+  constructor(svg, tree, on) {
+    this.svg = svg;
+    this.tree = tree;
+    this.on = on; // select(node), hover(node or null), level(count)
+    this.items = [];
+    this.listen();
+  }
+
+  /** Cost to x: a square root, since most splits of a photograph are cheap. */
+  x(cost) {
+    const { left, right } = this;
+    return left + (right - left) * Math.sqrt(Math.min(1, Math.max(0, cost) / this.most));
+  }
+
+  costAt(x) {
+    const t = Math.min(1, Math.max(0, (x - this.left) / (this.right - this.left)));
+    return this.most * t * t;
+  }
+
+  layout() {
+    const { tree, svg } = this;
+    const width = Math.max(260, svg.parentElement.clientWidth);
+    const step = Math.max(tree.count > 300 ? 4 : 8, Math.min(22, 560 / tree.count));
+    this.left = 14;
+    this.right = width - 16;
+    this.top = 34;
+    this.height = this.top + step * tree.count + 12;
+    this.most = (tree.costs[tree.costs.length - 1] || 1) * 1.04;
+    svg.setAttribute('viewBox', `0 0 ${width} ${this.height}`);
+    svg.setAttribute('height', this.height);
+
+    // Children come after their parents: from the back, both are placed before the parent.
+    for (const node of [...tree.nodes].reverse()) {
+      node.y = tree.isLeaf(node)
+        ? this.top + step * (node.leaves[0] - 0.5)
+        : (tree.nodes[node.children[0]].y + tree.nodes[node.children[1]].y) / 2;
+      node.x = tree.isLeaf(node) ? this.right : this.x(node.cost);
+    }
+    this.build(step);
+  }
+
+  build(step) {
+    const { tree, svg } = this;
+    const parts = [];
+    let last = -100;
+    for (const tick of ticks(this.most)) {
+      const x = this.x(tick);
+      if (x - last > 42 && x < this.right - 8) {
+        parts.push(`<line class="axis" x1="${x}" x2="${x}" y1="${this.top - 6}" y2="${this.height}"/>`,
+          `<text x="${x}" y="12" text-anchor="middle">${tick}</text>`);
+        last = x;
+      }
+    }
+    if (tree.count > 1) {
+      const x = this.x(tree.threshold(tree.automatic));
+      const anchor = x > this.right - 60 ? 'end' : x < this.left + 40 ? 'start' : 'middle';
+      parts.push(`<line class="auto" x1="${x}" x2="${x}" y1="${this.top - 6}" y2="${this.height}"/>`,
+        `<text class="auto-name" x="${x}" y="25" text-anchor="${anchor}">automatic</text>`);
+    }
+    for (const node of tree.nodes) {
+      const from = node.parent === null ? this.left - 8 : tree.nodes[node.parent].x;
+      parts.push(`<path class="branch" data-branch="${node.id}" d="M${from} ${node.y}H${node.x}"/>`);
+      if (!tree.isLeaf(node)) {
+        const [a, b] = node.children.map((id) => tree.nodes[id].y);
+        parts.push(`<path class="branch" data-branch="${node.id}" d="M${node.x} ${a}V${b}"/>`);
+      }
+    }
+    parts.push('<line class="threshold"/><line class="threshold-grip"/>');
+    const r = Math.min(4.5, step * 0.42);
+    for (const node of tree.nodes) {
+      const kind = `node${tree.isLeaf(node) ? ' leaf' : ''}${node.ambiguous ? ' ambiguous' : ''}`;
+      const expanded = tree.isLeaf(node) ? '' : ' aria-expanded="true"';
+      parts.push(`<g class="${kind}" role="treeitem" data-node="${node.id}" tabindex="-1" aria-level="${node.depth + 1}"${expanded}>`,
+        `<circle class="hit" cx="${node.x}" cy="${node.y}" r="${Math.max(6, step * 0.6)}"/>`,
+        `<circle class="dot" cx="${node.x}" cy="${node.y}" r="${r}"/></g>`);
+    }
+    svg.innerHTML = parts.join('');
+    this.items = [];
+    for (const item of svg.querySelectorAll('[data-node]')) {
+      const node = tree.nodes[item.dataset.node];
+      item.setAttribute('aria-label', this.on.describe(node));
+      this.items[node.id] = item;
+    }
+    this.items[tree.root].tabIndex = 0;
+  }
+
+  /** state: regions, count, hover, selected. */
+  draw(state) {
+    const { tree, svg } = this;
+    for (const branch of svg.querySelectorAll('[data-branch]')) {
+      const node = tree.nodes[branch.dataset.branch];
+      const region = node.first <= state.count ? tree.nodes[state.regions[node.leaves[0]]] : null;
+      const inRegion = region !== null && tree.contains(region, node);
+      branch.style.stroke = inRegion ? css(region.color) : '';
+      const lit = [state.selected, state.hover].some((one) => one && tree.contains(one, node));
+      branch.classList.toggle('lit', lit);
+    }
+    for (const node of tree.nodes) {
+      const item = this.items[node.id];
+      const dot = item.querySelector('.dot');
+      dot.style.fill = tree.isLeaf(node) && state.selected !== node ? css(tree.nodes[state.regions[node.leaves[0]]].color) : '';
+      item.classList.toggle('hover', state.hover === node);
+      item.classList.toggle('selected', state.selected === node);
+      item.setAttribute('aria-selected', String(state.selected === node));
+    }
+    const x = tree.count > 1 ? this.x(tree.threshold(state.count)) : this.left;
+    for (const line of svg.querySelectorAll('.threshold, .threshold-grip')) {
+      for (const [name, value] of [['x1', x], ['x2', x], ['y1', this.top - 6], ['y2', this.height]]) {
+        line.setAttribute(name, value);
+      }
+    }
+    if (state.selected) {
+      this.roving(state.selected);
+    }
+  }
+
+  /** One node at a time is in the order of Tab; arrow keys go on from there. */
+  roving(node) {
+    for (const item of this.items) {
+      item.tabIndex = -1;
+    }
+    this.items[node.id].tabIndex = 0;
+  }
+
+  focus(node) {
+    this.roving(node);
+    this.items[node.id].focus();
+  }
+
+  listen() {
+    const { svg, tree } = this;
+    const nodeOf = (event) => {
+      const item = event.target.closest('[data-node]');
+      return item ? tree.nodes[item.dataset.node] : null;
+    };
+    svg.addEventListener('click', (event) => {
+      const node = nodeOf(event);
+      if (node) {
+        this.on.select(node);
+        this.focus(node);
+      }
+    });
+    svg.addEventListener('pointerover', (event) => this.on.hover(nodeOf(event)));
+    svg.addEventListener('pointerleave', () => this.on.hover(null));
+    svg.addEventListener('keydown', (event) => {
+      const node = nodeOf(event);
+      const next = node && this.neighbour(node, event.key);
+      if (next) {
+        this.on.select(next);
+        this.focus(next);
+      } else if (node && (event.key === 'Enter' || event.key === ' ')) {
+        this.on.select(node);
+      } else {
+        return;
+      }
+      event.preventDefault();
+    });
+    svg.addEventListener('pointerdown', (event) => {
+      if (event.target.classList.contains('threshold-grip')) {
+        const move = (moved) => {
+          const box = svg.getBoundingClientRect();
+          const x = (moved.clientX - box.left) * svg.viewBox.baseVal.width / box.width;
+          this.on.level(tree.countAt(this.costAt(x)));
+        };
+        const stop = () => window.removeEventListener('pointermove', move);
+        window.addEventListener('pointermove', move);
+        window.addEventListener('pointerup', stop, { once: true });
+        event.preventDefault();
+      }
+    });
+  }
+
+  /** Left: the parent. Right: the first child. Up and down: the next node at that height of the drawing. */
+  neighbour(node, key) {
+    const { tree } = this;
+    if (key === 'ArrowLeft') {
+      return node.parent === null ? null : tree.nodes[node.parent];
+    }
+    if (key === 'ArrowRight') {
+      return tree.isLeaf(node) ? null : tree.nodes[node.children[0]];
+    }
+    const order = [...tree.nodes].sort((a, b) => a.y - b.y || a.x - b.x);
+    const at = order.indexOf(node);
+    const target = { ArrowDown: at + 1, ArrowUp: at - 1, Home: 0, End: order.length - 1 }[key];
+    return order[target] || null;
+  }
+}
+
+/** 1, 2 and 5 times powers of ten up to the largest cost. */
+function ticks(most) {
+  const found = [0];
+  for (let power = -4; power <= 1; ++power) {
+    for (const digit of [1, 2, 5]) {
+      const tick = digit * 10 ** power;
+      if (tick < most) {
+        found.push(Number(tick.toPrecision(1)));
+      }
+    }
+  }
+  return found;
+}

@@ -1,0 +1,208 @@
+'use strict';
+
+/** The picture, the regions over it and what lies under the pointer. */
+class Picture {
+  constructor(canvas, tree) {
+    this.canvas = canvas;
+    this.tree = tree;
+    this.views = new Map();
+    this.accent = '#ffd21f';
+  }
+
+  /** Shows a view of the data: its image and its leaf labels. Resolves when it can be drawn. */
+  async show(view) {
+    if (!this.views.has(view)) {
+      this.views.set(view, await this.prepare(view));
+    }
+    this.view = this.views.get(view);
+  }
+
+  async prepare(view) {
+    const { width, height } = view;
+    const labels = decodeLabels(view.labels, width * height);
+    const image = new Image();
+    image.src = view.image;
+    await image.decode();
+    const layer = document.createElement('canvas');
+    layer.width = width;
+    layer.height = height;
+    const pen = layer.getContext('2d', { willReadFrequently: true });
+    pen.drawImage(image, 0, 0, width, height);
+    const means = this.means(labels, pen.getImageData(0, 0, width, height).data);
+    return { width, height, aspect: view.pixelHeight / view.pixelWidth, labels, image, layer, pen, means, corners: this.corners(labels, width, height) };
+  }
+
+  /** Sums of colour and counts of every leaf, so that the mean of any node is a sum of them. */
+  means(labels, data) {
+    const sums = new Float64Array(4 * (this.tree.count + 1));
+    labels.forEach((leaf, i) => {
+      for (let c = 0; c < 3; ++c) {
+        sums[4 * leaf + c] += data[4 * i + c];
+      }
+      sums[4 * leaf + 3] += 1;
+    });
+    return sums;
+  }
+
+  /** Pixel corners at which more than one leaf meets: only there can any level have a boundary. */
+  corners(labels, width, height) {
+    const found = [];
+    for (let y = 0; y <= height; ++y) {
+      for (let x = 0; x <= width; ++x) {
+        const [a, b, c, d] = around(labels, width, height, x, y);
+        const inside = [a, b, c, d].filter((leaf) => leaf >= 0);
+        if (inside.some((leaf) => leaf !== inside[0])) {
+          found.push(x, y, a, b, c, d);
+        }
+      }
+    }
+    return Int32Array.from(found);
+  }
+
+  /** Boundaries between leaves of different class, as lines through the middles of pixel sides: corners are cut. */
+  contour(classOf) {
+    const path = new Path2D();
+    const { corners } = this.view;
+    const of = (leaf) => (leaf < 0 ? null : classOf[leaf]);
+    const apart = (p, q) => p !== null && q !== null && p !== q;
+    for (let i = 0; i < corners.length; i += 6) {
+      const x = corners[i];
+      const y = corners[i + 1];
+      const [a, b, c, d] = [of(corners[i + 2]), of(corners[i + 3]), of(corners[i + 4]), of(corners[i + 5])];
+      const ends = [];
+      if (apart(a, b)) { ends.push(x, y - 0.5); }
+      if (apart(c, d)) { ends.push(x, y + 0.5); }
+      if (apart(a, c)) { ends.push(x - 0.5, y); }
+      if (apart(b, d)) { ends.push(x + 0.5, y); }
+      if (ends.length === 4) {
+        path.moveTo(ends[0], ends[1]);
+        path.lineTo(ends[2], ends[3]);
+      } else {
+        for (let e = 0; e < ends.length; e += 2) {
+          path.moveTo(x, y);
+          path.lineTo(ends[e], ends[e + 1]);
+        }
+      }
+    }
+    return path;
+  }
+
+  /** state: regions (leaf to node id), mode, opacity 0 ... 1, hover and selected (nodes or null). */
+  draw(state) {
+    const { view, canvas } = this;
+    const ratio = window.devicePixelRatio || 1;
+    const parent = canvas.parentElement;
+    const shape = view.aspect * view.height / view.width;
+    const most = Math.max(240, window.innerHeight * 0.72);
+    const wide = Math.max(1, Math.min(parent.clientWidth, most / shape));
+    canvas.style.width = `${wide}px`;
+    canvas.style.height = `${wide * shape}px`;
+    canvas.width = Math.round(wide * ratio);
+    canvas.height = Math.round(wide * shape * ratio);
+    const pen = canvas.getContext('2d');
+    pen.imageSmoothingEnabled = canvas.width < 4 * view.width;
+    pen.imageSmoothingQuality = 'high';
+    pen.drawImage(view.image, 0, 0, canvas.width, canvas.height);
+
+    if (state.mode === 'fill' || state.mode === 'mean') {
+      this.fill(state);
+      pen.globalAlpha = state.opacity;
+      pen.drawImage(view.layer, 0, 0, canvas.width, canvas.height);
+      pen.globalAlpha = 1;
+    }
+    const across = canvas.width / view.width;
+    const down = canvas.height / view.height;
+    const stroke = (path, style, width) => {
+      const drawn = new Path2D();
+      drawn.addPath(path, new DOMMatrix([across, 0, 0, down, 0, 0]));
+      pen.strokeStyle = style;
+      pen.lineWidth = width * ratio;
+      pen.lineCap = 'round';
+      pen.stroke(drawn);
+    };
+    if (state.selected) {
+      this.dim(state.selected);
+      pen.drawImage(view.layer, 0, 0, canvas.width, canvas.height);
+    }
+    if (state.mode !== 'image') {
+      const path = this.contour(state.regions);
+      const strength = state.mode === 'boundaries' ? 0.25 + 0.75 * state.opacity : 0.9;
+      stroke(path, `rgb(0 0 0 / ${0.55 * strength})`, 3.2);
+      stroke(path, `rgb(255 255 255 / ${strength})`, 1.3);
+    }
+    for (const node of [state.selected, state.hover]) {
+      if (node) {
+        const inside = new Uint8Array(this.tree.count + 1).fill(1, node.leaves[0], node.leaves[1] + 1);
+        const path = this.contour(inside);
+        stroke(path, 'rgb(0 0 0 / 70%)', 5);
+        stroke(path, this.accent, 2.6);
+      }
+    }
+  }
+
+  fill(state) {
+    const { labels, means, pen, width, height } = this.view;
+    const colors = new Map();
+    const colorOf = (id) => {
+      const node = this.tree.nodes[id];
+      if (state.mode === 'fill') {
+        return node.color;
+      }
+      const sum = [0, 0, 0, 0];
+      for (let leaf = node.leaves[0]; leaf <= node.leaves[1]; ++leaf) {
+        for (let c = 0; c < 4; ++c) {
+          sum[c] += means[4 * leaf + c];
+        }
+      }
+      return sum.slice(0, 3).map((x) => x / Math.max(1, sum[3]));
+    };
+    const byLeaf = Array.from(state.regions, (id) => {
+      if (id < 0) {
+        return null;
+      }
+      if (!colors.has(id)) {
+        colors.set(id, colorOf(id));
+      }
+      return colors.get(id);
+    });
+    this.paint(pen, width, height, labels, (leaf) => byLeaf[leaf] && [...byLeaf[leaf], 255]);
+  }
+
+  dim(node) {
+    const { labels, pen, width, height } = this.view;
+    const shade = [8, 10, 14, 150];
+    this.paint(pen, width, height, labels, (leaf) => (leaf < node.leaves[0] || leaf > node.leaves[1] ? shade : null));
+  }
+
+  paint(pen, width, height, labels, colorOf) {
+    const words = new Uint32Array(this.tree.count + 1);
+    const bytes = new Uint8ClampedArray(words.buffer);
+    for (let leaf = 0; leaf <= this.tree.count; ++leaf) {
+      const c = colorOf(leaf);
+      if (c) {
+        bytes.set(c, 4 * leaf);
+      }
+    }
+    const data = new ImageData(width, height);
+    const pixels = new Uint32Array(data.data.buffer);
+    for (let i = 0; i < pixels.length; ++i) {
+      pixels[i] = words[labels[i]];
+    }
+    pen.putImageData(data, 0, 0);
+  }
+
+  /** The leaf under a point of the window; 0 where there is none. */
+  leafAt(clientX, clientY) {
+    const { view } = this;
+    const box = this.canvas.getBoundingClientRect();
+    const x = Math.floor((clientX - box.left) / box.width * view.width);
+    const y = Math.floor((clientY - box.top) / box.height * view.height);
+    return x < 0 || y < 0 || x >= view.width || y >= view.height ? 0 : view.labels[y * view.width + x];
+  }
+}
+
+/** Leaves of the four pixels that share the corner (x, y): above left, above right, below left, below right; -1 beyond. */
+function around(labels, width, height, x, y) {
+  const at = (i, j) => (i < 0 || j < 0 || i >= width || j >= height ? -1 : labels[j * width + i]);
+  return [at(x - 1, y - 1), at(x, y - 1), at(x - 1, y), at(x, y)];
+}
