@@ -35,3 +35,23 @@ dwc_add_room(
   label/VerifyTree.cxx
   USES
   image)
+dwc_add_room(
+  walk
+  EIGEN
+  SOURCES
+  walk/Affinity.cxx
+  walk/Components.cxx
+  walk/Cut.cxx
+  walk/DenseWalk.cxx
+  walk/Fiedler.cxx
+  walk/Flow.cxx
+  walk/Kernels.cxx
+  walk/Lump.cxx
+  walk/MatrixProduct.cxx
+  walk/NeighborhoodWalk.cxx
+  walk/Stationary.cxx
+  walk/Sweep.cxx
+  walk/Tokens.cxx
+  walk/TreeGrowth.cxx
+  walk/Walk.cxx
+  walk/Weights.cxx)

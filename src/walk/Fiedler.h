@@ -1,0 +1,49 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+#ifndef dwc_walk_Fiedler_h
+#define dwc_walk_Fiedler_h
+
+#include "walk/Weights.h"
+
+namespace dwc::walk
+{
+
+/** Second eigenvector of the normalised weights of a set of nodes. */
+struct FiedlerResult
+{
+  /** Largest eigenvalues of D^-1/2 W_S D^-1/2 after the trivial 1. lambda3 is NaN for two nodes. Iterated, lambda2 is
+   *  right to `residual`, and lambda3 is a lower bound: the second Ritz value of two Krylov spaces, the one that gave
+   *  lambda2 and a short one orthogonal to its vector, so that a double eigenvalue is seen. */
+  double lambda2{ 0.0 };
+  double lambda3{ 0.0 };
+
+  /** ||M v - lambda2 v|| of the unit vector v. */
+  double residual{ 0.0 };
+
+  /** f = D^-1/2 v, one value for each member, 0 for a member without degree. The entry of largest magnitude (the first
+   * of them) is positive. */
+  std::vector<double> f;
+
+  /** An estimate of the third vector, D^-1/2 v3: where to start in the children. May be empty. */
+  std::vector<double> next;
+
+  /** Products with the weights that it took. */
+  std::size_t applications{ 0 };
+};
+
+/** Fiedler vector of W[members, members] (Shi and Malik 2000, section 2.1): the second eigenvector of
+ *  M = D^-1/2 W D^-1/2. The trivial vector u = D^1/2 1 / ||.|| has eigenvalue 1; M - 2 u u^T moves it to -1, below all
+ *  others, so the largest eigenvalue that is left is lambda2. Up to 64 nodes by a dense solver, above by Lanczos.
+ *
+ *  \param members of the set, at least two, ascending; \param degrees theirs, inside the set;
+ *  \param start values to start from, one for each member; empty: fixed pseudo-random ones.
+ *  \throw std::runtime_error where Lanczos does not converge. */
+FiedlerResult
+Fiedler(const Weights &             weights,
+        const Nodes &               members,
+        const std::vector<double> & degrees,
+        const std::vector<double> & start,
+        const Host &                host);
+
+} // namespace dwc::walk
+
+#endif

@@ -1,0 +1,309 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+#include "walk/Walk.h"
+
+#include "walk/Kernels.h"
+#include "walk/Parallel.h"
+
+#include <algorithm>
+
+namespace dwc::walk
+{
+
+namespace
+{
+
+using Cell = std::vector<std::size_t>;
+
+/** Number of cells of the box [low, high). */
+std::size_t
+CellsOf(const Cell & low, const Cell & high)
+{
+  std::size_t count = 1;
+  for (std::size_t d = 0; d < low.size(); ++d)
+  {
+    count *= high[d] - low[d];
+  }
+  return count;
+}
+
+/** Coordinates of the index-th cell of the box [low, high). */
+void
+Locate(std::size_t index, const Cell & low, const Cell & high, Cell & cell)
+{
+  for (std::size_t d = 0; d < low.size(); ++d)
+  {
+    cell[d] = low[d] + index % (high[d] - low[d]);
+    index /= high[d] - low[d];
+  }
+}
+
+/** The next cell of the box, first axis fastest. */
+void
+Advance(const Cell & low, const Cell & high, Cell & cell)
+{
+  for (std::size_t d = 0; d < low.size(); ++d)
+  {
+    if (++cell[d] < high[d])
+    {
+      return;
+    }
+    cell[d] = low[d];
+  }
+}
+
+/** Number of a cell inside the box [low, high). */
+std::size_t
+IndexOf(const Cell & cell, const Cell & low, const Cell & high)
+{
+  std::size_t index = 0;
+  for (std::size_t d = low.size(); d-- > 0;)
+  {
+    index = index * (high[d] - low[d]) + (cell[d] - low[d]);
+  }
+  return index;
+}
+
+} // namespace
+
+std::ptrdiff_t
+NeighborhoodWalk::RadiusOf(std::size_t components, std::size_t dimension)
+{
+  for (std::size_t radius = 0;; ++radius)
+  {
+    std::size_t window = 1;
+    for (std::size_t d = 0; d < dimension && window <= components; ++d)
+    {
+      window *= 2 * radius + 1;
+    }
+    if (window >= components || dimension == 0)
+    {
+      return window == components ? static_cast<std::ptrdiff_t>(radius) : -1;
+    }
+  }
+}
+
+NeighborhoodWalk::NeighborhoodWalk(const float *  values,
+                                   const Grid &   grid,
+                                   std::size_t    radius,
+                                   const Tokens & tokens,
+                                   const Host &   host)
+  : m_Values(values)
+  , m_Size(grid.size)
+  , m_Radius(radius)
+{
+  const std::size_t    width = 2 * radius + 1;
+  const std::size_t    dimension = m_Size.size();
+  const std::ptrdiff_t reach = static_cast<std::ptrdiff_t>(radius);
+  std::size_t          runs = 1;
+  for (std::size_t d = 1; d < dimension; ++d)
+  {
+    runs *= width;
+  }
+  m_Components = runs * width;
+  for (std::size_t r = 0; r < runs; ++r)
+  {
+    Run         run;
+    std::size_t index = r;
+    for (std::size_t d = 1; d < dimension; ++d)
+    {
+      run.offset.push_back(static_cast<std::ptrdiff_t>(index % width) - reach);
+      index /= width;
+    }
+    run.component = r * width;
+    m_Runs.push_back(std::move(run));
+  }
+
+  const std::size_t n = grid.Count();
+  m_Kept.assign(n, 0);
+  for (const std::uint32_t row : tokens.rows)
+  {
+    m_Kept[row] = 1;
+  }
+  m_Scale.assign(n, 0.0);
+  std::vector<double> sum(n, 0.0);
+  std::vector<char>   good(n, 1);
+  const Cell          origin(dimension, 0);
+  ForItemsWithProgress(host, n, 4.0 * static_cast<double>(m_Components), [&](std::size_t begin, std::size_t end) {
+    Cell cell(dimension);
+    Locate(begin, origin, m_Size, cell);
+    for (std::size_t i = begin; i < end; ++i, Advance(origin, m_Size, cell))
+    {
+      if (m_Kept[i] == 0)
+      {
+        continue;
+      }
+      const float * const row = values + i * m_Components;
+      double              keptSum = 0.0;
+      ForRuns(cell.data(), origin, m_Size, [&](std::size_t target, std::size_t component, std::size_t length) {
+        for (std::size_t j = 0; j < length; ++j)
+        {
+          const double probability = row[component + j];
+          sum[i] += probability;
+          keptSum += m_Kept[target + j] != 0 ? probability : 0.0;
+        }
+      });
+      good[i] = static_cast<char>(IsDistribution(row, m_Components, sum[i], keptSum));
+      m_Scale[i] = 1.0 / keptSum;
+    }
+  });
+  for (const std::uint32_t row : tokens.rows)
+  {
+    if (good[row] == 0)
+    {
+      RejectRow(values + row * m_Components, m_Components, row, sum[row]);
+    }
+  }
+}
+
+template <typename TVisit>
+void
+NeighborhoodWalk::ForRuns(const std::size_t *              cell,
+                          const std::vector<std::size_t> & low,
+                          const std::vector<std::size_t> & high,
+                          const TVisit &                   visit) const
+{
+  // Along the first axis the window is cut off at the ends of the box; along the others a run is inside or not.
+  const std::size_t firstX = std::max(low[0], cell[0] > m_Radius ? cell[0] - m_Radius : 0);
+  const std::size_t lastX = std::min(high[0], cell[0] + m_Radius + 1);
+  const std::size_t skipped = firstX + m_Radius - cell[0];
+  for (const Run & run : m_Runs)
+  {
+    std::size_t target = 0;
+    bool        inside = true;
+    for (std::size_t d = low.size(); d-- > 1 && inside;)
+    {
+      const std::ptrdiff_t at = static_cast<std::ptrdiff_t>(cell[d]) + run.offset[d - 1];
+      inside = at >= static_cast<std::ptrdiff_t>(low[d]) && at < static_cast<std::ptrdiff_t>(high[d]);
+      target = target * (high[d] - low[d]) + static_cast<std::size_t>(at - static_cast<std::ptrdiff_t>(low[d]));
+    }
+    if (inside)
+    {
+      visit(target * (high[0] - low[0]) + (firstX - low[0]), run.component + skipped, lastX - firstX);
+    }
+  }
+}
+
+void
+NeighborhoodWalk::Step(const double * x, double * y, const Host & host) const
+{
+  // Slabs of the last axis; each scatters into itself and a margin, and the slabs are added in their order.
+  const std::size_t dimension = m_Size.size();
+  const std::size_t layer = CellsOf(Cell(dimension - 1, 0), Cell(m_Size.begin(), m_Size.end() - 1));
+  const std::size_t depth = m_Size.back();
+  const std::size_t thickness = std::max({ std::size_t{ 1 }, 2 * m_Radius, (depth + 31) / 32 });
+  const std::size_t slabs = (depth + thickness - 1) / thickness;
+
+  std::vector<std::vector<double>> partial(slabs);
+  const auto                       lowOf = [&](std::size_t s) {
+    Cell low(dimension, 0);
+    low.back() = s * thickness > m_Radius ? s * thickness - m_Radius : 0;
+    return low;
+  };
+  const auto addSlab = [&](std::size_t s) {
+    const Cell low = lowOf(s);
+    Cell       high = m_Size;
+    high.back() = std::min(depth, (s + 1) * thickness + m_Radius);
+    partial[s].assign(CellsOf(low, high), 0.0);
+    double * const target = partial[s].data();
+
+    Cell       cell(dimension, 0);
+    const Cell origin(dimension, 0);
+    Locate(s * thickness * layer, origin, m_Size, cell);
+    const std::size_t last = std::min(depth, (s + 1) * thickness) * layer;
+    for (std::size_t i = s * thickness * layer; i < last; ++i, Advance(origin, m_Size, cell))
+    {
+      const double mass = m_Scale[i] * x[i];
+      if (mass == 0.0)
+      {
+        continue;
+      }
+      const float * const row = m_Values + i * m_Components;
+      ForRuns(cell.data(), low, high, [&](std::size_t first, std::size_t component, std::size_t length) {
+        for (std::size_t j = 0; j < length; ++j)
+        {
+          target[first + j] += mass * static_cast<double>(row[component + j]);
+        }
+      });
+    }
+  };
+  host.parallelFor(slabs, addSlab);
+  std::fill(y, y + Rows(), 0.0);
+  for (std::size_t s = 0; s < slabs; ++s)
+  {
+    double * const target = y + lowOf(s).back() * layer;
+    for (std::size_t j = 0; j < partial[s].size(); ++j)
+    {
+      target[j] += partial[s][j];
+    }
+  }
+  for (std::size_t j = 0; j < Rows(); ++j)
+  {
+    y[j] = m_Kept[j] != 0 ? y[j] : 0.0;
+  }
+}
+
+NeighborhoodWalk::Mass
+NeighborhoodWalk::Propagate(const Mass & mass, unsigned int steps) const
+{
+  const std::size_t dimension = m_Size.size();
+  const Cell        origin(dimension, 0);
+  Cell              low = m_Size;
+  Cell              high(dimension, 0);
+  Cell              cell(dimension);
+  for (const auto & [row, value] : mass)
+  {
+    Locate(row, origin, m_Size, cell);
+    for (std::size_t d = 0; d < dimension; ++d)
+    {
+      low[d] = std::min(low[d], cell[d]);
+      high[d] = std::max(high[d], cell[d] + 1);
+    }
+  }
+  for (std::size_t d = 0; d < dimension; ++d)
+  {
+    const std::size_t reach = m_Radius * steps;
+    low[d] = low[d] > reach ? low[d] - reach : 0;
+    high[d] = std::min(m_Size[d], high[d] + reach);
+  }
+  std::vector<double> now(CellsOf(low, high), 0.0);
+  for (const auto & [row, value] : mass)
+  {
+    Locate(row, origin, m_Size, cell);
+    now[IndexOf(cell, low, high)] += value;
+  }
+  for (unsigned int step = 0; step < steps; ++step)
+  {
+    std::vector<double> next(now.size(), 0.0);
+    cell = low;
+    for (std::size_t i = 0; i < now.size(); ++i, Advance(low, high, cell))
+    {
+      if (now[i] == 0.0)
+      {
+        continue;
+      }
+      const std::size_t   row = IndexOf(cell, origin, m_Size);
+      const double        factor = m_Scale[row] * now[i];
+      const float * const values = m_Values + row * m_Components;
+      ForRuns(cell.data(), low, high, [&](std::size_t first, std::size_t component, std::size_t length) {
+        for (std::size_t j = 0; j < length; ++j)
+        {
+          next[first + j] += factor * static_cast<double>(values[component + j]);
+        }
+      });
+    }
+    now.swap(next);
+  }
+  Mass result;
+  cell = low;
+  for (std::size_t i = 0; i < now.size(); ++i, Advance(low, high, cell))
+  {
+    const std::size_t row = IndexOf(cell, origin, m_Size);
+    if (now[i] > 0.0 && m_Kept[row] != 0)
+    {
+      result.emplace_back(static_cast<std::uint32_t>(row), now[i]);
+    }
+  }
+  return result;
+}
+
+} // namespace dwc::walk

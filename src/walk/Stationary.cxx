@@ -1,0 +1,222 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+#include "walk/Stationary.h"
+
+#include "walk/Parallel.h"
+
+#include <Eigen/Core>
+
+#include <algorithm>
+#include <cmath>
+#include <cstring>
+
+namespace dwc::walk
+{
+
+namespace
+{
+
+constexpr double      wantedResidual = 1e-10; ///< where the iteration stops
+constexpr double      goodResidual = 1e-9;    ///< above it the direct solution is tried
+constexpr std::size_t largestDirect = 4096;
+
+using Vector = Eigen::VectorXd;
+
+/** P^T x */
+Vector
+Step(const Walk & walk, const Vector & x, const Host & host)
+{
+  Vector y(x.size());
+  walk.Step(x.data(), y.data(), host);
+  return y;
+}
+
+/** Makes x a distribution: rounding leaves entries slightly below 0, and transient rows slightly above. */
+void
+Normalize(Vector & x)
+{
+  const double nothing = 1e-14 / static_cast<double>(x.size());
+  x = (x.array() > nothing).select(x, 0.0);
+  x /= x.sum();
+}
+
+/** The best x + K for the residual r = P^T x - x and the Krylov space K of at most `dimension` vectors. */
+void
+ImproveByGmres(const Walk &   walk,
+               Vector &       x,
+               const Vector & r,
+               Eigen::Index   dimension,
+               double         enough,
+               const Host &   host)
+{
+  const Eigen::Index n = x.size();
+  Eigen::MatrixXd    basis(n, dimension + 1);
+  Eigen::MatrixXd    hessenberg = Eigen::MatrixXd::Zero(dimension + 1, dimension);
+  Vector             cosines(dimension);
+  Vector             sines(dimension);
+  Vector             rhs = Vector::Zero(dimension + 1);
+  rhs[0] = r.norm();
+  basis.col(0) = r / rhs[0];
+  Eigen::Index used = 0;
+  while (used < dimension)
+  {
+    host.progress(0.0);
+    const Eigen::Index k = used++;
+    Vector             w = basis.col(k) - Step(walk, basis.col(k), host);
+    // Twice is enough (Giraud, Langou, Rozloznik 2005).
+    for (int pass = 0; pass < 2; ++pass)
+    {
+      const Vector projection = basis.leftCols(k + 1).transpose() * w;
+      w.noalias() -= basis.leftCols(k + 1) * projection;
+      hessenberg.col(k).head(k + 1) += projection;
+    }
+    const double norm = w.norm();
+    hessenberg(k + 1, k) = norm;
+    for (Eigen::Index i = 0; i < k; ++i)
+    {
+      const double upper = hessenberg(i, k);
+      hessenberg(i, k) = cosines[i] * upper + sines[i] * hessenberg(i + 1, k);
+      hessenberg(i + 1, k) = cosines[i] * hessenberg(i + 1, k) - sines[i] * upper;
+    }
+    const double length = std::hypot(hessenberg(k, k), norm);
+    if (length == 0.0)
+    {
+      --used;
+      break;
+    }
+    cosines[k] = hessenberg(k, k) / length;
+    sines[k] = norm / length;
+    hessenberg(k, k) = length;
+    hessenberg(k + 1, k) = 0.0;
+    rhs[k + 1] = -sines[k] * rhs[k];
+    rhs[k] *= cosines[k];
+    if (std::abs(rhs[k + 1]) < enough || norm <= 1e-15 * length)
+    {
+      break;
+    }
+    basis.col(k + 1) = w / norm;
+  }
+  Vector y = rhs.head(used);
+  for (Eigen::Index i = used; i-- > 0;)
+  {
+    y[i] -= hessenberg.row(i).segment(i + 1, used - i - 1).dot(y.segment(i + 1, used - i - 1));
+    y[i] /= hessenberg(i, i);
+  }
+  x.noalias() += basis.leftCols(used) * y;
+}
+
+StationaryResult
+Finish(const Walk & walk, Vector x, const Host & host)
+{
+  Normalize(x);
+  StationaryResult result;
+  result.residual = (Step(walk, x, host) - x).lpNorm<1>();
+  result.pi.assign(x.data(), x.data() + x.size());
+  return result;
+}
+
+Vector
+Uniform(const Tokens & tokens)
+{
+  Vector u = Vector::Zero(static_cast<Eigen::Index>(tokens.nodeOfRow.size()));
+  for (const std::uint32_t row : tokens.rows)
+  {
+    u[row] = 1.0 / static_cast<double>(tokens.rows.size());
+  }
+  return u;
+}
+
+} // namespace
+
+StationaryResult
+StationaryByElimination(const Walk & walk, const Tokens & tokens, const Host & host)
+{
+  // One step of a unit mass is one row of P.
+  constexpr double    restart = 1e-10;
+  const std::size_t   n = tokens.rows.size();
+  std::vector<double> p(n * n);
+  Vector              unit = Vector::Zero(static_cast<Eigen::Index>(walk.Rows()));
+  for (std::size_t i = 0; i < n; ++i)
+  {
+    host.progress(0.0);
+    unit[tokens.rows[i]] = 1.0;
+    const Vector row = Step(walk, unit, host);
+    unit[tokens.rows[i]] = 0.0;
+    for (std::size_t j = 0; j < n; ++j)
+    {
+      p[i * n + j] = (1.0 - restart) * row[tokens.rows[j]] + restart / static_cast<double>(n);
+    }
+  }
+  // Censor the last state that is left, again and again: its mass goes on to where it would step next.
+  for (std::size_t k = n; k-- > 1;)
+  {
+    host.progress(0.0);
+    double leaving = 0.0;
+    for (std::size_t j = 0; j < k; ++j)
+    {
+      leaving += p[k * n + j];
+    }
+    ForItems(host, k, static_cast<double>(k), [&](std::size_t begin, std::size_t end) {
+      for (std::size_t i = begin; i < end; ++i)
+      {
+        const double entering = p[i * n + k] / leaving;
+        p[i * n + k] = entering;
+        for (std::size_t j = 0; j < k; ++j)
+        {
+          p[i * n + j] += entering * p[k * n + j];
+        }
+      }
+    });
+  }
+  Vector              x = Vector::Zero(static_cast<Eigen::Index>(walk.Rows()));
+  std::vector<double> visits(n, 1.0);
+  for (std::size_t k = 1; k < n; ++k)
+  {
+    visits[k] = 0.0;
+    for (std::size_t i = 0; i < k; ++i)
+    {
+      visits[k] += visits[i] * p[i * n + k];
+    }
+  }
+  for (std::size_t k = 0; k < n; ++k)
+  {
+    x[tokens.rows[k]] = visits[k];
+  }
+  return Finish(walk, std::move(x), host);
+}
+
+StationaryResult
+StationaryDistribution(const Walk & walk, const Tokens & tokens, const Host & host)
+{
+  if (tokens.rows.empty())
+  {
+    return { std::vector<double>(walk.Rows(), 0.0), 0.0 };
+  }
+  // The basis is what this needs memory for: large walks get a short one and more restarts.
+  const std::size_t  n = walk.Rows();
+  const Eigen::Index dimension = n <= 65536 ? 60 : 16;
+  const int          restarts = n <= 65536 ? 10 : 40;
+  Vector             x = Uniform(tokens);
+  for (int i = 0; i < restarts; ++i)
+  {
+    const Vector r = Step(walk, x, host) - x;
+    if (r.lpNorm<1>() <= wantedResidual)
+    {
+      break;
+    }
+    // ||r||_1 <= sqrt(n) ||r||_2
+    const double enough = 0.5 * wantedResidual / std::sqrt(static_cast<double>(n));
+    ImproveByGmres(walk, x, r, dimension, enough, host.Stage(0.0, 0.0));
+  }
+  StationaryResult result = Finish(walk, std::move(x), host);
+  if (!(result.residual <= goodResidual) && tokens.rows.size() <= largestDirect)
+  {
+    StationaryResult direct = StationaryByElimination(walk, tokens, host.Stage(0.0, 0.0));
+    if (direct.residual < result.residual)
+    {
+      result = std::move(direct);
+    }
+  }
+  return result;
+}
+
+} // namespace dwc::walk
