@@ -11,10 +11,10 @@ namespace dwc
 namespace local
 {
 
-/** The walk of an energy: the symmetric flow F_ij = x_i a_i a_j exp(-E_ij) x_j with x such that its row sums are the sizes a, so that
- *  P = diag(a)^-1 F is reversible with the sizes as its stationary distribution (symmetric Sinkhorn scaling; Knight, Ruiz, Ucar, A
- *  symmetry preserving algorithm for matrix scaling, SIAM J. Matrix Anal. Appl. 2014). A floor of 1e-9 under exp(-E) keeps every token in
- *  reach of every other. Tokens of size 0 get zero rows and columns.
+/** The walk of an energy: the symmetric flow F_ij = x_i a_i a_j exp(-E_ij) x_j with x such that its row sums are the
+ * sizes a, so that P = diag(a)^-1 F is reversible with the sizes as its stationary distribution (symmetric Sinkhorn
+ * scaling; Knight, Ruiz, Ucar, A symmetry preserving algorithm for matrix scaling, SIAM J. Matrix Anal. Appl. 2014). A
+ * floor of 1e-9 under exp(-E) keeps every token in reach of every other. Tokens of size 0 get zero rows and columns.
  *
  *  \param energy n x n, row-major, symmetric; taken over and returned as the walk. */
 std::vector<float>

@@ -41,7 +41,8 @@ ListFaces(const Tokens & tokens, const Grid & grid)
         const std::uint32_t b = tokens.labels[p + axis.stride];
         if (a != b && a != 0 && b != 0)
         {
-          const std::uint64_t pair = static_cast<std::uint64_t>(std::min(a, b) - 1) * tokens.count + (std::max(a, b) - 1);
+          const std::uint64_t pair =
+            static_cast<std::uint64_t>(std::min(a, b) - 1) * tokens.count + (std::max(a, b) - 1);
           faces.push_back({ pair, static_cast<std::uint32_t>(p), static_cast<std::uint32_t>(d) });
         }
       }
@@ -59,7 +60,8 @@ MiddleOf(const Face & face, const Grid & grid)
   std::size_t     rest = face.pixel;
   for (std::size_t d = 0; d < grid.Dimension(); ++d)
   {
-    x[static_cast<Eigen::Index>(d)] = (static_cast<double>(rest % grid.size[d]) + (d == face.axis ? 0.5 : 0.0)) * grid.spacing[d];
+    x[static_cast<Eigen::Index>(d)] =
+      (static_cast<double>(rest % grid.size[d]) + (d == face.axis ? 0.5 : 0.0)) * grid.spacing[d];
     rest /= grid.size[d];
   }
   return x;
@@ -165,13 +167,14 @@ FindPairs(const Tokens &              tokens,
       pair.evidence = model.gradientWeight * gradient / pair.length;
       if (model.halfBallWeight > 0.0)
       {
-        const Eigen::VectorXd normal = NormalOf(first, last, grid);
-        const auto            size = static_cast<std::size_t>(last - first);
-        const std::size_t     points = std::min(size, model.pointsPerPair);
+        const Eigen::VectorXd    normal = NormalOf(first, last, grid);
+        const auto               size = static_cast<std::size_t>(last - first);
+        const std::size_t        points = std::min(size, model.pointsPerPair);
         std::vector<std::size_t> centres;
         for (std::size_t s = 0; s < points; ++s)
         {
-          // Of a long boundary, faces at even distances in the list: those across one axis in raster order, then the next axis.
+          // Of a long boundary, faces at even distances in the list: those across one axis in raster order, then the
+          // next axis.
           const Face & face = first[s * size / points];
           centres.push_back(features.cells[s % 2 == 0 ? face.pixel : face.pixel + axes[face.axis].stride]);
         }

@@ -22,16 +22,16 @@ struct TokenPair
   /** Physical area of the boundary (number of faces, each with its area relative to the largest kind). */
   double length{ 0.0 };
 
-  /** Evidence that the boundary is one of the image: gradientWeight * mean gradient + halfBallWeight * sum over channels of the mean
-   *  chi-square distance between the two half balls about a boundary point (Martin, Fowlkes, Malik, Learning to detect natural image
-   *  boundaries, TPAMI 2004), read at the orientation of this very boundary only. */
+  /** Evidence that the boundary is one of the image: gradientWeight * mean gradient + halfBallWeight * sum over
+   * channels of the mean chi-square distance between the two half balls about a boundary point (Martin, Fowlkes, Malik,
+   * Learning to detect natural image boundaries, TPAMI 2004), read at the orientation of this very boundary only. */
   double evidence{ 0.0 };
 };
 
 /** All pairs, sorted by first, then by second.
  *
- *  \param reach physical length along each axis to either side of a boundary within which the highest gradient counts as the boundary's:
- *  0 where tokens follow the edges of the image, half a cell where they do not. */
+ *  \param reach physical length along each axis to either side of a boundary within which the highest gradient counts
+ * as the boundary's: 0 where tokens follow the edges of the image, half a cell where they do not. */
 std::vector<TokenPair>
 FindPairs(const Tokens &              tokens,
           const Features &            features,

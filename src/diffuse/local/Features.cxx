@@ -20,7 +20,9 @@ namespace
 Channel
 ShrinkTo(const Channel & channel, const Grid & grid, const Grid & coarse, const Host & host)
 {
-  return Shrink(grid, channel.data(), 1, nullptr, coarse.size, host.Stage(0.0, 0.0)).values;
+  Host silent = host; // a part too small to speak of
+  silent.progress = [](double) {};
+  return Shrink(grid, channel.data(), 1, nullptr, coarse.size, silent).values;
 }
 
 std::vector<std::uint32_t>
@@ -68,8 +70,8 @@ Brightness(const std::vector<Channel> & channels, bool color)
 double
 ScaleUnit(const Grid & grid, std::size_t pixels, const Model & model)
 {
-  double       volume = static_cast<double>(pixels);
-  double       dimensions = 0.0;
+  double volume = static_cast<double>(pixels);
+  double dimensions = 0.0;
   for (std::size_t d = 0; d < grid.Dimension(); ++d)
   {
     // An axis of one pixel has no length to fill.
@@ -159,7 +161,10 @@ ComputeFeatures(const Grid &                 grid,
 }
 
 Descriptors
-ComputeDescriptors(const Tokens & tokens, const Features & features, const std::vector<Channel> & channels, const Host & host)
+ComputeDescriptors(const Tokens &               tokens,
+                   const Features &             features,
+                   const std::vector<Channel> & channels,
+                   const Host &                 host)
 {
   Descriptors d;
   d.histogramSize = features.bins.size() * numberOfBins;
@@ -218,7 +223,8 @@ ComputeDescriptors(const Tokens & tokens, const Features & features, const std::
       }
       else
       {
-        d.histograms[t * d.histogramSize + task * bins + i % bins] = static_cast<float>(share / static_cast<double>(quantities));
+        d.histograms[t * d.histogramSize + task * bins + i % bins] =
+          static_cast<float>(share / static_cast<double>(quantities));
       }
     }
   });

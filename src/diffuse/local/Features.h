@@ -67,7 +67,10 @@ struct Descriptors
 };
 
 Descriptors
-ComputeDescriptors(const Tokens & tokens, const Features & features, const std::vector<Channel> & channels, const Host & host);
+ComputeDescriptors(const Tokens &               tokens,
+                   const Features &             features,
+                   const std::vector<Channel> & channels,
+                   const Host &                 host);
 
 } // namespace local
 } // namespace dwc

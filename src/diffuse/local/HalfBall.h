@@ -28,7 +28,8 @@ struct BallShape
   std::vector<std::size_t>    reach;         ///< most cells along each axis
 };
 
-/** A grid with a margin in which the cells at the border are repeated, so that a ball never needs to ask where it is. */
+/** A grid with a margin in which the cells at the border are repeated, so that a ball never needs to ask where it is.
+ */
 class PaddedGrid
 {
 public:
@@ -63,18 +64,23 @@ private:
   std::vector<std::size_t> m_Source; ///< cell of the padded grid to the cell whose value it has
 };
 
-/** Compares what lies on the two sides of a boundary point: the histograms of one quantity in the two halves of a ball. */
+/** Compares what lies on the two sides of a boundary point: the histograms of one quantity in the two halves of a ball.
+ */
 class HalfBall
 {
 public:
-  /** A quantity in soft bins; the bins are smoothed by 1 2 1, so that neighbouring ones are less than wholly different. */
+  /** A quantity in soft bins; the bins are smoothed by 1 2 1, so that neighbouring ones are less than wholly different.
+   */
   HalfBall(const PaddedGrid & grid, const BallShape & shape, const SoftBins & values);
 
   /** A quantity of `kinds` unrelated kinds. */
-  HalfBall(const PaddedGrid & grid, const BallShape & shape, const std::vector<std::uint8_t> & values, std::size_t kinds);
+  HalfBall(const PaddedGrid &                grid,
+           const BallShape &                 shape,
+           const std::vector<std::uint8_t> & values,
+           std::size_t                       kinds);
 
-  /** Mean over the centres (cells of the grid) of the chi-square distance, 0 to 1, of the halves before and behind the plane with this
-   *  normal (of length 1, physical). */
+  /** Mean over the centres (cells of the grid) of the chi-square distance, 0 to 1, of the halves before and behind the
+   * plane with this normal (of length 1, physical). */
   double
   MeanDifference(const double * normal, const std::vector<std::size_t> & centres) const;
 

@@ -16,7 +16,8 @@ namespace local
 
 constexpr std::size_t numberOfBins = 8;
 
-/** A value's place in a histogram: shared between the two bins whose centres it lies between, so that no small change jumps. */
+/** A value's place in a histogram: shared between the two bins whose centres it lies between, so that no small change
+ * jumps. */
 struct SoftBin
 {
   std::uint8_t lower{ 0 };
@@ -27,11 +28,13 @@ struct SoftBin
 inline SoftBin
 SoftBinOf(float value, float first, float last)
 {
-  const float place = std::min(1.0F, std::max(0.0F, (value - first) / (last - first))) * numberOfBins - 0.5F;
-  const float below = std::floor(place);
-  const auto  lower = static_cast<int>(below);
+  const float   place = std::min(1.0F, std::max(0.0F, (value - first) / (last - first))) * numberOfBins - 0.5F;
+  const float   below = std::floor(place);
+  const auto    lower = static_cast<int>(below);
   constexpr int top = static_cast<int>(numberOfBins) - 1;
-  return { static_cast<std::uint8_t>(std::max(0, lower)), static_cast<std::uint8_t>(std::min(top, lower + 1)), place - below };
+  return { static_cast<std::uint8_t>(std::max(0, lower)),
+           static_cast<std::uint8_t>(std::min(top, lower + 1)),
+           place - below };
 }
 
 /** A quantity with its bins: the values of one channel, ready for histograms. */

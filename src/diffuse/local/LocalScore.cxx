@@ -31,9 +31,9 @@ constexpr std::size_t defaultCells = 48;
 std::size_t
 NumberOfTokens(const LocalScoreParameters & parameters)
 {
-  return parameters.numberOfTokens != 0                ? parameters.numberOfTokens
+  return parameters.numberOfTokens != 0              ? parameters.numberOfTokens
          : parameters.tokenType == TokenType::Region ? defaultRegions
-                                                       : defaultCells;
+                                                     : defaultCells;
 }
 
 bool
@@ -54,19 +54,23 @@ Verify(const ImageView & image, const LocalScoreParameters & parameters)
   {
     if (!(h > 0.0) || !std::isfinite(h))
     {
-      throw ParameterError(
-        "Input", "has a spacing of " + std::to_string(h) + "; it must be positive. Set the image's spacing, 1 if it is not known.");
+      throw ParameterError("Input",
+                           "has a spacing of " + std::to_string(h) +
+                             "; it must be positive. Set the image's spacing, 1 if it is not known.");
     }
   }
   if (image.channels == 0 || (image.color && image.channels != 3))
   {
-    throw ParameterError("Input",
-                         "has " + std::to_string(image.channels) +
-                           " channels; a colour image has 3, any other at least 1. Give the channels as they are, or drop alpha.");
+    throw ParameterError(
+      "Input",
+      "has " + std::to_string(image.channels) +
+        " channels; a colour image has 3, any other at least 1. Give the channels as they are, or drop alpha.");
   }
-  if (image.mask != nullptr && std::count(image.mask, image.mask + grid.Count(), 0) == static_cast<std::ptrdiff_t>(grid.Count()))
+  if (image.mask != nullptr &&
+      std::count(image.mask, image.mask + grid.Count(), 0) == static_cast<std::ptrdiff_t>(grid.Count()))
   {
-    throw ParameterError("Mask", "is zero everywhere: there is nothing to segment. Give a mask with at least one pixel inside.");
+    throw ParameterError(
+      "Mask", "is zero everywhere: there is nothing to segment. Give a mask with at least one pixel inside.");
   }
   for (std::size_t p = 0; p < grid.Count(); ++p)
   {
@@ -121,9 +125,9 @@ local::LocalScoreOfModel(const ImageView &            image,
 
   if (IsNeighborhood(parameters))
   {
-    Tokens            tokens = GridTokens(grid, image.mask, NumberOfTokens(parameters));
-    const std::size_t radius = parameters.neighborhoodRadius;
-    std::vector<float> walk = NeighborhoodWalk(tokens, channels, grid, radius, model, host.Stage(0.1, 1.0));
+    Tokens             tokens = GridTokens(grid, image.mask, NumberOfTokens(parameters));
+    const std::size_t  radius = parameters.neighborhoodRadius;
+    std::vector<float> walk = NeighborhoodWalk(tokens, channels, radius, model, host.Stage(0.1, 1.0));
     const std::size_t  components = walk.size() / std::max<std::size_t>(1, tokens.count);
     return Result(std::move(tokens), std::move(walk), components);
   }
@@ -150,15 +154,16 @@ local::LocalScoreOfModel(const ImageView &            image,
   {
     pixels += size;
   }
-  const double   unit = ScaleUnit(grid, static_cast<std::size_t>(pixels), model);
-  const Features features = ComputeFeatures(grid, channels, image.color, unit, model, host.Stage(0.3, 0.6));
+  const double      unit = ScaleUnit(grid, static_cast<std::size_t>(pixels), model);
+  const Features    features = ComputeFeatures(grid, channels, image.color, unit, model, host.Stage(0.3, 0.6));
   const Descriptors descriptors = ComputeDescriptors(tokens, features, channels, host);
   host.progress(0.65);
   std::vector<TokenPair> pairs = FindPairs(tokens, features, grid, reach, model, host);
   host.progress(0.75);
 
   const auto walkOf = [&](const Host & stage) {
-    const std::vector<float> ultrametric = Ultrametric(tokens.count, MergeTokens(tokens.sizes, pairs, descriptors, model));
+    const std::vector<float> ultrametric =
+      Ultrametric(tokens.count, MergeTokens(tokens.sizes, pairs, descriptors, model));
     stage.progress(0.3);
     const std::vector<Cue> cues = CuesOf({ tokens, descriptors, ultrametric, grid }, model);
     return BalancedWalk(Energy(tokens.count, cues, stage.Stage(0.3, 0.5)), tokens.sizes, stage.Stage(0.5, 1.0));
@@ -179,11 +184,13 @@ EstimateLocalScoreBytes(const Grid & grid, std::size_t channels, const LocalScor
   const auto   pixels = static_cast<double>(grid.Count());
   const auto   dimension = static_cast<double>(grid.Dimension());
   const double asked = static_cast<double>(NumberOfTokens(parameters));
-  const double maps = pixels * 4.0 * (static_cast<double>(channels) + 4.0); // channels, labels, gradient, filters' scratch
+  const double maps =
+    pixels * 4.0 * (static_cast<double>(channels) + 4.0); // channels, labels, gradient, filters' scratch
   if (parameters.tokenType == TokenType::Region)
   {
     const double n = std::min(asked, pixels);
-    // Two lists of edges of 8 bytes, the spanning tree's 24 bytes and the forest's 28 bytes a pixel; E, U and one of the two again.
+    // Two lists of edges of 8 bytes, the spanning tree's 24 bytes and the forest's 28 bytes a pixel; E, U and one of
+    // the two again.
     return maps + pixels * (16.0 * dimension + 52.0) + 4.0 * 3.0 * n * n;
   }
   const auto tokens = static_cast<double>(local::TokenGrid(grid, NumberOfTokens(parameters)).Count());

@@ -40,7 +40,8 @@ struct Candidate
   std::uint32_t second;
 
   bool
-  operator<(const Candidate & other) const // the top of a priority queue is the largest: the cheapest, then the lowest numbers
+  operator<(
+    const Candidate & other) const // the top of a priority queue is the largest: the cheapest, then the lowest numbers
   {
     return std::tie(other.cost, other.first, other.second) < std::tie(cost, first, second);
   }
@@ -82,10 +83,11 @@ UnionOfBorders(const Region & a, std::uint32_t idA, const Region & b, std::uint3
       ++y;
     }
   }
-  result.erase(std::remove_if(result.begin(),
-                              result.end(),
-                              [&](const Border & border) { return border.neighbour == idA || border.neighbour == idB; }),
-               result.end());
+  result.erase(
+    std::remove_if(result.begin(),
+                   result.end(),
+                   [&](const Border & border) { return border.neighbour == idA || border.neighbour == idB; }),
+    result.end());
   return result;
 }
 

@@ -28,10 +28,11 @@ struct Merging
  *
  *    cost = (b + mergeHistogram chi2(H) + mergeTexton chi2(T)) * (20 s)^sizeExponent
  *
- *  b: mean boundary evidence, weighted by length; H, T: histograms of the two regions; s: share of the image that the smaller has. All
- *  are updated at every merging. The size factor makes crumbs merge first (as in Arbelaez' and in Felzenszwalb's criteria, where size
- *  also enters). Regions that do not touch are merged last, at a height of at least `gapHeight`, in the order of their numbers.
- *  Ties go to the pair with the lowest numbers. Tokens of size 0 are merged last, too. */
+ *  b: mean boundary evidence, weighted by length; H, T: histograms of the two regions; s: share of the image that the
+ * smaller has. All are updated at every merging. The size factor makes crumbs merge first (as in Arbelaez' and in
+ * Felzenszwalb's criteria, where size also enters). Regions that do not touch are merged last, at a height of at least
+ * `gapHeight`, in the order of their numbers. Ties go to the pair with the lowest numbers. Tokens of size 0 are merged
+ * last, too. */
 std::vector<Merging>
 MergeTokens(const std::vector<double> &    sizes,
             const std::vector<TokenPair> & pairs,

@@ -12,7 +12,10 @@ namespace local
 
 /** LocalScore() with constants of one's own, for studies of them. */
 LocalScoreResult
-LocalScoreOfModel(const ImageView & image, const LocalScoreParameters & parameters, const Model & model, const Host & host);
+LocalScoreOfModel(const ImageView &            image,
+                  const LocalScoreParameters & parameters,
+                  const Model &                model,
+                  const Host &                 host);
 
 } // namespace local
 } // namespace dwc

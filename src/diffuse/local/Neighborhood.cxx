@@ -89,8 +89,7 @@ private:
   std::vector<std::ptrdiff_t>              m_Distances;
 };
 
-/** For each offset, the offsets of the tokens on the straight line to it, the start and the offset included. A line and its reverse
- *  touch the same tokens. */
+/** For each offset, the offsets of the tokens on the straight line to it, the start and the offset included. */
 std::vector<std::vector<std::size_t>>
 LinesOf(const Window & window, std::size_t radius)
 {
@@ -108,10 +107,9 @@ LinesOf(const Window & window, std::size_t radius)
       std::size_t index = 0;
       for (std::size_t d = window.Step(k).size(); d-- > 0;)
       {
-        const double exact = longest == 0 ? 0.0 : static_cast<double>(t * window.Step(k)[d]) / static_cast<double>(longest);
-        // Half to even: the same cell from either end only if halves round symmetrically about the line's middle; `nearbyint` does so
-        // for lines of even length, and for odd ones no half occurs at radius 2.
-        const auto rounded = static_cast<std::ptrdiff_t>(std::nearbyint(exact));
+        const double exact =
+          longest == 0 ? 0.0 : static_cast<double>(t * window.Step(k)[d]) / static_cast<double>(longest);
+        const auto rounded = static_cast<std::ptrdiff_t>(std::lround(exact));
         index = index * (2 * radius + 1) + static_cast<std::size_t>(rounded + static_cast<std::ptrdiff_t>(radius));
       }
       line.push_back(index);
@@ -126,12 +124,10 @@ LinesOf(const Window & window, std::size_t radius)
 std::vector<float>
 NeighborhoodWalk(const Tokens &               tokens,
                  const std::vector<Channel> & channels,
-                 const Grid &                 grid,
                  std::size_t                  radius,
                  const Model &                model,
                  const Host &                 host)
 {
-  (void)grid;
   constexpr std::size_t blockSize = 1024;
   constexpr int         sweeps = 8;
   const std::size_t     n = tokens.count;
@@ -161,6 +157,8 @@ NeighborhoodWalk(const Tokens &               tokens,
   host.progress(0.1);
 
   std::vector<float> walk(n * width, 0.0F);
+  // Every pair once, from the end whose offset is in the second half of the window: the kernel is symmetric to the last
+  // bit, and no entry is written twice.
   host.ForBlocks(n, blockSize, [&](std::size_t begin, std::size_t end) {
     for (std::size_t i = begin; i < end; ++i)
     {
@@ -169,10 +167,11 @@ NeighborhoodWalk(const Tokens &               tokens,
         continue;
       }
       const std::vector<std::size_t> at = window.Position(i);
-      for (std::size_t k = 0; k < width; ++k)
+      walk[i * width + middle] = 1.0F;
+      for (std::size_t k = middle + 1; k < width; ++k)
       {
         const std::size_t j = window.Target(at, i, k);
-        if ((j == i && k != middle) || tokens.sizes[j] == 0.0)
+        if (j == i)
         {
           continue;
         }
@@ -188,8 +187,11 @@ NeighborhoodWalk(const Tokens &               tokens,
         }
         if (open) // a line that leaves the mask leads nowhere
         {
-          const double energy = model.neighborIntensity * squaredDifference(i, j) + model.neighborContour * std::sqrt(contour);
-          walk[i * width + k] = static_cast<float>(std::exp(-energy) + 1e-9);
+          const double energy =
+            model.neighborIntensity * squaredDifference(i, j) + model.neighborContour * std::sqrt(contour);
+          const auto value = static_cast<float>(std::exp(-energy) + 1e-9);
+          walk[i * width + k] = value;
+          walk[j * width + (width - 1 - k)] = value;
         }
       }
     }

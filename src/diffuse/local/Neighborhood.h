@@ -13,17 +13,17 @@ namespace dwc
 namespace local
 {
 
-/** The local score model on a window: token i steps to the (2r+1)^D offsets around it, itself included. Cues that need every pair of
- *  tokens are left to local ones: E = neighborIntensity * squared difference of the mean channels (relative to their range)
- *  + neighborContour * the largest difference between consecutive tokens on the line to the offset (the intervening contour).
- *  The kernel exp(-E) is symmetric; a few Sinkhorn sweeps bring its stationary distribution near the sizes, and dividing by the
- *  row sums leaves it reversible.
+/** The local score model on a window: token i steps to the (2r+1)^D offsets around it, itself included. Cues that need
+ * every pair of tokens are left to local ones: E = neighborIntensity * squared difference of the mean channels
+ * (relative to their range)
+ *  + neighborContour * the largest difference between consecutive tokens on the line to the offset (the intervening
+ * contour). The kernel exp(-E) is symmetric; a few Sinkhorn sweeps bring its stationary distribution near the sizes,
+ * and dividing by the row sums leaves it reversible.
  *
  *  \return tokens x (2r+1)^D, offsets in ITK's order, 0 beyond the border and for tokens of size 0. */
 std::vector<float>
 NeighborhoodWalk(const Tokens &               tokens,
                  const std::vector<Channel> & channels,
-                 const Grid &                 grid,
                  std::size_t                  radius,
                  const Model &                model,
                  const Host &                 host);

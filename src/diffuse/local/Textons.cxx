@@ -29,7 +29,8 @@ private:
   std::uint32_t m_State{ 1 };
 };
 
-/** least[i] = min(least[i], squared distance of point i to centre c), for points begin ... end - 1; `nearest` keeps the centre's number. */
+/** least[i] = min(least[i], squared distance of point i to centre c), for points begin ... end - 1; `nearest` keeps the
+ * centre's number. */
 void
 ApproachCentre(const std::vector<float> & points,
                std::size_t                count,
@@ -64,7 +65,12 @@ ApproachCentre(const std::vector<float> & points,
 }
 
 void
-CopyToCentre(const std::vector<float> & points, std::size_t count, std::size_t i, std::vector<float> & centres, std::size_t k, std::size_t c)
+CopyToCentre(const std::vector<float> & points,
+             std::size_t                count,
+             std::size_t                i,
+             std::vector<float> &       centres,
+             std::size_t                k,
+             std::size_t                c)
 {
   for (std::size_t d = 0; d < points.size() / count; ++d)
   {
@@ -84,7 +90,8 @@ KMeans(const std::vector<float> & points, std::size_t count, std::size_t k, unsi
   std::vector<std::uint8_t> nearest(count, 0);
   FixedSequence             sequence;
 
-  // k-means++: the next centre is a point drawn by its squared distance to the centres so far (Arthur and Vassilvitskii 2007).
+  // k-means++: the next centre is a point drawn by its squared distance to the centres so far (Arthur and Vassilvitskii
+  // 2007).
   CopyToCentre(points, count, count / 2, centres, k, 0);
   for (std::size_t c = 1; c < k; ++c)
   {
@@ -131,7 +138,11 @@ KMeans(const std::vector<float> & points, std::size_t count, std::size_t k, unsi
 }
 
 std::vector<std::uint8_t>
-NearestCentres(const std::vector<float> & points, std::size_t count, const std::vector<float> & centres, std::size_t k, const Host & host)
+NearestCentres(const std::vector<float> & points,
+               std::size_t                count,
+               const std::vector<float> & centres,
+               std::size_t                k,
+               const Host &               host)
 {
   std::vector<std::uint8_t> nearest(count, 0);
   host.ForBlocks(count, 2048, [&](std::size_t begin, std::size_t end) {

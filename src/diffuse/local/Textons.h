@@ -16,9 +16,10 @@ namespace local
 
 constexpr std::size_t numberOfTextons = 24;
 
-/** Texton of each cell, 0 ... numberOfTextons - 1: clusters of the responses to all first and second Gaussian derivatives at widths of
- *  one and two `unit`s (after Malik, Belongie, Leung, Shi, Contour and texture analysis for image segmentation, IJCV 2001; with their
- *  contrast normalisation by Weber's law). k-means on evenly spaced cells, seeded by k-means++ from a fixed sequence. */
+/** Texton of each cell, 0 ... numberOfTextons - 1: clusters of the responses to all first and second Gaussian
+ * derivatives at widths of one and two `unit`s (after Malik, Belongie, Leung, Shi, Contour and texture analysis for
+ * image segmentation, IJCV 2001; with their contrast normalisation by Weber's law). k-means on evenly spaced cells,
+ * seeded by k-means++ from a fixed sequence. */
 std::vector<std::uint8_t>
 Textons(const Channel & brightness, const Grid & grid, double unit, const Host & host);
 
@@ -29,7 +30,11 @@ KMeans(const std::vector<float> & points, std::size_t count, std::size_t k, unsi
 
 /** Index of the nearest centre of each point, the lowest on ties; the layout of both as in KMeans. */
 std::vector<std::uint8_t>
-NearestCentres(const std::vector<float> & points, std::size_t count, const std::vector<float> & centres, std::size_t k, const Host & host);
+NearestCentres(const std::vector<float> & points,
+               std::size_t                count,
+               const std::vector<float> & centres,
+               std::size_t                k,
+               const Host &               host);
 
 } // namespace local
 } // namespace dwc

@@ -32,8 +32,8 @@ struct Tokens
   Grid tokenGrid;
 };
 
-/** About `count` superpixels: watershed regions of the gradient, then `refinementRounds` rounds in which each pixel changes to the token,
- *  among its own and those of its neighbours, whose mean channels are nearest to its own. */
+/** About `count` superpixels: watershed regions of the gradient, then `refinementRounds` rounds in which each pixel
+ * changes to the token, among its own and those of its neighbours, whose mean channels are nearest to its own. */
 Tokens
 RegionTokens(const Grid &                 grid,
              const std::vector<Channel> & channels,

@@ -12,8 +12,9 @@ namespace dwc
 namespace local
 {
 
-/** Lets the walk itself speak on boundaries: adds weight * 40 * the total variation distance between where a walker is four steps after
- *  either token, to the evidence of each pair. A boundary that the walk finds hard to cross, for whatever reason far from it, is one. */
+/** Lets the walk itself speak on boundaries: adds weight * 40 * the total variation distance between where a walker is
+ * four steps after either token, to the evidence of each pair. A boundary that the walk finds hard to cross, for
+ * whatever reason far from it, is one. */
 void
 AddWalkBoundary(std::vector<TokenPair> &   pairs,
                 const std::vector<float> & walk,
