@@ -255,7 +255,7 @@ private:
   };
 
   Tokens
-  ReadTokens(std::size_t rows) const;
+  ReadTokens(const dwc::WalkView & view) const;
 
   /** True where the token image's labels are rows of the walk, so that the leaves come out on its grid. */
   bool

@@ -284,8 +284,9 @@ RandomWalkNCutFilter<TWalkImage, TTokenImage, TLabelImage>::GenerateOutputReques
 
 template <typename TWalkImage, typename TTokenImage, typename TLabelImage>
 auto
-RandomWalkNCutFilter<TWalkImage, TTokenImage, TLabelImage>::ReadTokens(std::size_t rows) const -> Tokens
+RandomWalkNCutFilter<TWalkImage, TTokenImage, TLabelImage>::ReadTokens(const dwc::WalkView & view) const -> Tokens
 {
+  const std::size_t            rows = view.rows;
   Tokens                       result;
   const bool                   tokensAreRows = this->TokensAreRows();
   const TokenImageType * const tokenImage = this->GetTokenImage();
@@ -298,8 +299,18 @@ RandomWalkNCutFilter<TWalkImage, TTokenImage, TLabelImage>::ReadTokens(std::size
   }
   const bool maskIsOnRows = maskImage != nullptr && maskImage->GetLargestPossibleRegion().GetSize() ==
                                                       this->GetInput()->GetLargestPossibleRegion().GetSize();
+  const bool isWalk = view.layout != dwc::WalkLayout::Feature;
+  const auto isEmpty = [&view](std::size_t row) {
+    const float * const first = view.values + row * view.components;
+    return std::all_of(first, first + view.components, [](float probability) { return probability == 0.0F; });
+  };
+  std::vector<unsigned char> isRowInside(rows, 1);
+  for (std::size_t row = 0; row < rows; ++row)
+  {
+    isRowInside[row] = (!maskIsOnRows || mask[row] != 0) && !(isWalk && isEmpty(row)) ? 1 : 0;
+  }
   const auto inside = [&](std::size_t row, std::size_t pixel) {
-    return mask.empty() || mask[maskIsOnRows ? row : pixel] != 0;
+    return isRowInside[row] != 0 && (mask.empty() || maskIsOnRows || mask[pixel] != 0);
   };
 
   // Pixel of the output to row, counted from 1; 0: outside.
@@ -429,22 +440,7 @@ RandomWalkNCutFilter<TWalkImage, TTokenImage, TLabelImage>::GenerateData()
   dwc::CutResult     result;
   DiffuseWalkCutDetail::WithITKErrors(this, [&] {
     host.progress(0.0);
-    tokens = this->ReadTokens(rows);
-    view.lumps = tokens.lumps.empty() ? nullptr : tokens.lumps.data();
-    view.sizes = tokens.sizes.data();
-    m_EstimatedMemory = dwc::EstimateCutBytes(view, parameters);
-    constexpr bool isFloat = std::is_same<WalkImageType, VectorImage<float, ImageDimension>>::value;
-    if (!isFloat)
-    {
-      m_EstimatedMemory += static_cast<double>(rows) * static_cast<double>(components) * sizeof(float);
-    }
-    DiffuseWalkCutDetail::VerifyMemory(
-      m_EstimatedMemory,
-      m_MemoryLimit,
-      layout == LayoutEnum::Neighborhood
-        ? "lower MaximumNumberOfNodes, or give a TokenImage of lumps"
-        : "give a walk of fewer tokens (NumberOfTokens of DiffusionAttentionImageFilter)");
-    if constexpr (isFloat)
+    if constexpr (std::is_same<WalkImageType, VectorImage<float, ImageDimension>>::value)
     {
       view.values = walk->GetBufferPointer();
     }
@@ -454,6 +450,16 @@ RandomWalkNCutFilter<TWalkImage, TTokenImage, TLabelImage>::GenerateData()
         DiffuseWalkCutDetail::ReadPixels(walk, static_cast<const MaskImageType *>(nullptr), "Input", host).values;
       view.values = converted.data();
     }
+    tokens = this->ReadTokens(view);
+    view.lumps = tokens.lumps.empty() ? nullptr : tokens.lumps.data();
+    view.sizes = tokens.sizes.data();
+    m_EstimatedMemory = dwc::EstimateCutBytes(view, parameters) + static_cast<double>(converted.size()) * sizeof(float);
+    DiffuseWalkCutDetail::VerifyMemory(
+      m_EstimatedMemory,
+      m_MemoryLimit,
+      layout == LayoutEnum::Neighborhood
+        ? "lower MaximumNumberOfNodes, or give a TokenImage of lumps"
+        : "give a walk of fewer tokens (NumberOfTokens of DiffusionAttentionImageFilter)");
     host.progress(0.02);
     result = dwc::CutWalk(view, parameters, host.Stage(0.02, 0.98));
   });

@@ -1,0 +1,411 @@
+/*=========================================================================
+ *
+ *  Licensed under the Apache License, Version 2.0 (the "License");
+ *  you may not use this file except in compliance with the License.
+ *  You may obtain a copy of the License at
+ *
+ *         https://www.apache.org/licenses/LICENSE-2.0.txt
+ *
+ *  Unless required by applicable law or agreed to in writing, software
+ *  distributed under the License is distributed on an "AS IS" BASIS,
+ *  WITHOUT WARRANTIES OR CONDITIONS OF ANY KIND, either express or implied.
+ *  See the License for the specific language governing permissions and
+ *  limitations under the License.
+ *
+ *=========================================================================*/
+#include "FilterTesting.h"
+
+#include "itkExtractImageFilter.h"
+#include "itkRGBAPixel.h"
+#include "itkRGBPixel.h"
+#include "itkVector.h"
+
+#include <gtest/gtest.h>
+
+#include <limits>
+#include <type_traits>
+
+// The three filters in a row.
+
+using namespace FilterTesting;
+
+namespace
+{
+
+using Gray = itk::Image<float, 2>;
+constexpr itk::Size<2> planeSize{ { 60, 40 } };
+constexpr itk::Size<3> volumeSize{ { 20, 18, 16 } };
+
+template <typename TImage>
+typename TImage::SizeType
+DefaultSize()
+{
+  if constexpr (TImage::ImageDimension == 2)
+  {
+    return planeSize;
+  }
+  else
+  {
+    return volumeSize;
+  }
+}
+
+} // namespace
+
+template <typename TImage>
+class PipelineOfType : public ::testing::Test
+{};
+
+template <typename TPixel>
+using Plane = itk::Image<TPixel, 2>;
+template <typename TPixel>
+using Volume = itk::Image<TPixel, 3>;
+
+using ImageTypes = ::testing::Types<Plane<unsigned char>,
+                                    Plane<signed char>,
+                                    Plane<unsigned short>,
+                                    Plane<short>,
+                                    Plane<unsigned int>,
+                                    Plane<int>,
+                                    Plane<unsigned long long>,
+                                    Plane<long long>,
+                                    Plane<float>,
+                                    Plane<double>,
+                                    Plane<itk::RGBPixel<unsigned char>>,
+                                    Plane<itk::RGBAPixel<unsigned char>>,
+                                    Plane<itk::RGBPixel<unsigned short>>,
+                                    Plane<itk::RGBPixel<float>>,
+                                    Plane<itk::Vector<float, 2>>,
+                                    itk::VectorImage<unsigned char, 2>,
+                                    itk::VectorImage<double, 2>,
+                                    Volume<unsigned char>,
+                                    Volume<short>,
+                                    Volume<float>,
+                                    Volume<itk::RGBPixel<unsigned char>>,
+                                    itk::VectorImage<float, 3>>;
+TYPED_TEST_SUITE(PipelineOfType, ImageTypes);
+
+// Two objects on a ground, whatever the pixels are: their range is that of a byte, at the far end of wide integers.
+TYPED_TEST(PipelineOfType, FindsThreeRegions)
+{
+  using Component = typename itk::NumericTraits<typename TypeParam::PixelType>::ValueType;
+  constexpr bool      isInteger = std::is_integral<Component>::value;
+  constexpr bool      isFar = isInteger && sizeof(Component) > 2;
+  const double        low = isFar ? static_cast<double>(std::numeric_limits<int>::max()) - 300.0
+                            : std::is_signed<Component>::value ? -100.0
+                                                               : 0.0;
+  const double        range = std::is_same<Component, signed char>::value ? 200.0 : 250.0;
+  auto                image = MakeThreeRegions<TypeParam>(DefaultSize<TypeParam>(), low, low + range, 3);
+  Pipeline<TypeParam> pipeline(image);
+  pipeline.attention->SetNumberOfTokens(150);
+  pipeline.hierarchy->SetNumberOfRegions(3);
+  pipeline.hierarchy->Update();
+  EXPECT_EQ(pipeline.hierarchy->GetOutput()->GetLargestPossibleRegion(), image->GetLargestPossibleRegion());
+  const auto labels = ValuesOf(pipeline.hierarchy->GetOutput());
+  EXPECT_EQ(CountLabels(labels), 3u);
+  EXPECT_GT(AdjustedRandIndex(labels, TruthOf(DefaultSize<TypeParam>())), 0.9);
+}
+
+TEST(Pipeline, SixteenBitsWithATinyRange)
+{
+  using Image = itk::Image<unsigned short, 2>;
+  auto            image = MakeThreeRegions<Image>(planeSize, 40000.0, 40007.0);
+  Pipeline<Image> pipeline(image);
+  pipeline.hierarchy->SetNumberOfRegions(3);
+  pipeline.hierarchy->Update();
+  EXPECT_GT(AdjustedRandIndex(ValuesOf(pipeline.hierarchy->GetOutput()), TruthOf(planeSize)), 0.9);
+}
+
+TEST(Pipeline, GridTokens)
+{
+  auto           image = MakeThreeRegions<Gray>(planeSize, 0.0, 1.0);
+  Pipeline<Gray> pipeline(image);
+  pipeline.attention->SetTokenType(itk::DiffusionAttentionImageFilterEnums::TokenType::Grid);
+  pipeline.attention->SetNumberOfTokens(30);
+  pipeline.hierarchy->SetNumberOfRegions(3);
+  for (const unsigned int radius : { 0U, 2U })
+  {
+    pipeline.attention->SetNeighborhoodRadius(radius);
+    pipeline.hierarchy->Update();
+    EXPECT_EQ(pipeline.cut->GetLayoutUsed(),
+              radius > 0 ? itk::RandomWalkNCutFilterEnums::Layout::Neighborhood
+                         : itk::RandomWalkNCutFilterEnums::Layout::Full);
+    EXPECT_GT(AdjustedRandIndex(ValuesOf(pipeline.hierarchy->GetOutput()), TruthOf(planeSize)), 0.75) << radius;
+  }
+}
+
+// Turning and shearing the physical space does not change the partition where the spacing stays.
+TEST(Pipeline, ObliqueGeometryIsCarriedThrough)
+{
+  auto image = MakeThreeRegions<itk::Image<float, 3>>(volumeSize, 0.0, 1.0);
+  SetObliqueGeometry(image.GetPointer());
+  Pipeline<itk::Image<float, 3>> pipeline(image);
+  pipeline.attention->SetNumberOfTokens(150);
+  pipeline.attention->SetImageSize(15);
+  pipeline.hierarchy->SetNumberOfRegions(3);
+  pipeline.hierarchy->Update();
+  const auto * const out = pipeline.hierarchy->GetOutput();
+  EXPECT_EQ(pipeline.cut->GetOutput()->GetLargestPossibleRegion().GetSize(0), 15u);
+  EXPECT_EQ(out->GetLargestPossibleRegion(), image->GetLargestPossibleRegion());
+  EXPECT_EQ(out->GetOrigin(), image->GetOrigin());
+  EXPECT_EQ(out->GetSpacing(), image->GetSpacing());
+  EXPECT_EQ(out->GetDirection(), image->GetDirection());
+  EXPECT_GT(AdjustedRandIndex(ValuesOf(out), TruthOf(volumeSize)), 0.75);
+}
+
+// method.md 6.8: another level re-runs neither the model nor an eigen-solve, nor the refinement; nor does a second
+// update.
+TEST(Pipeline, AnotherLevelComputesNothingAgain)
+{
+  auto           image = MakeThreeRegions<Gray>(planeSize, 0.0, 1.0);
+  Pipeline<Gray> pipeline(image);
+  pipeline.attention->SetNumberOfTokens(100);
+  pipeline.hierarchy->SetRefinement(itk::HierarchicalLabelFilterEnums::Refinement::Walk);
+  for (const unsigned int regions : { 2U, 2U, 5U, 3U })
+  {
+    pipeline.hierarchy->SetNumberOfRegions(regions);
+    pipeline.hierarchy->Update();
+    EXPECT_EQ(CountLabels(ValuesOf(pipeline.hierarchy->GetOutput())), regions);
+    EXPECT_EQ(pipeline.attention->GetNumberOfModelRuns(), 1u);
+    EXPECT_EQ(pipeline.cut->GetNumberOfCuts(), 1u);
+    EXPECT_EQ(pipeline.hierarchy->GetNumberOfRefinements(), 1u);
+  }
+  // A parameter of the cut runs the cut and what follows, not the model.
+  pipeline.cut->SetMaximumNumberOfRegions(10);
+  pipeline.hierarchy->Update();
+  EXPECT_EQ(pipeline.attention->GetNumberOfModelRuns(), 1u);
+  EXPECT_EQ(pipeline.cut->GetNumberOfCuts(), 2u);
+  EXPECT_EQ(pipeline.hierarchy->GetNumberOfRefinements(), 2u);
+  image->Modified();
+  pipeline.hierarchy->Update();
+  EXPECT_EQ(pipeline.attention->GetNumberOfModelRuns(), 2u);
+}
+
+TEST(Pipeline, LevelsAreNested)
+{
+  Pipeline<Gray> pipeline(MakeThreeRegions<Gray>(planeSize, 0.0, 1.0));
+  pipeline.attention->SetNumberOfTokens(100);
+  std::vector<std::uint32_t> coarser;
+  for (unsigned int regions = 1; regions <= 20; ++regions)
+  {
+    pipeline.hierarchy->SetNumberOfRegions(regions);
+    pipeline.hierarchy->Update();
+    const auto labels = ValuesOf(pipeline.hierarchy->GetOutput());
+    EXPECT_EQ(CountLabels(labels), regions);
+    std::map<std::uint32_t, std::uint32_t> parent;
+    for (std::size_t i = 0; i < coarser.size(); ++i)
+    {
+      EXPECT_EQ(parent.emplace(labels[i], coarser[i]).first->second, coarser[i]);
+    }
+    coarser = labels;
+  }
+}
+
+TEST(Pipeline, AnyRequestedRegionGivesTheWholeImagesResult)
+{
+  auto           image = MakeThreeRegions<Gray>(planeSize, 0.0, 1.0);
+  Pipeline<Gray> whole(image);
+  whole.attention->SetNumberOfTokens(100);
+  whole.hierarchy->SetNumberOfRegions(3);
+  whole.hierarchy->Update();
+
+  Pipeline<Gray> part(image);
+  part.attention->SetNumberOfTokens(100);
+  part.hierarchy->SetNumberOfRegions(3);
+  const itk::ImageRegion<2> region({ { 10, 8 } }, { { 20, 15 } });
+  part.hierarchy->GetOutput()->SetRequestedRegion(region);
+  part.hierarchy->Update();
+  EXPECT_EQ(ValuesOf(part.hierarchy->GetOutput()), ValuesOf(whole.hierarchy->GetOutput()));
+
+  auto           extract = itk::ExtractImageFilter<Labels<2>, Labels<2>>::New();
+  Pipeline<Gray> extracted(image);
+  extracted.attention->SetNumberOfTokens(100);
+  extracted.hierarchy->SetNumberOfRegions(3);
+  extract->SetInput(extracted.hierarchy->GetOutput());
+  extract->SetExtractionRegion(region);
+  extract->Update();
+  for (itk::ImageRegionConstIteratorWithIndex<Labels<2>> it(extract->GetOutput(), region); !it.IsAtEnd(); ++it)
+  {
+    EXPECT_EQ(it.Get(), whole.hierarchy->GetOutput()->GetPixel(it.GetIndex()));
+  }
+}
+
+// Bitwise the same with 1, 2 and 8 threads: walk, tokens, leaves, tree and confidence.
+TEST(Pipeline, SameResultForAnyNumberOfWorkUnits)
+{
+  struct Result
+  {
+    std::vector<float>         walk;
+    std::vector<std::uint32_t> tokens;
+    std::vector<std::uint32_t> leaves;
+    std::vector<double>        costs;
+    std::vector<float>         confidence;
+    bool
+    operator==(const Result & other) const
+    {
+      return walk == other.walk && tokens == other.tokens && leaves == other.leaves && costs == other.costs &&
+             confidence == other.confidence;
+    }
+  };
+  const auto run = [](unsigned int workUnits, auto refinement, auto tokenType) {
+    Pipeline<Gray> pipeline(MakeThreeRegions<Gray>({ { 120, 90 } }, 0.0, 1.0));
+    pipeline.attention->SetTokenType(tokenType);
+    pipeline.hierarchy->SetRefinement(refinement);
+    for (itk::ProcessObject * const filter : { static_cast<itk::ProcessObject *>(pipeline.attention.GetPointer()),
+                                               static_cast<itk::ProcessObject *>(pipeline.cut.GetPointer()),
+                                               static_cast<itk::ProcessObject *>(pipeline.hierarchy.GetPointer()) })
+    {
+      // More threads than cores, so that they do meet in another order.
+      filter->GetMultiThreader()->SetMaximumNumberOfThreads(workUnits);
+      filter->SetNumberOfWorkUnits(workUnits);
+    }
+    pipeline.hierarchy->Update();
+    Result             result;
+    const auto * const walk = pipeline.attention->GetOutput();
+    result.walk.assign(walk->GetBufferPointer(),
+                       walk->GetBufferPointer() +
+                         walk->GetLargestPossibleRegion().GetNumberOfPixels() * walk->GetNumberOfComponentsPerPixel());
+    result.tokens = ValuesOf(pipeline.attention->GetTokenImage());
+    result.leaves = ValuesOf(pipeline.hierarchy->GetLeafImage());
+    for (const auto split : pipeline.cut->GetPartitionTree()->GetTree().splits)
+    {
+      result.costs.push_back(pipeline.cut->GetPartitionTree()->GetNode(split).cost);
+    }
+    const auto * const confidence = pipeline.hierarchy->GetConfidenceImage();
+    result.confidence.assign(confidence->GetBufferPointer(),
+                             confidence->GetBufferPointer() +
+                               confidence->GetLargestPossibleRegion().GetNumberOfPixels());
+    return result;
+  };
+  using Refinement = itk::HierarchicalLabelFilterEnums::Refinement;
+  using TokenType = itk::DiffusionAttentionImageFilterEnums::TokenType;
+  for (const auto & [refinement, tokenType] :
+       { std::make_pair(Refinement::Snap, TokenType::Region), std::make_pair(Refinement::Walk, TokenType::Grid) })
+  {
+    const Result one = run(1, refinement, tokenType);
+    EXPECT_TRUE(run(2, refinement, tokenType) == one) << refinement;
+    EXPECT_TRUE(run(8, refinement, tokenType) == one) << refinement;
+  }
+}
+
+TEST(Pipeline, ProgressMovesAndNeverGoesBack)
+{
+  Pipeline<Gray> pipeline(MakeThreeRegions<Gray>(planeSize, 0.0, 1.0));
+  pipeline.hierarchy->SetRefinement(itk::HierarchicalLabelFilterEnums::Refinement::Walk);
+  ProgressRecorder attention(pipeline.attention);
+  ProgressRecorder cut(pipeline.cut);
+  ProgressRecorder hierarchy(pipeline.hierarchy);
+  pipeline.hierarchy->Update();
+  for (const auto * const recorder : { &attention, &cut, &hierarchy })
+  {
+    const auto & values = recorder->GetValues();
+    ASSERT_GT(values.size(), 5u);
+    EXPECT_TRUE(std::is_sorted(values.begin(), values.end()));
+    EXPECT_GE(values.front(), 0.0F);
+    EXPECT_EQ(values.back(), 1.0F);
+    // It moves inside, not only from 0 to 1.
+    EXPECT_GT(std::count_if(values.begin(), values.end(), [](float v) { return v > 0.2F && v < 0.95F; }), 0);
+  }
+}
+
+TEST(Pipeline, AbortStopsEachFilterAndALaterUpdateIsWhole)
+{
+  auto           image = MakeThreeRegions<Gray>(planeSize, 0.0, 1.0);
+  Pipeline<Gray> plain(image);
+  plain.hierarchy->SetRefinement(itk::HierarchicalLabelFilterEnums::Refinement::Walk);
+  plain.hierarchy->Update();
+  for (unsigned int which = 0; which < 3; ++which)
+  {
+    Pipeline<Gray> pipeline(image);
+    pipeline.hierarchy->SetRefinement(itk::HierarchicalLabelFilterEnums::Refinement::Walk);
+    itk::ProcessObject * const filters[] = { pipeline.attention, pipeline.cut, pipeline.hierarchy };
+    {
+      ProgressRecorder recorder(filters[which], 0.4);
+      EXPECT_THROW(pipeline.hierarchy->Update(), itk::ProcessAborted) << which;
+      EXPECT_LT(recorder.GetValues().back(), 1.0F);
+      filters[which]->RemoveAllObservers();
+    }
+    EXPECT_NO_THROW(pipeline.hierarchy->UpdateLargestPossibleRegion()) << which;
+    EXPECT_EQ(ValuesOf(pipeline.hierarchy->GetOutput()), ValuesOf(plain.hierarchy->GetOutput())) << which;
+  }
+}
+
+TEST(Pipeline, ConstantImageHasOneRegionOrAnyWithoutFailing)
+{
+  auto image = NewImage<Gray>(planeSize);
+  image->FillBuffer(7.0F);
+  Pipeline<Gray> pipeline(image);
+  pipeline.hierarchy->Update();
+  const auto labels = ValuesOf(pipeline.hierarchy->GetOutput());
+  EXPECT_EQ(*std::min_element(labels.begin(), labels.end()), 1u);
+  EXPECT_EQ(CountLabels(labels), pipeline.hierarchy->GetSelectedNumberOfRegions());
+}
+
+TEST(Pipeline, OnePixelIsOneRegion)
+{
+  for (const auto tokenType : { itk::DiffusionAttentionImageFilterEnums::TokenType::Region,
+                                itk::DiffusionAttentionImageFilterEnums::TokenType::Grid })
+  {
+    auto image = NewImage<Gray>({ { 1, 1 } });
+    image->FillBuffer(7.0F);
+    Pipeline<Gray> pipeline(image);
+    pipeline.attention->SetTokenType(tokenType);
+    pipeline.hierarchy->Update();
+    EXPECT_EQ(ValuesOf(pipeline.hierarchy->GetOutput()), std::vector<std::uint32_t>{ 1 });
+  }
+}
+
+TEST(Pipeline, OneRowAndOneColumn)
+{
+  for (const itk::Size<2> size : { itk::Size<2>{ { 64, 1 } }, itk::Size<2>{ { 1, 64 } } })
+  {
+    auto image = NewImage<Gray>(size);
+    for (std::size_t i = 0; i < 64; ++i)
+    {
+      image->GetBufferPointer()[i] = i < 40 ? 0.0F : 1.0F;
+    }
+    Pipeline<Gray> pipeline(image);
+    pipeline.hierarchy->SetNumberOfRegions(2);
+    pipeline.hierarchy->Update();
+    const auto                 labels = ValuesOf(pipeline.hierarchy->GetOutput());
+    std::vector<std::uint32_t> truth(64, 0);
+    std::fill(truth.begin() + 40, truth.end(), 1);
+    EXPECT_EQ(CountLabels(labels), 2u);
+    EXPECT_GT(AdjustedRandIndex(labels, truth), 0.8) << size;
+  }
+}
+
+TEST(Pipeline, MaskAtThePixelsOwnResolution)
+{
+  auto image = MakeThreeRegions<Gray>(planeSize, 0.0, 1.0);
+  auto mask = NewImage<Mask<2>>(planeSize);
+  for (itk::ImageRegionIteratorWithIndex<Mask<2>> it(mask, mask->GetLargestPossibleRegion()); !it.IsAtEnd(); ++it)
+  {
+    it.Set(it.GetIndex()[0] + it.GetIndex()[1] < 70 ? 255 : 0);
+  }
+  for (const unsigned int imageSize : { 0U, 30U })
+  {
+    Pipeline<Gray> pipeline(image);
+    pipeline.attention->SetMaskImage(mask);
+    pipeline.attention->SetImageSize(imageSize);
+    pipeline.hierarchy->SetMaskImage(mask);
+    pipeline.hierarchy->SetNumberOfRegions(3);
+    pipeline.hierarchy->Update();
+    const auto labels = ValuesOf(pipeline.hierarchy->GetOutput());
+    const auto inside = ValuesOf(mask.GetPointer());
+    for (std::size_t i = 0; i < labels.size(); ++i)
+    {
+      ASSERT_EQ(labels[i] != 0, inside[i] != 0) << i << ' ' << imageSize;
+    }
+  }
+}
+
+TEST(Pipeline, MoreRegionsThanLeavesGivesTheLeaves)
+{
+  Pipeline<Gray> pipeline(MakeThreeRegions<Gray>(planeSize, 0.0, 1.0));
+  pipeline.cut->SetMaximumNumberOfRegions(8);
+  pipeline.hierarchy->SetNumberOfRegions(1000);
+  pipeline.hierarchy->Update();
+  EXPECT_EQ(pipeline.hierarchy->GetSelectedNumberOfRegions(), pipeline.cut->GetPartitionTree()->GetNumberOfLeaves());
+  EXPECT_EQ(ValuesOf(pipeline.hierarchy->GetOutput()), ValuesOf(pipeline.hierarchy->GetLeafImage()));
+}
