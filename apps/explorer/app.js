@@ -25,7 +25,7 @@
   }
 
   function cost(node) {
-    return tree.isLeaf(node) ? 'a leaf: not split further' : `splits at cost ${digits(node.cost)}`;
+    return tree.isLeaf(node) ? 'leaf, not split' : `splits at cost ${digits(node.cost)}`;
   }
 
   function describe(node) {
@@ -54,11 +54,15 @@
       waiting = true;
       requestAnimationFrame(() => {
         waiting = false;
-        picture.draw(state);
-        dendrogram.draw(state);
-        detail();
+        drawNow();
       });
     }
+  }
+
+  function drawNow() {
+    picture.draw(state);
+    dendrogram.draw(state);
+    detail();
   }
 
   function level(count) {
@@ -81,6 +85,9 @@
     state.selected = node;
     byId('live').textContent = node ? describe(node) : 'Nothing selected';
     document.documentElement.dataset.selected = node ? node.id : '';
+    if (node) {
+      dendrogram.reveal(node);
+    }
     draw();
   }
 
@@ -100,18 +107,15 @@
         'Point at the picture or the tree to read a region. Click to hold it: its node, its leaves and its pixels light up together.'));
       return;
     }
-    const rows = [['Size', `${size(node)} · ${share(node)} %`]];
-    if (data.unit) {
-      rows.push([volume ? 'Volume' : 'Area', physical(node)]);
-    }
-    rows.push(['Cost', cost(node)]);
-    if (node.ambiguous) {
-      rows.push(['', 'ambiguous: another split would have been as good']);
-    }
-    const levels = node.first === node.last ? `${node.first}` : `${node.first} to ${node.last}`;
-    rows.push(['A region of', node.first > node.last ? 'no level' : `the level${node.first === node.last ? '' : 's'} of ${levels} regions`]);
-    rows.push(['Leaves', node.leaves[0] === node.leaves[1] ? `${node.leaves[0]}` : `${node.leaves[0]} to ${node.leaves[1]}`]);
-    rows.push(['Depth', `${node.depth}`]);
+    const range = (first, last) => (first === last ? `${first}` : `${first} to ${last}`);
+    const rows = [
+      ['Size', `${size(node)} · ${share(node)} %`],
+      [volume ? 'Volume' : 'Area', physical(node)],
+      ['Cost', cost(node) + (node.ambiguous ? '; ambiguous: another split would have been as good' : '')],
+      ['Levels', `${range(node.first, node.last)} regions`],
+      ['Leaves', range(...node.leaves)],
+      ['Depth', `${node.depth}`],
+    ].filter((row) => row[1]);
     const list = element('dl', {});
     for (const [term, value] of rows) {
       list.append(element('dt', {}, term), element('dd', {}, value));
@@ -232,14 +236,14 @@
       byId('tip').hidden = true;
     }
   });
-  new ResizeObserver(() => { dendrogram.layout(); draw(); }).observe(byId('tree-scroll'));
-  window.addEventListener('resize', draw);
-  window.addEventListener('hashchange', follow);
-
   state.regions = tree.level(state.count);
   dendrogram.layout();
   await slice();
   level(data.level);
   await follow();
+  new ResizeObserver(() => { dendrogram.layout(); drawNow(); }).observe(byId('tree-scroll'));
+  window.addEventListener('resize', draw);
+  window.addEventListener('hashchange', follow);
+  drawNow();
   document.documentElement.dataset.ready = 'true';
 }());

@@ -24,10 +24,11 @@ class Dendrogram {
   layout() {
     const { tree, svg } = this;
     const width = Math.max(260, svg.parentElement.clientWidth);
-    const step = Math.max(tree.count > 300 ? 4 : 8, Math.min(22, 560 / tree.count));
     this.left = 14;
     this.right = width - 16;
     this.top = 34;
+    const wanted = Math.min(720, Math.max(320, window.innerHeight - 470)) - this.top;
+    const step = Math.max(tree.count > 300 ? 4 : 6, Math.min(26, wanted / tree.count));
     this.height = this.top + step * tree.count + 12;
     this.most = (tree.costs[tree.costs.length - 1] || 1) * 1.04;
     svg.setAttribute('viewBox', `0 0 ${width} ${this.height}`);
@@ -93,9 +94,8 @@ class Dendrogram {
     const { tree, svg } = this;
     for (const branch of svg.querySelectorAll('[data-branch]')) {
       const node = tree.nodes[branch.dataset.branch];
-      const region = node.first <= state.count ? tree.nodes[state.regions[node.leaves[0]]] : null;
-      const inRegion = region !== null && tree.contains(region, node);
-      branch.style.stroke = inRegion ? css(region.color) : '';
+      const region = tree.nodes[state.regions[node.leaves[0]]];
+      branch.style.stroke = tree.contains(region, node) ? css(region.color) : '';
       const lit = [state.selected, state.hover].some((one) => one && tree.contains(one, node));
       branch.classList.toggle('lit', lit);
     }
@@ -115,6 +115,15 @@ class Dendrogram {
     }
     if (state.selected) {
       this.roving(state.selected);
+    }
+  }
+
+  /** Scrolls the tree, never the page, until the node is seen. */
+  reveal(node) {
+    const box = this.svg.parentElement;
+    const y = node.y * this.svg.clientHeight / this.height;
+    if (y < box.scrollTop + 20 || y > box.scrollTop + box.clientHeight - 20) {
+      box.scrollTop = y - box.clientHeight / 2;
     }
   }
 

@@ -93,7 +93,7 @@ class Picture {
     const ratio = window.devicePixelRatio || 1;
     const parent = canvas.parentElement;
     const shape = view.aspect * view.height / view.width;
-    const most = Math.max(240, window.innerHeight * 0.72);
+    const most = Math.max(260, window.innerHeight - 330); // the slider stays on the screen
     const wide = Math.max(1, Math.min(parent.clientWidth, most / shape));
     canvas.style.width = `${wide}px`;
     canvas.style.height = `${wide * shape}px`;
@@ -127,8 +127,8 @@ class Picture {
     if (state.mode !== 'image') {
       const path = this.contour(state.regions);
       const strength = state.mode === 'boundaries' ? 0.25 + 0.75 * state.opacity : 0.9;
-      stroke(path, `rgb(0 0 0 / ${0.55 * strength})`, 3.2);
-      stroke(path, `rgb(255 255 255 / ${strength})`, 1.3);
+      stroke(path, `rgb(0 0 0 / ${0.6 * strength})`, 3.6);
+      stroke(path, `rgb(255 255 255 / ${strength})`, 1.5);
     }
     for (const node of [state.selected, state.hover]) {
       if (node) {
