@@ -66,7 +66,7 @@ check_sizes() {
   [[ -z $large ]] || { echo "larger than 200 kB: $large"; return 1; }
 }
 
-build_and_test "$root/build" "DiffuseWalkCut with ITK"
+build_and_test "$root/build" "DiffuseWalkCut with ITK" -DDiffuseWalkCut_BUILD_BENCHMARKS=ON
 build_and_test "$root/build/rooms" "The rooms without ITK" -DDiffuseWalkCut_ROOMS_ONLY=ON
 check "Benchmarks: their own checks" python3 "$root/benchmarks/selftest.py" "$root/build"
 check "Documents agree with the repository" python3 "$root/scripts/check_docs.py"
