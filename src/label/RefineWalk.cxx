@@ -18,8 +18,9 @@ namespace dwc
 namespace
 {
 
-/** A label may be wrong as far from a boundary as this many cells. */
-constexpr double bandWidth = 1.0;
+/** How far from a boundary a label may be wrong, in cells: one that is drawn by whole cells is off by up to half of
+ * one. */
+constexpr double bandWidth = 0.5;
 
 /** A cell of more pixels along an axis is first halved. */
 constexpr double largestCell = 6.0;

@@ -1,0 +1,433 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+#include "LabelTestHelpers.h"
+#include "dwc/Error.h"
+#include "dwc/Refine.h"
+
+#include <chrono>
+#include <gtest/gtest.h>
+#include <set>
+
+// Expected values: scenes whose right answer is known because they were drawn so, and properties of every refinement.
+
+namespace
+{
+
+using dwc::Grid;
+using dwc::Refinement;
+using Labels = std::vector<std::uint32_t>;
+
+constexpr Refinement all[] = { Refinement::Nearest, Refinement::Snap, Refinement::Walk };
+
+/** An image that owns its values. */
+struct Picture
+{
+  Grid                       grid;
+  std::vector<float>         values;
+  std::vector<unsigned char> mask;
+  std::size_t                channels{ 1 };
+  bool                       color{ false };
+
+  dwc::ImageView
+  View() const
+  {
+    dwc::ImageView view;
+    view.grid = grid;
+    view.values = values.data();
+    view.channels = channels;
+    view.color = color;
+    view.mask = mask.empty() ? nullptr : mask.data();
+    return view;
+  }
+};
+
+dwc::RefineResult
+Refined(const Labels &              labels,
+        const std::vector<double> & cellSize,
+        const Picture &             picture,
+        Refinement                  refinement,
+        const dwc::Host &           host = dwc::Host())
+{
+  dwc::RefineParameters parameters;
+  parameters.refinement = refinement;
+  return dwc::Refine(labels, cellSize, picture.View(), parameters, host);
+}
+
+std::size_t
+PositionAlong(const Grid & grid, std::size_t p, std::size_t axis)
+{
+  for (std::size_t d = 0; d < axis; ++d)
+  {
+    p /= grid.size[d];
+  }
+  return p % grid.size[axis];
+}
+
+/** 1 before the position along the axis, 2 from it on. */
+Labels
+Halves(const Grid & grid, std::size_t axis, std::size_t position)
+{
+  Labels labels(grid.Count());
+  for (std::size_t p = 0; p < labels.size(); ++p)
+  {
+    labels[p] = PositionAlong(grid, p, axis) < position ? 1 : 2;
+  }
+  return labels;
+}
+
+Picture
+PictureOf(const Grid & grid, const Labels & labels)
+{
+  Picture picture;
+  picture.grid = grid;
+  for (const std::uint32_t label : labels)
+  {
+    picture.values.push_back(label == 1 ? -3.0F : 40.0F);
+  }
+  return picture;
+}
+
+TEST(Refine, TwoFlatHalvesAreRepairedExactly)
+{
+  // The boundary was drawn up to half a cell away from the edge.
+  struct Case
+  {
+    Grid                grid;
+    std::vector<double> cellSize;
+    std::size_t         axis;
+    std::size_t         edge;
+    std::size_t         drawn;
+  };
+  const std::vector<Case> cases{
+    { { { 60, 40 }, { 1.0, 1.0 } }, { 10.0, 10.0 }, 0, 31, 35 },
+    { { { 60, 40 }, { 1.0, 1.0 } }, { 10.0, 10.0 }, 1, 18, 14 },
+    { { { 60, 40 }, { 0.5, 2.0 } }, { 5.0, 20.0 }, 0, 33, 30 },
+    { { { 60, 40 }, { 0.5, 2.0 } }, { 5.0, 8.0 }, 1, 22, 20 },
+    { { { 24, 20, 16 }, { 1.0, 1.0, 3.0 } }, { 4.0, 4.0, 12.0 }, 2, 7, 9 },
+    { { { 100 }, { 0.1 } }, { 1.0 }, 0, 55, 50 },
+    { { { 200, 150 }, { 1.0, 1.0 } }, { 40.0, 40.0 }, 0, 105, 120 }, // two levels below the finest
+  };
+  for (const Case & c : cases)
+  {
+    const Labels  truth = Halves(c.grid, c.axis, c.edge);
+    const Picture picture = PictureOf(c.grid, truth);
+    const Labels  coarse = Halves(c.grid, c.axis, c.drawn);
+    EXPECT_EQ(Refined(coarse, c.cellSize, picture, Refinement::Nearest).leaves, coarse);
+    EXPECT_EQ(Refined(coarse, c.cellSize, picture, Refinement::Snap).leaves, truth);
+    EXPECT_EQ(Refined(coarse, c.cellSize, picture, Refinement::Walk).leaves, truth);
+  }
+}
+
+/** Noisy blobs of two sizes, labels drawn with square cells of 8 pixels. */
+struct NoisyScene
+{
+  Picture picture;
+  Labels  coarse;
+  Labels  truth;
+};
+
+NoisyScene
+MakeNoisyScene(std::size_t width, std::size_t height, unsigned int seed)
+{
+  NoisyScene   scene;
+  std::mt19937 random(seed);
+  scene.picture.grid = { { width, height }, { 1.0, 1.0 } };
+  const auto label = [width, height](double x, double y) -> std::uint32_t {
+    const double u = x / static_cast<double>(width) - 0.4;
+    const double v = y / static_cast<double>(height) - 0.5;
+    return u * u + v * v < 0.06 ? 2 : x + y > 0.75 * static_cast<double>(width + height) ? 3 : 1;
+  };
+  for (std::size_t y = 0; y < height; ++y)
+  {
+    for (std::size_t x = 0; x < width; ++x)
+    {
+      const std::uint32_t l = label(static_cast<double>(x), static_cast<double>(y));
+      scene.truth.push_back(l);
+      scene.coarse.push_back(label(8.0 * static_cast<double>(x / 8) + 3.5, 8.0 * static_cast<double>(y / 8) + 3.5));
+      scene.picture.values.push_back(20.0F * static_cast<float>(l) + static_cast<float>(random() % 1000) / 100.0F);
+    }
+  }
+  return scene;
+}
+
+std::size_t
+CountDifferent(const Labels & a, const Labels & b)
+{
+  std::size_t count = 0;
+  for (std::size_t p = 0; p < a.size(); ++p)
+  {
+    count += a[p] != b[p] ? 1 : 0;
+  }
+  return count;
+}
+
+TEST(Refine, CoarseLabelsOfANoisySceneGetBetter)
+{
+  const NoisyScene  scene = MakeNoisyScene(160, 120, 1);
+  const std::size_t before = CountDifferent(scene.coarse, scene.truth);
+  ASSERT_GT(before, 400U);
+  for (const Refinement refinement : { Refinement::Snap, Refinement::Walk })
+  {
+    const std::size_t after =
+      CountDifferent(Refined(scene.coarse, { 8, 8 }, scene.picture, refinement).leaves, scene.truth);
+    EXPECT_LT(after, before / 4) << static_cast<int>(refinement);
+  }
+}
+
+TEST(Refine, LabelsOfFullResolutionStayWhereTheEdgeIs)
+{
+  const NoisyScene scene = MakeNoisyScene(160, 120, 1);
+  EXPECT_EQ(Refined(scene.truth, { 1, 1 }, scene.picture, Refinement::Nearest).leaves, scene.truth);
+  EXPECT_EQ(Refined(scene.truth, { 1, 1 }, scene.picture, Refinement::Snap).leaves, scene.truth);
+  EXPECT_LT(CountDifferent(Refined(scene.truth, { 1, 1 }, scene.picture, Refinement::Walk).leaves, scene.truth), 20U);
+}
+
+TEST(Refine, OneLabelStaysOneLabel)
+{
+  const NoisyScene scene = MakeNoisyScene(40, 30, 2);
+  const Labels     one(40 * 30, 1);
+  for (const Refinement refinement : all)
+  {
+    const dwc::RefineResult result = Refined(one, { 8, 8 }, scene.picture, refinement);
+    EXPECT_EQ(result.leaves, one);
+    EXPECT_EQ(result.confidence, std::vector<float>(one.size(), 1.0F));
+  }
+}
+
+TEST(Refine, OnePixel)
+{
+  for (const std::size_t dimension : { 1, 2, 3 })
+  {
+    Picture picture;
+    picture.grid = { std::vector<std::size_t>(dimension, 1), std::vector<double>(dimension, 2.0) };
+    picture.values = { 5.0F };
+    for (const Refinement refinement : all)
+    {
+      const dwc::RefineResult result = Refined({ 1 }, std::vector<double>(dimension, 2.0), picture, refinement);
+      EXPECT_EQ(result.leaves, Labels{ 1 });
+      EXPECT_EQ(result.confidence, std::vector<float>{ 1.0F });
+    }
+  }
+}
+
+TEST(Refine, ConstantImageKeepsEveryLabel)
+{
+  Picture picture;
+  picture.grid = { { 40, 40 }, { 1.0, 1.0 } };
+  picture.values.assign(1600, 3.0F);
+  Labels labels(1600);
+  for (std::size_t p = 0; p < 1600; ++p)
+  {
+    labels[p] = static_cast<std::uint32_t>(1 + p % 40 / 10 + 4 * (p / 400));
+  }
+  for (const Refinement refinement : all)
+  {
+    const Labels refined = Refined(labels, { 10, 10 }, picture, refinement).leaves;
+    EXPECT_EQ(std::set<std::uint32_t>(refined.begin(), refined.end()).size(), 16U);
+  }
+  // Nothing pulls the walk either way.
+  const Labels halves = Halves(picture.grid, 1, 20);
+  EXPECT_EQ(Refined(halves, { 10, 10 }, picture, Refinement::Walk).leaves, halves);
+}
+
+TEST(Refine, LeavesNeverVanish)
+{
+  // Each pixel of a strip its own leaf, in an image that knows only two halves.
+  const Grid    grid{ { 20, 12 }, { 1.0, 1.0 } };
+  const Picture picture = PictureOf(grid, Halves(grid, 0, 10));
+  Labels        labels = Halves(grid, 0, 10);
+  for (std::size_t i = 0; i < 5; ++i)
+  {
+    labels[5 * 20 + 8 + i] = static_cast<std::uint32_t>(3 + i);
+  }
+  for (const Refinement refinement : all)
+  {
+    const Labels refined = Refined(labels, { 4, 4 }, picture, refinement).leaves;
+    EXPECT_EQ(std::set<std::uint32_t>(refined.begin(), refined.end()),
+              (std::set<std::uint32_t>{ 1, 2, 3, 4, 5, 6, 7 }));
+  }
+}
+
+TEST(Refine, MaskIsZeroOutsideAndLabelledInside)
+{
+  NoisyScene scene = MakeNoisyScene(80, 60, 3);
+  scene.picture.mask.assign(80 * 60, 1);
+  for (std::size_t p = 0; p < scene.picture.mask.size(); ++p)
+  {
+    const std::size_t x = p % 80;
+    if (x < 13 || (x > 50 && p / 80 > 40))
+    {
+      scene.picture.mask[p] = 0;
+      scene.picture.values[p] = std::numeric_limits<float>::quiet_NaN(); // may be anything outside
+    }
+  }
+  // The labels know nothing of a part of the mask, and something of what is outside.
+  Labels labels = scene.coarse;
+  for (std::size_t p = 0; p < labels.size(); ++p)
+  {
+    labels[p] = p % 80 < 20 && p / 80 < 20 ? 0 : labels[p];
+  }
+  for (const Refinement refinement : all)
+  {
+    const dwc::RefineResult result = Refined(labels, { 8, 8 }, scene.picture, refinement);
+    for (std::size_t p = 0; p < labels.size(); ++p)
+    {
+      ASSERT_EQ(result.leaves[p] != 0, scene.picture.mask[p] != 0);
+      if (scene.picture.mask[p] == 0)
+      {
+        ASSERT_EQ(result.confidence[p], 0.0F);
+      }
+      ASSERT_GE(result.confidence[p], 0.0F);
+      ASSERT_LE(result.confidence[p], 1.0F);
+    }
+  }
+}
+
+TEST(Refine, EmptyMaskIsAllZero)
+{
+  NoisyScene scene = MakeNoisyScene(20, 10, 3);
+  scene.picture.mask.assign(200, 0);
+  for (const Refinement refinement : all)
+  {
+    const dwc::RefineResult result = Refined(scene.coarse, { 8, 8 }, scene.picture, refinement);
+    EXPECT_EQ(result.leaves, Labels(200, 0));
+    EXPECT_EQ(result.confidence, std::vector<float>(200, 0.0F));
+  }
+}
+
+TEST(Refine, NearestTakesPhysicalDistanceAndTheLowestLabel)
+{
+  // Pixel 2 is as far from pixel 0 as from pixel 4; row 1 is far away in physical units.
+  Picture picture;
+  picture.grid = { { 5, 2 }, { 1.0, 5.0 } };
+  picture.values.assign(10, 0.0F);
+  const Labels labels{ 7, 0, 0, 0, 3, 0, 0, 1, 0, 0 };
+  EXPECT_EQ(Refined(labels, { 1, 5 }, picture, Refinement::Nearest).leaves, (Labels{ 7, 7, 3, 3, 3, 1, 1, 1, 1, 1 }));
+}
+
+TEST(Refine, ConfidenceIsSharesForSnapAndProbabilityForWalk)
+{
+  const NoisyScene        scene = MakeNoisyScene(160, 120, 4);
+  const dwc::RefineResult snap = Refined(scene.coarse, { 8, 8 }, scene.picture, Refinement::Snap);
+  const dwc::RefineResult walk = Refined(scene.coarse, { 8, 8 }, scene.picture, Refinement::Walk);
+  // Wrong pixels are less certain than right ones.
+  for (const dwc::RefineResult & result : { snap, walk })
+  {
+    double      sums[2] = { 0.0, 0.0 };
+    std::size_t counts[2] = { 0, 0 };
+    for (std::size_t p = 0; p < scene.truth.size(); ++p)
+    {
+      const int right = result.leaves[p] == scene.truth[p] ? 1 : 0;
+      sums[right] += result.confidence[p];
+      ++counts[right];
+    }
+    ASSERT_GT(counts[0], 0U);
+    EXPECT_LT(sums[0] / static_cast<double>(counts[0]), sums[1] / static_cast<double>(counts[1]) - 0.1);
+  }
+  // Far from all boundaries, the walk is sure.
+  EXPECT_EQ(walk.confidence[0], 1.0F);
+}
+
+TEST(Refine, SameBytesForAnyNumberOfThreads)
+{
+  const NoisyScene scene = MakeNoisyScene(300, 200, 5);
+  for (const Refinement refinement : all)
+  {
+    const dwc::RefineResult one = Refined(scene.coarse, { 8, 8 }, scene.picture, refinement);
+    for (const unsigned int threads : { 2, 8 })
+    {
+      const dwc::RefineResult many =
+        Refined(scene.coarse, { 8, 8 }, scene.picture, refinement, dwc::test::ThreadedHost(threads));
+      EXPECT_EQ(one.leaves, many.leaves);
+      EXPECT_EQ(one.confidence, many.confidence);
+    }
+  }
+}
+
+TEST(Refine, ProgressNeverGoesBackAndIsHeard)
+{
+  NoisyScene scene = MakeNoisyScene(1200, 900, 6);
+  scene.coarse[5] = 0; // so that there is something to fill
+  for (const Refinement refinement : all)
+  {
+    double    last = 0.0;
+    double    longest = 0.0;
+    auto      before = std::chrono::steady_clock::now();
+    dwc::Host host;
+    host.progress = [&](double fraction) {
+      EXPECT_GE(fraction, last - 1e-12);
+      EXPECT_LE(fraction, 1.0 + 1e-12);
+      last = fraction;
+      const auto now = std::chrono::steady_clock::now();
+      longest = std::max(longest, std::chrono::duration<double>(now - before).count());
+      before = now;
+    };
+    Refined(scene.coarse, { 8, 8 }, scene.picture, refinement, host);
+    EXPECT_NEAR(last, 1.0, 1e-12);
+    // A quarter of a second on an idle machine at most; generous for one that is busy, or checks its memory.
+    EXPECT_LT(longest, 5.0);
+    EXPECT_THROW(Refined(scene.coarse, { 8, 8 }, scene.picture, refinement, dwc::test::AbortingHost(0.05)),
+                 dwc::test::Aborted);
+  }
+}
+
+TEST(Refine, WrongArgumentsAreNamed)
+{
+  const NoisyScene scene = MakeNoisyScene(20, 10, 3);
+  const auto       expect = [&](const std::string &           parameter,
+                          const Labels &                labels,
+                          const std::vector<double> &   cellSize,
+                          const dwc::ImageView &        reference,
+                          const dwc::RefineParameters & parameters) {
+    try
+    {
+      dwc::Refine(labels, cellSize, reference, parameters, dwc::Host());
+      ADD_FAILURE() << "nothing was thrown for " << parameter;
+    }
+    catch (const dwc::ParameterError & error)
+    {
+      EXPECT_EQ(error.GetParameter(), parameter) << error.what();
+    }
+  };
+  const dwc::ImageView  view = scene.picture.View();
+  dwc::RefineParameters walk;
+  walk.refinement = Refinement::Walk;
+  expect("Input", Labels(7, 1), { 8, 8 }, view, walk);
+  expect("Input", scene.coarse, { 8 }, view, walk);
+  expect("Input", scene.coarse, { 8, 0 }, view, walk);
+  expect("Input", scene.coarse, { 8, std::numeric_limits<double>::quiet_NaN() }, view, walk);
+  expect("Input", Labels(200, 0), { 8, 8 }, view, walk);
+
+  dwc::ImageView none = view;
+  none.values = nullptr;
+  expect("ReferenceImage", scene.coarse, { 8, 8 }, none, walk);
+  EXPECT_NO_THROW(dwc::Refine(scene.coarse, { 8, 8 }, none, dwc::RefineParameters(), dwc::Host()));
+
+  dwc::RefineParameters wrong = walk;
+  wrong.steps = 0;
+  expect("NumberOfSteps", scene.coarse, { 8, 8 }, view, wrong);
+  for (const double radius : { -1.0, 1e30, std::numeric_limits<double>::quiet_NaN() })
+  {
+    wrong = walk;
+    wrong.radius = radius;
+    const NoisyScene large = MakeNoisyScene(100, 100, 1);
+    expect("StepRadius", large.coarse, { 8, 8 }, large.picture.View(), wrong);
+  }
+}
+
+TEST(Refine, ARadiusReachesFartherInAStep)
+{
+  const Grid            grid{ { 60, 40 }, { 1.0, 1.0 } };
+  const Labels          truth = Halves(grid, 0, 31);
+  dwc::RefineParameters parameters;
+  parameters.refinement = Refinement::Walk;
+  parameters.steps = 2;
+  const auto refine = [&](double radius) {
+    parameters.radius = radius;
+    return dwc::Refine(Halves(grid, 0, 35), { 6.0, 6.0 }, PictureOf(grid, truth).View(), parameters, dwc::Host())
+      .leaves;
+  };
+  EXPECT_NE(refine(0.0), truth);
+  EXPECT_EQ(refine(5.0), truth);
+}
+
+} // namespace
