@@ -259,7 +259,7 @@ TEST(DiffusionAttentionImageFilter, Errors)
 TEST(DiffusionAttentionImageFilter, SaysHowMuchMemoryBeforeAllocating)
 {
   auto image = itk::Image<double, 2>::New();
-  image->SetRegions(itk::ImageRegion<2>(itk::Size<2>{ { 20000, 20000 } }));
+  image->SetLargestPossibleRegion(itk::ImageRegion<2>(itk::Size<2>{ { 20000, 20000 } }));
   auto attention = itk::DiffusionAttentionImageFilter<itk::Image<double, 2>>::New();
   attention->SetInput(image);
   attention->SetMemoryLimit(1ULL << 30U);

@@ -321,13 +321,13 @@ TEST(RandomWalkNCutFilter, Preconditions)
         walk->GetBufferPointer()[61] = std::numeric_limits<float>::quiet_NaN();
         cut->SetInput(walk);
       }),
-      { "nan" });
+      { "Input", "row 1", "not finite" });
   has(messageOf([](Cut * cut) {
         auto walk = MakePlantedWalk(4, 15, 20.0);
         walk->GetBufferPointer()[61] += 0.5F;
         cut->SetInput(walk);
       }),
-      { "sum" });
+      { "Input", "row 1", "sum 1" });
 }
 
 TEST(RandomWalkNCutFilter, MoreLeavesThanTheLabelTypeHoldsIsAnError)
