@@ -160,6 +160,19 @@ CheckDenseNodes(std::size_t nodes)
   }
 }
 
+/** Tokens of a layout with weights between all nodes; too many are refused before anything is allocated for them. */
+walk::Tokens
+DenseTokens(const WalkView & view)
+{
+  if (view.lumps == nullptr)
+  {
+    CheckDenseNodes(view.rows);
+  }
+  walk::Tokens tokens = walk::MakeTokens(view.rows, view.lumps, view.sizes);
+  CheckDenseNodes(tokens.Count());
+  return tokens;
+}
+
 /** The graph that is cut. */
 struct Graph
 {
@@ -207,9 +220,8 @@ Graph
 BuildFromFull(const WalkView & view, const CutParameters & parameters, const Host & host)
 {
   Graph graph;
-  graph.tokens = walk::MakeTokens(view.rows, view.lumps, view.sizes);
-  const std::size_t nodes = graph.tokens.Count();
-  CheckDenseNodes(nodes);
+  graph.tokens = DenseTokens(view);
+  const std::size_t     nodes = graph.tokens.Count();
   const walk::DenseWalk walk(view.values, graph.tokens, host.Stage(0.0, 0.1));
   std::vector<float>    values;
   if (parameters.affinity == WalkAffinity::Walk)
@@ -271,9 +283,8 @@ Graph
 BuildFromFeatures(const WalkView & view, const CutParameters & parameters, const Host & host)
 {
   Graph graph;
-  graph.tokens = walk::MakeTokens(view.rows, view.lumps, view.sizes);
-  const std::size_t nodes = graph.tokens.Count();
-  CheckDenseNodes(nodes);
+  graph.tokens = DenseTokens(view);
+  const std::size_t  nodes = graph.tokens.Count();
   std::vector<float> features = SumFeatures(view, graph.tokens, host.Stage(0.0, 0.2));
   graph.weights = std::make_unique<walk::DenseWeights>(
     nodes,

@@ -17,7 +17,8 @@ namespace dwc::walk
 namespace
 {
 
-/** M - 2 u u^T as Spectra wants it: rows(), cols() and a product. */
+/** M - 2 u u^T, or M - 2 u u^T - 2 v v^T with a second vector to be taken out, as Spectra wants it: rows(), cols() and
+ * a product. */
 class NormalizedOperator
 {
 public:
@@ -69,6 +70,11 @@ public:
     {
       y[i] = m_InverseRoot[i] * y[i] - 2.0 * trivial * m_Trivial[i];
     }
+    if (m_Second.size() > 0)
+    {
+      const double second = m_Second.dot(Eigen::Map<const Eigen::VectorXd>(x, rows()));
+      Eigen::Map<Eigen::VectorXd>(y, rows()) -= 2.0 * second * m_Second;
+    }
     ++m_Applications;
   }
 
@@ -86,6 +92,17 @@ public:
       double & value = x[static_cast<Eigen::Index>(i)];
       value = m_InverseRoot[i] > 0.0 ? value - trivial * m_Trivial[i] : 0.0;
     }
+    if (m_Second.size() > 0)
+    {
+      x -= m_Second.dot(x) * m_Second;
+    }
+  }
+
+  /** Takes out a second vector, of length 1. */
+  void
+  SetSecond(Eigen::VectorXd second)
+  {
+    m_Second = std::move(second);
   }
 
   /** D^-1/2 v */
@@ -124,6 +141,7 @@ private:
   const Host &                m_Host;
   std::vector<double>         m_InverseRoot; ///< d^-1/2, 0 for a member without degree
   std::vector<double>         m_Trivial;     ///< u
+  Eigen::VectorXd             m_Second;      ///< v, or empty
   mutable std::vector<double> m_Input;
   mutable std::size_t         m_Applications{ 0 };
 };
@@ -133,6 +151,12 @@ class LanczosSolver : public Spectra::SymEigsSolver<NormalizedOperator>
 {
 public:
   using Spectra::SymEigsSolver<NormalizedOperator>::SymEigsSolver;
+
+  double
+  LargestRitzValue() const
+  {
+    return m_ritz_val[0];
+  }
 
   /** Second largest Ritz value and its vector. */
   std::pair<double, Eigen::VectorXd>
@@ -154,6 +178,17 @@ PseudoRandom(std::uint64_t index)
   z = (z ^ (z >> 27U)) * 0x94d049bb133111ebULL;
   z ^= z >> 31U;
   return static_cast<double>(z >> 11U) * 0x1.0p-52 - 1.0;
+}
+
+Eigen::VectorXd
+PseudoRandomVector(Eigen::Index n)
+{
+  Eigen::VectorXd v(n);
+  for (Eigen::Index i = 0; i < n; ++i)
+  {
+    v[i] = PseudoRandom(static_cast<std::uint64_t>(i));
+  }
+  return v.normalized();
 }
 
 void
@@ -201,15 +236,10 @@ SolveDense(const NormalizedOperator & op)
 }
 
 FiedlerResult
-SolveLanczos(const NormalizedOperator & op, const std::vector<double> & start)
+SolveLanczos(NormalizedOperator & op, const std::vector<double> & start)
 {
   const Eigen::Index n = op.rows();
-  Eigen::VectorXd    v(n);
-  for (Eigen::Index i = 0; i < n; ++i)
-  {
-    v[i] = PseudoRandom(static_cast<std::uint64_t>(i));
-  }
-  v.normalize();
+  Eigen::VectorXd    v = PseudoRandomVector(n);
   if (!start.empty())
   {
     // A little of everything stays in: the start may be orthogonal to what is looked for.
@@ -234,7 +264,7 @@ SolveLanczos(const NormalizedOperator & op, const std::vector<double> & start)
   FiedlerResult          result;
   while (true)
   {
-    LanczosSolver solver(const_cast<NormalizedOperator &>(op), 1, krylov);
+    LanczosSolver solver(op, 1, krylov);
     solver.init(v.data());
     solver.compute(Spectra::SortRule::LargestAlge, restarts, tolerance);
     if (solver.info() != Spectra::CompInfo::Successful)
@@ -269,12 +299,38 @@ Fiedler(const Weights &             weights,
         const std::vector<double> & start,
         const Host &                host)
 {
-  constexpr std::size_t    largestDense = 64;
-  const NormalizedOperator op(weights, members, degrees, host);
-  FiedlerResult            result = members.size() <= largestDense ? SolveDense(op) : SolveLanczos(op, start);
+  NormalizedOperator op(weights, members, degrees, host);
+  FiedlerResult      result = members.size() <= largestDenseSolve ? SolveDense(op) : SolveLanczos(op, start);
   FixSign(result.f);
   result.applications = op.Applications();
   return result;
+}
+
+double
+ThirdEigenvalue(const Weights &             weights,
+                const Nodes &               members,
+                const std::vector<double> & degrees,
+                const FiedlerResult &       found,
+                std::size_t &               applications,
+                const Host &                host)
+{
+  // The residual bounds the error of the value; the error itself is about its square over the gap.
+  constexpr double       relative = 0.1;
+  constexpr Eigen::Index krylov = 10;
+  constexpr int          restarts = 3;
+  NormalizedOperator     op(weights, members, degrees, host);
+  op.SetSecond(op.Scale(found.f).normalized());
+  Eigen::VectorXd v = PseudoRandomVector(op.rows());
+  if (!found.next.empty())
+  {
+    v += op.Scale(found.next).normalized();
+  }
+  op.Deflate(v);
+  LanczosSolver solver(op, 1, krylov);
+  solver.init(v.data());
+  solver.compute(Spectra::SortRule::LargestAlge, restarts, relative * std::max(1e-10, 1.0 - found.lambda2));
+  applications += op.Applications();
+  return std::min(found.lambda2, std::max(found.lambda3, solver.LargestRitzValue()));
 }
 
 } // namespace dwc::walk

@@ -254,6 +254,37 @@ private:
     return true;
   }
 
+  /** Rows and degrees of the core of a set. */
+  struct Problem
+  {
+    Nodes               rows;
+    std::vector<double> degrees;
+  };
+
+  static Problem
+  CoreOf(const Set & set)
+  {
+    Problem problem;
+    for (const std::uint32_t position : set.core)
+    {
+      problem.rows.push_back(set.rows[position]);
+      problem.degrees.push_back(set.degrees[position]);
+    }
+    return problem;
+  }
+
+  /** The values of the core of a set; none if there are none. */
+  static std::vector<double>
+  AtCore(const Set & set, const std::vector<double> & values)
+  {
+    std::vector<double> result;
+    for (std::size_t i = 0; i < (values.empty() ? 0 : set.core.size()); ++i)
+    {
+      result.push_back(values[set.core[i]]);
+    }
+    return result;
+  }
+
   /** Fiedler vector of the core of a set, 0 on the rest. */
   void
   SolveCore(Set & set, const Host & still)
@@ -268,19 +299,8 @@ private:
       set.lambda3 = count > 2 ? 0.0 : std::numeric_limits<double>::quiet_NaN();
       return;
     }
-    Nodes               rows(inCore);
-    std::vector<double> degrees(inCore);
-    std::vector<double> start(set.next.empty() ? 0 : inCore);
-    for (std::size_t i = 0; i < inCore; ++i)
-    {
-      rows[i] = set.rows[set.core[i]];
-      degrees[i] = set.degrees[set.core[i]];
-      if (!start.empty())
-      {
-        start[i] = set.next[set.core[i]];
-      }
-    }
-    const FiedlerResult fiedler = Fiedler(*set.weights, rows, degrees, start, still);
+    const Problem       core = CoreOf(set);
+    const FiedlerResult fiedler = Fiedler(*set.weights, core.rows, core.degrees, AtCore(set, set.next), still);
     ++m_Result.numberOfEigenSolves;
     m_Result.numberOfOperatorApplications += fiedler.applications;
     set.lambda2 = fiedler.lambda2;
@@ -335,9 +355,31 @@ private:
     return sweep.found;
   }
 
+  /** Looks again whether the vector of a set that is going to be cut was one of two. */
+  void
+  CheckThird(std::size_t id)
+  {
+    Set & set = m_Sets[id];
+    if (set.core.size() <= largestDenseSolve || RelativeGap(set) < ambiguousEigengap)
+    {
+      return;
+    }
+    const Problem core = CoreOf(set);
+    FiedlerResult found;
+    found.lambda2 = set.lambda2;
+    found.lambda3 = set.lambda3;
+    found.f = AtCore(set, set.f);
+    found.next = AtCore(set, set.next);
+    set.lambda3 =
+      ThirdEigenvalue(*set.weights, core.rows, core.degrees, found, m_Result.numberOfOperatorApplications, Still());
+    m_Result.tree.nodes[id].lambda3 = set.lambda3;
+    m_Result.tree.nodes[id].ambiguous = RelativeGap(set) < ambiguousEigengap;
+  }
+
   void
   Split(std::size_t id)
   {
+    CheckThird(id);
     LowerConfidence(m_Sets[id]);
     const Set         set = std::move(m_Sets[id]);
     std::vector<char> inPrefix(set.nodes.size(), 0);

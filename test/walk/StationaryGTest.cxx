@@ -1,0 +1,157 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+#include "walk/Stationary.h"
+
+#include "WalkTesting.h"
+
+#include <gtest/gtest.h>
+
+using namespace dwc;
+using namespace dwc::testing;
+
+namespace
+{
+
+struct Solved
+{
+  walk::StationaryResult iterated;
+  walk::StationaryResult direct;
+};
+
+Solved
+Solve(const Matrix & p, std::size_t n, const std::uint32_t * lumps = nullptr)
+{
+  const std::vector<float> values = ToFloat(p);
+  const walk::Tokens       tokens = walk::MakeTokens(n, lumps, nullptr);
+  const Host               host;
+  const walk::DenseWalk    walk(values.data(), tokens, host);
+  return { walk::StationaryDistribution(walk, tokens, host), walk::StationaryByElimination(walk, tokens, host) };
+}
+
+} // namespace
+
+// Origin: closed form, P = [[1-a, a], [b, 1-b]] has pi = (b, a) / (a + b). Tolerance: entries are floats.
+TEST(Stationary, TwoStatesInClosedForm)
+{
+  const double a = 0.3;
+  const double b = 0.05;
+  const Solved solved = Solve({ 1.0 - a, a, b, 1.0 - b }, 2);
+  for (const walk::StationaryResult & result : { solved.iterated, solved.direct })
+  {
+    EXPECT_NEAR(result.pi[0], b / (a + b), 1e-6);
+    EXPECT_NEAR(result.pi[1], a / (a + b), 1e-6);
+    EXPECT_LE(result.residual, 1e-9);
+  }
+}
+
+// Property: pi P = pi, sum 1, not negative. Iteration and elimination are independent and agree.
+TEST(Stationary, RandomWalks)
+{
+  for (unsigned seed = 0; seed < 4; ++seed)
+  {
+    const std::size_t n = 60 + 40 * seed;
+    const Solved      solved = Solve(RandomWalk(n, seed, 0.8), n);
+    EXPECT_LE(solved.iterated.residual, 1e-9);
+    EXPECT_LE(solved.direct.residual, 1e-9);
+    double sum = 0.0;
+    for (std::size_t i = 0; i < n; ++i)
+    {
+      EXPECT_GE(solved.iterated.pi[i], 0.0);
+      EXPECT_NEAR(solved.iterated.pi[i], solved.direct.pi[i], 1e-7);
+      sum += solved.iterated.pi[i];
+    }
+    EXPECT_NEAR(sum, 1.0, 1e-12);
+  }
+}
+
+// Origin: closed form, W / degrees has pi proportional to the degrees. lambda2 is about 1 - 2e-5 here: 100,000 power
+// iterations would not do.
+TEST(Stationary, NearlyDecomposable)
+{
+  const std::size_t   n = 200;
+  const Matrix        w = PlantedWeights(4, n / 4, 1.0, 1e-5, 3);
+  const Solved        solved = Solve(Rows(w, n), n);
+  double              total = 0.0;
+  std::vector<double> degree(n, 0.0);
+  for (std::size_t i = 0; i < n; ++i)
+  {
+    for (std::size_t j = 0; j < n; ++j)
+    {
+      degree[i] += w[i * n + j];
+    }
+    total += degree[i];
+  }
+  EXPECT_LE(solved.iterated.residual, 1e-9);
+  for (std::size_t i = 0; i < n; ++i)
+  {
+    // Float entries change the flow between blocks by 1e-7 of it, and the blocks' shares by as much.
+    EXPECT_NEAR(solved.direct.pi[i], degree[i] / total, 1e-5 / static_cast<double>(n));
+  }
+}
+
+// Origin: closed form. Two closed classes and a transient state between them that steps into the first with 0.75.
+TEST(Stationary, SeveralClassesAndTransientRows)
+{
+  const Matrix p{
+    0.5, 0.5,  0.0, 0.0,  0.0, //
+    0.5, 0.5,  0.0, 0.0,  0.0, //
+    0.0, 0.75, 0.0, 0.25, 0.0, //
+    0.0, 0.0,  0.0, 0.5,  0.5, //
+    0.0, 0.0,  0.0, 0.5,  0.5, //
+  };
+  const double first = (2.0 + 0.75) / 5.0;
+  const Solved solved = Solve(p, 5);
+  for (const walk::StationaryResult & result : { solved.iterated, solved.direct })
+  {
+    EXPECT_NEAR(result.pi[0], first / 2.0, 1e-8);
+    EXPECT_NEAR(result.pi[1], first / 2.0, 1e-8);
+    EXPECT_NEAR(result.pi[2], 0.0, 1e-8);
+    EXPECT_NEAR(result.pi[3], (1.0 - first) / 2.0, 1e-8);
+    EXPECT_LE(result.residual, 1e-9);
+  }
+}
+
+// Origin: closed form, a star's walk has period 2, pi is half for the middle.
+TEST(Stationary, PeriodicWalk)
+{
+  const std::size_t n = 9;
+  Matrix            p(n * n, 0.0);
+  for (std::size_t i = 1; i < n; ++i)
+  {
+    p[i] = 1.0 / static_cast<double>(n - 1);
+    p[i * n] = 1.0;
+  }
+  const Solved solved = Solve(p, n);
+  EXPECT_NEAR(solved.iterated.pi[0], 0.5, 1e-7);
+  EXPECT_LE(solved.iterated.residual, 1e-9);
+}
+
+TEST(Stationary, RowsLeftOutHaveNoShare)
+{
+  const std::size_t          n = 30;
+  std::vector<std::uint32_t> lumps(n, 1);
+  for (std::size_t i = 0; i < n; i += 4)
+  {
+    lumps[i] = 0;
+  }
+  const Solved solved = Solve(RandomWalk(n, 8), n, lumps.data());
+  for (std::size_t i = 0; i < n; ++i)
+  {
+    EXPECT_EQ(solved.iterated.pi[i] > 0.0, lumps[i] != 0) << i;
+  }
+  EXPECT_LE(solved.iterated.residual, 1e-9);
+}
+
+TEST(Stationary, GridWalkAgreesWithTheFullOne)
+{
+  const GridWalk     grid({ 7, 5, 6 }, 1, 4);
+  const std::size_t  n = grid.grid.Count();
+  const walk::Tokens tokens = walk::MakeTokens(n, nullptr, nullptr);
+  const Host         host = ShuffledHost(3);
+  const auto         sparse = walk::StationaryDistribution(
+    walk::NeighborhoodWalk(grid.values.data(), grid.grid, grid.radius, tokens, host), tokens, host);
+  const Solved full = Solve(grid.full, n);
+  for (std::size_t i = 0; i < n; ++i)
+  {
+    EXPECT_NEAR(sparse.pi[i], full.direct.pi[i], 1e-9);
+  }
+}
