@@ -1,9 +1,12 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 #include "ExitCode.h"
 
+#include "Message.h"
+
 #include "itkMacro.h"
 #include "itkProcessObject.h"
 
+#include <algorithm>
 #include <cctype>
 #include <cstddef>
 #include <map>
@@ -52,42 +55,39 @@ GetParameterMeanings()
   return meanings;
 }
 
-/** The sentence of an ITK description, without "itk::ERROR: Class(0x55...): " before it. */
+/** The filters' names of parameters in a sentence, as options. Names of one word are left: they may be just words. */
 std::string
-StripObject(const std::string & description)
+NameOptions(const std::string & sentence)
 {
-  const std::string prefix = "itk::ERROR: ";
-  std::size_t       begin = description.compare(0, prefix.size(), prefix) == 0 ? prefix.size() : 0;
-  const std::size_t address = description.find("(0x", begin);
-  const std::size_t space = description.find(' ', begin);
-  if (address != std::string::npos && address < space)
+  std::string named;
+  for (std::size_t i = 0; i < sentence.size();)
   {
-    const std::size_t end = description.find("): ", address);
-    begin = end == std::string::npos ? begin : end + 3;
+    std::size_t end = i;
+    std::size_t capitals = 0;
+    while (end < sentence.size() && std::isalnum(static_cast<unsigned char>(sentence[end])))
+    {
+      capitals += std::isupper(static_cast<unsigned char>(sentence[end++])) ? 1 : 0;
+    }
+    const std::string word = sentence.substr(i, std::max<std::size_t>(1, end - i));
+    const auto        meaning = GetParameterMeanings().find(word);
+    named += capitals > 1 && meaning != GetParameterMeanings().end() ? meaning->second.option : word;
+    i += word.size();
   }
-  std::string sentence = description.substr(begin);
-  while (!sentence.empty() && std::isspace(static_cast<unsigned char>(sentence.back())))
-  {
-    sentence.pop_back();
-  }
-  return sentence;
+  return named;
 }
 
+/** A filter's message begins with the parameter that cannot be used. */
 Failure
 TranslateFilterError(const std::string & description)
 {
   const std::string sentence = StripObject(description);
-  std::size_t       end = 0;
-  while (end < sentence.size() && std::isalnum(static_cast<unsigned char>(sentence[end])))
-  {
-    ++end;
-  }
-  const auto meaning = GetParameterMeanings().find(sentence.substr(0, end));
+  const std::size_t colon = std::min(sentence.find(": "), sentence.size());
+  const auto        meaning = GetParameterMeanings().find(sentence.substr(0, colon));
   if (meaning == GetParameterMeanings().end())
   {
     return { ExitCode::Internal, sentence };
   }
-  return { meaning->second.code, meaning->second.option + ": " + sentence };
+  return { meaning->second.code, meaning->second.option + NameOptions(sentence.substr(colon)) };
 }
 
 } // namespace

@@ -2,15 +2,18 @@
 #ifndef FileIntegrity_h
 #define FileIntegrity_h
 
+#include <cstdint>
 #include <filesystem>
 
 namespace app
 {
 
-/** True where a JPEG or PNG file goes on to its end marker, and for any other format. libjpeg only warns where data
- *  are missing, and fills the rest of the image with grey. */
+/** False where an image file ends before its data do. Many readers only warn then, or say nothing at all, and give what
+ *  happens to be in memory for the pixels that are missing. Knows JPEG, PNG, BMP, JPEG 2000, MetaImage, NIfTI, VTK,
+ *  MRC and GIPL; the readers of NRRD, TIFF and DICOM look themselves.
+ *  \param imageBytes of all pixels as the file holds them, uncompressed; 0: unknown, which is not looked at then. */
 bool
-IsWholeFile(const std::filesystem::path & path);
+IsWholeFile(const std::filesystem::path & path, std::uintmax_t imageBytes);
 
 } // namespace app
 

@@ -3,6 +3,7 @@
 
 #include "ExitCode.h"
 #include "ImageFormats.h"
+#include "Message.h"
 
 #include "itkImageIOFactory.h"
 
@@ -77,6 +78,7 @@ ReadImageHeader(const std::string & path, const std::string & option)
   ImageHeader header;
   header.path = path;
   header.option = option;
+  const LibraryMessagesOff off;
   header.io = itk::ImageIOFactory::CreateImageIO(path.c_str(), itk::CommonEnums::IOFileMode::ReadMode);
   if (!header.io)
   {
@@ -91,7 +93,7 @@ ReadImageHeader(const std::string & path, const std::string & option)
   catch (const itk::ExceptionObject & error)
   {
     throw Failure(ExitCode::InputUnreadable,
-                  option + ": the header of " + path + " cannot be read: " + error.GetDescription());
+                  option + ": the header of " + path + " cannot be read: " + StripObject(error.GetDescription()));
   }
 
   unsigned int axes = header.io->GetNumberOfDimensions();

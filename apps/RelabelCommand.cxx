@@ -4,6 +4,7 @@
 #include "ExitCode.h"
 #include "Explorer.h"
 #include "LabelFile.h"
+#include "Message.h"
 #include "OutputFiles.h"
 #include "Overlay.h"
 #include "Palette.h"
@@ -35,7 +36,8 @@ ReadTree(const fs::path & path)
   }
   catch (const itk::ExceptionObject & error)
   {
-    throw Failure(ExitCode::InputUnreadable, "DIR: " + path.string() + " cannot be read: " + error.GetDescription());
+    throw Failure(ExitCode::InputUnreadable,
+                  "DIR: " + path.string() + " cannot be read: " + StripObject(error.GetDescription()));
   }
   return reader->GetOutput();
 }

@@ -29,9 +29,9 @@ Begin(const std::string & command)
 }
 
 std::string
-CountRegions(std::size_t count)
+Count(std::size_t count, const char * one, const char * many)
 {
-  return std::to_string(count) + (count == 1 ? " region" : " regions");
+  return std::to_string(count) + " " + (count == 1 ? one : many);
 }
 
 Json
@@ -96,9 +96,9 @@ ReportSegment(const SegmentOptions &        options,
   }
   else if (!options.quiet)
   {
-    std::printf("%s (%zu leaves, automatic level %zu) in %.2f s\n",
-                CountRegions(level.numberOfRegions).c_str(),
-                leaves,
+    std::printf("%s (%s, automatic level %zu) in %.2f s\n",
+                Count(level.numberOfRegions, "region", "regions").c_str(),
+                Count(leaves, "leaf", "leaves").c_str(),
                 automatic.numberOfRegions,
                 progress.GetTotalSeconds());
     std::printf("%s\n", (folder / (options.pictures ? "explorer.html" : "labels.nrrd")).string().c_str());
@@ -127,9 +127,9 @@ ReportRelabel(const std::filesystem::path & folder,
   }
   else if (!quiet)
   {
-    std::printf("%s of %zu leaves\n%s\n",
-                CountRegions(level.numberOfRegions).c_str(),
-                leaves,
+    std::printf("%s of %s\n%s\n",
+                Count(level.numberOfRegions, "region", "regions").c_str(),
+                Count(leaves, "leaf", "leaves").c_str(),
                 (folder / "labels.nrrd").string().c_str());
   }
 }

@@ -34,10 +34,11 @@ double
 EstimateBytes(const ImageHeader & header)
 {
   const auto   channels = static_cast<double>(header.components);
+  const double wide = header.kind == PixelKind::Scalar && header.io->GetComponentSize() > 2 ? 8.0 : 0.0;
   const double asRead = header.kind == PixelKind::Color       ? 3.0
                         : header.kind == PixelKind::WideColor ? 12.0
                                                               : 4.0 * channels;
-  const double reading = asRead + static_cast<double>(header.bytesPerPixel);
+  const double reading = asRead + wide + static_cast<double>(header.bytesPerPixel);
   const double labels = 4.0 + 4.0 + 4.0; // leaves, as image and as written
   const double refining = 4.0 * channels + 1.0 + 4.0 + 4.0 + 4.0 + 4.0;
   return static_cast<double>(header.geometry.CountPixels()) * std::max(reading, asRead + refining + labels);

@@ -49,7 +49,7 @@ SegmentImage(const SegmentOptions & options, const ImageHeader & header, OutputF
 
   // The bar's ends of the stages are shares of the time that a photograph takes.
   progress.Begin("read", "Reading the image", 0.05);
-  const typename TImage::Pointer                               image = ReadPixels<TImage>(header, progress);
+  const typename TImage::Pointer                               image = ReadInput<TImage>(header, progress);
   const typename itk::Image<unsigned char, Dimension>::Pointer mask =
     options.mask.empty() ? nullptr : ReadMask<Dimension>(options.mask, header, image.GetPointer(), progress);
 

@@ -10,7 +10,7 @@ void
 VerifyWritten(const std::filesystem::path & path)
 {
   std::error_code error;
-  if (!IsWholeFile(path) || std::filesystem::file_size(path, error) == 0 || error)
+  if (!IsWholeFile(path, 0) || std::filesystem::file_size(path, error) == 0 || error)
   {
     throw Failure(ExitCode::OutputUnwritable,
                   path.filename().string() + " cannot be written: is the disk full, the folder read-only?");
