@@ -180,13 +180,14 @@ PseudoRandom(std::uint64_t index)
   return static_cast<double>(z >> 11U) * 0x1.0p-52 - 1.0;
 }
 
+/** Two streams of them, far apart: a double eigenvalue is found from another start than its first vector was. */
 Eigen::VectorXd
-PseudoRandomVector(Eigen::Index n)
+PseudoRandomVector(Eigen::Index n, std::uint64_t stream)
 {
   Eigen::VectorXd v(n);
   for (Eigen::Index i = 0; i < n; ++i)
   {
-    v[i] = PseudoRandom(static_cast<std::uint64_t>(i));
+    v[i] = PseudoRandom((stream << 40U) + static_cast<std::uint64_t>(i));
   }
   return v.normalized();
 }
@@ -239,7 +240,7 @@ FiedlerResult
 SolveLanczos(NormalizedOperator & op, const std::vector<double> & start)
 {
   const Eigen::Index n = op.rows();
-  Eigen::VectorXd    v = PseudoRandomVector(n);
+  Eigen::VectorXd    v = PseudoRandomVector(n, 0);
   if (!start.empty())
   {
     // A little of everything stays in: the start may be orthogonal to what is looked for.
@@ -320,7 +321,7 @@ ThirdEigenvalue(const Weights &             weights,
   constexpr int          restarts = 3;
   NormalizedOperator     op(weights, members, degrees, host);
   op.SetSecond(op.Scale(found.f).normalized());
-  Eigen::VectorXd v = PseudoRandomVector(op.rows());
+  Eigen::VectorXd v = PseudoRandomVector(op.rows(), 1);
   if (!found.next.empty())
   {
     v += op.Scale(found.next).normalized();
