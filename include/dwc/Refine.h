@@ -25,7 +25,8 @@ struct RefineParameters
 {
   Refinement refinement{ Refinement::Nearest };
 
-  /** Snap: watershed regions asked for. 0: as many as give the mean region the physical size of a label's cell. */
+  /** Snap: watershed regions asked for. 0: as many as give the mean region the size of two cells along each axis; none
+   *  (labels stay) where a cell is a pixel. */
   std::size_t numberOfSnapRegions{ 0 };
 
   /** Walk: steps, at least 1, and the reach of one step in physical units (0: the pixels that touch, 3^D - 1). A reach

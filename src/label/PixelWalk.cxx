@@ -73,7 +73,7 @@ StepProbabilities(const Grid &                       grid,
     sum += sums[b];
     count += counts[b];
   }
-  const double sigma = count > 0.0 ? sum / count : 0.0;
+  const double sigma = count > 0.0 ? 0.5 * sum / count : 0.0;
   // A flat image has no differences to weigh.
   const auto scale = static_cast<float>(sigma > 0.0 ? -0.5 / (sigma * sigma) : 0.0);
 

@@ -42,8 +42,8 @@ struct LabelShares
  *
  *      w_ij = exp(-|I_i - I_j|^2 / (2 sigma^2)) / |x_i - x_j|^2
  *
- *  of the reference's values I and physical positions x; sigma is the mean |I_i - I_j| over the steps from the open
- * pixels. (L. Grady, "Random Walks for Image Segmentation", PAMI 28(11), 2006: the same walk run to its end, by a
+ *  of the reference's values I and physical positions x; sigma is half the mean |I_i - I_j| over the steps from the
+ * open pixels. (L. Grady, "Random Walks for Image Segmentation", PAMI 28(11), 2006: the same walk run to its end, by a
  * linear system; N. Araslanov and S. Roth, "Single-Stage Semantic Segmentation from Image Labels", CVPR 2020: a few
  * steps, no fixed pixels.) After `steps` steps the shares of the walks that have ended are scaled to sum 1; all are 0
  * where none has. Where more than LabelShares::most labels meet, the smallest shares are dropped.

@@ -18,21 +18,26 @@ namespace
 
 /** Pixels farther from a boundary keep their label, in cells: a watershed region as large as the sky says nothing about
  *  boundaries at its other end. */
-constexpr double bandWidth = 1.5;
+constexpr double bandWidth = 1.0;
 
 /** Width of the gradient's Gaussian, in pixels of the finest axis. */
 constexpr double gradientSigma = 1.0;
 
-/** So many that the mean region has the size of a cell, whatever the mask. */
+/** So many that the mean region has the size of two cells along each axis, whatever the mask: smaller ones follow noise
+ *  inside a cell more than they follow edges (docs/refinement.md). As many as pixels, if a cell is no larger than a
+ * pixel. */
 std::size_t
-NumberOfCells(const Grid & grid, const std::vector<double> & cellSize, std::size_t inside)
+DefaultNumberOfRegions(const Grid & grid, const std::vector<double> & cellSize, std::size_t inside)
 {
   double pixelsPerCell = 1.0;
+  double cellsPerRegion = 1.0;
   for (std::size_t d = 0; d < grid.Dimension(); ++d)
   {
-    pixelsPerCell *= cellSize[d] / grid.spacing[d];
+    pixelsPerCell *= std::max(1.0, cellSize[d] / grid.spacing[d]);
+    cellsPerRegion *= grid.size[d] > 1 ? 2.0 : 1.0;
   }
-  return static_cast<std::size_t>(std::max(1.0, std::ceil(static_cast<double>(inside) / std::max(1.0, pixelsPerCell))));
+  const double pixelsPerRegion = pixelsPerCell > 1.0 ? pixelsPerCell * cellsPerRegion : 1.0;
+  return static_cast<std::size_t>(std::max(1.0, std::ceil(static_cast<double>(inside) / pixelsPerRegion)));
 }
 
 /** How often each label occurs in each watershed region: pairs sorted by region, then by label. */
@@ -133,7 +138,7 @@ RefineBySnap(const std::vector<std::uint32_t> & leaves,
 {
   const Grid &      grid = reference.grid;
   const std::size_t inside = leaves.size() - static_cast<std::size_t>(std::count(leaves.begin(), leaves.end(), 0U));
-  const std::size_t asked = numberOfRegions > 0 ? numberOfRegions : NumberOfCells(grid, cellSize, inside);
+  const std::size_t asked = numberOfRegions > 0 ? numberOfRegions : DefaultNumberOfRegions(grid, cellSize, inside);
 
   RefineResult result;
   result.leaves = leaves;

@@ -126,7 +126,7 @@ struct NoisyScene
 };
 
 NoisyScene
-MakeNoisyScene(std::size_t width, std::size_t height, unsigned int seed)
+MakeNoisyScene(std::size_t width, std::size_t height, unsigned int seed, float noise = 10.0F)
 {
   NoisyScene   scene;
   std::mt19937 random(seed);
@@ -143,7 +143,8 @@ MakeNoisyScene(std::size_t width, std::size_t height, unsigned int seed)
       const std::uint32_t l = label(static_cast<double>(x), static_cast<double>(y));
       scene.truth.push_back(l);
       scene.coarse.push_back(label(8.0 * static_cast<double>(x / 8) + 3.5, 8.0 * static_cast<double>(y / 8) + 3.5));
-      scene.picture.values.push_back(20.0F * static_cast<float>(l) + static_cast<float>(random() % 1000) / 100.0F);
+      scene.picture.values.push_back(20.0F * static_cast<float>(l) +
+                                     noise * static_cast<float>(random() % 1000) / 1000.0F);
     }
   }
   return scene;
@@ -304,27 +305,33 @@ TEST(Refine, NearestTakesPhysicalDistanceAndTheLowestLabel)
   EXPECT_EQ(Refined(labels, { 1, 5 }, picture, Refinement::Nearest).leaves, (Labels{ 7, 7, 3, 3, 3, 1, 1, 1, 1, 1 }));
 }
 
-TEST(Refine, ConfidenceIsSharesForSnapAndProbabilityForWalk)
+TEST(Refine, ConfidenceOfSnapIsTheShareOfTheRegion)
 {
-  const NoisyScene        scene = MakeNoisyScene(160, 120, 4);
-  const dwc::RefineResult snap = Refined(scene.coarse, { 8, 8 }, scene.picture, Refinement::Snap);
-  const dwc::RefineResult walk = Refined(scene.coarse, { 8, 8 }, scene.picture, Refinement::Walk);
-  // Wrong pixels are less certain than right ones.
-  for (const dwc::RefineResult & result : { snap, walk })
+  // Two watershed regions, columns 0 to 30 and 31 to 59; label 1 was drawn up to column 34.
+  const Grid              grid{ { 60, 40 }, { 1.0, 1.0 } };
+  const Labels            truth = Halves(grid, 0, 31);
+  const dwc::RefineResult snap = Refined(Halves(grid, 0, 35), { 10, 10 }, PictureOf(grid, truth), Refinement::Snap);
+  for (std::size_t p = 0; p < truth.size(); ++p)
   {
-    double      sums[2] = { 0.0, 0.0 };
-    std::size_t counts[2] = { 0, 0 };
-    for (std::size_t p = 0; p < scene.truth.size(); ++p)
-    {
-      const int right = result.leaves[p] == scene.truth[p] ? 1 : 0;
-      sums[right] += result.confidence[p];
-      ++counts[right];
-    }
-    ASSERT_GT(counts[0], 0U);
-    EXPECT_LT(sums[0] / static_cast<double>(counts[0]), sums[1] / static_cast<double>(counts[1]) - 0.1);
+    EXPECT_EQ(snap.confidence[p], truth[p] == 1 ? 1.0F : 25.0F / 29.0F);
   }
-  // Far from all boundaries, the walk is sure.
-  EXPECT_EQ(walk.confidence[0], 1.0F);
+}
+
+TEST(Refine, ConfidenceOfWalkKnowsWhatIsUncertain)
+{
+  const NoisyScene        scene = MakeNoisyScene(160, 120, 4, 60.0F);
+  const dwc::RefineResult walk = Refined(scene.coarse, { 8, 8 }, scene.picture, Refinement::Walk);
+  double                  sums[2] = { 0.0, 0.0 };
+  std::size_t             counts[2] = { 0, 0 };
+  for (std::size_t p = 0; p < scene.truth.size(); ++p)
+  {
+    const int right = walk.leaves[p] == scene.truth[p] ? 1 : 0;
+    sums[right] += walk.confidence[p];
+    ++counts[right];
+  }
+  ASSERT_GT(counts[0], 50U);
+  EXPECT_LT(sums[0] / static_cast<double>(counts[0]), sums[1] / static_cast<double>(counts[1]) - 0.1);
+  EXPECT_EQ(walk.confidence[0], 1.0F); // far from all boundaries
 }
 
 TEST(Refine, SameBytesForAnyNumberOfThreads)
