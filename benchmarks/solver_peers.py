@@ -2,11 +2,13 @@
 # SPDX-License-Identifier: Apache-2.0
 """The first split and the whole tree on dense matrices, against other solvers in the same run.
 
-    python solver_peers.py IMAGE... --solver BUILD/bin/solver [--diffcut CHECKOUT] [--side 64] [--repeats 3] [--dense-repeats 1]
+    python solver_peers.py IMAGE... --solver BUILD/bin/solver [--program BUILD/bin/diffuse-walk-cut] [--diffcut CHECKOUT]
+                           [--side 64] [--repeats 3] [--dense-repeats 1]
 
-For each image: tokens are side x side cells, W_ij = exp(-|c_i - c_j|^2 / (2 s_c^2) - |x_i - x_j|^2 / (2 s_x^2)) of their Lab
-colours c and places x, divided by its largest entry, plus 1e-6 (DiffCut drops rows that hold a zero). Every solver gets the
-same float32 matrix and two threads.
+Every solver gets the same float32 matrix of side x side tokens and two threads. With --program it is the flow of the walk
+that the local score model makes of the image's middle square. Without, W_ij = exp(-|c_i - c_j|^2 / (2 s_c^2) - |x_i - x_j|^2 /
+(2 s_x^2)) of the cells' Lab colours c and places x: a harder spectrum, with many eigenvalues near 1. Both are divided by their
+largest entry, and 1e-6 is added (DiffCut's recursion drops rows that hold a zero).
 
     ours            second eigenvector (Lanczos) and exact sweep, by the program benchmarks/solver.cxx
     numpy, scipy    dense eigh in double, then the exact sweep below; scipy computes the two wanted pairs only
@@ -54,9 +56,36 @@ def affinity(path, side, s_color=10.0, s_place=0.15):
     features = np.concatenate([color, np.stack([x.ravel(), y.ravel()], 1) / s_place], 1)
     square = (features**2).sum(1)
     distance = np.maximum(square[:, None] + square - 2 * features @ features.T, 0)
-    w = np.exp(-0.5 * distance)
+    return finish(np.exp(-0.5 * distance))
+
+
+def finish(w):
     w = (w + w.T) / 2
     return (w / w.max() + 1e-6).astype(np.float32)
+
+
+def walk_affinity(program, path, side):
+    """Flow of the walk that the program makes of the image's middle square, on side x side cells of 8 x 8 pixels."""
+    with tempfile.TemporaryDirectory() as folder:
+        square, walk = os.path.join(folder, "square.png"), os.path.join(folder, "walk.nrrd")
+        image = Image.open(path).convert("RGB")
+        edge = min(image.size)
+        left, top = (image.width - edge) // 2, (image.height - edge) // 2
+        image = image.crop((left, top, left + edge, top + edge))
+        image.resize((8 * side, 8 * side), Image.LANCZOS).save(square)
+        subprocess.run(
+            [program, "segment", square, "--output", folder, "--no-pictures", "--quiet", "--tokens", "grid"]
+            + ["--number-of-tokens", str(side), "--save-walk", walk],
+            check=True, capture_output=True,
+        )
+        head, body = pathlib.Path(walk).read_bytes().split(b"\n\n", 1)
+    if b"encoding: raw" not in head or b"type: float" not in head:
+        sys.exit("the walk is not raw floats")
+    p = np.frombuffer(body, np.float32).reshape(side * side, side * side).astype(float)
+    # Cells of one size: the stationary distribution is uniform, so the flow is the mean of P and its transpose.
+    if abs(p.sum(0) - 1).max() > 1e-2:
+        sys.exit("the walk is not balanced")
+    return finish(p)
 
 
 def ncut(w, side):
@@ -190,6 +219,7 @@ def main():
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("images", nargs="+")
     parser.add_argument("--solver", required=True)
+    parser.add_argument("--program")
     parser.add_argument("--diffcut")
     parser.add_argument("--side", type=int, default=64)
     parser.add_argument("--repeats", type=int, default=3)
@@ -206,7 +236,7 @@ def main():
 
     peers, rows, lines = available(options), {}, []
     for path in options.images:
-        w = affinity(path, options.side)
+        w = walk_affinity(options.program, path, options.side) if options.program else affinity(path, options.side)
         line, members = ours(options.solver, w, options.repeats)
         line["image"] = pathlib.Path(path).name
         lines.append(line)
