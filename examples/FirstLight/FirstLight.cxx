@@ -13,8 +13,6 @@
  *  limitations under the License.
  *
  *=========================================================================*/
-// Segment, then measure: a table of the regions, for two levels of the same tree.
-//
 // The first program of the README: a photograph to 12 regions.
 //
 //   FirstLight INPUT OUTPUT
