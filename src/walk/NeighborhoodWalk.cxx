@@ -5,6 +5,7 @@
 #include "walk/Parallel.h"
 
 #include <algorithm>
+#include <cmath>
 
 namespace dwc::walk
 {
@@ -240,6 +241,73 @@ NeighborhoodWalk::Step(const double * x, double * y, const Host & host) const
   {
     y[j] = m_Kept[j] != 0 ? y[j] : 0.0;
   }
+}
+
+std::vector<double>
+NeighborhoodWalk::ReversibleGuess() const
+{
+  // Logarithms, because a long path of unequal steps would overflow.
+  const std::size_t          n = Rows();
+  const Cell                 origin(m_Size.size(), 0);
+  Cell                       cell(m_Size.size());
+  std::vector<double>        guess(n, 0.0);
+  std::vector<double>        logarithm(n, 0.0);
+  std::vector<char>          seen(n, 0);
+  std::vector<std::uint32_t> part;
+  for (std::size_t seed = 0; seed < n; ++seed)
+  {
+    if (seen[seed] != 0 || m_Kept[seed] == 0)
+    {
+      continue;
+    }
+    part.assign(1, static_cast<std::uint32_t>(seed));
+    seen[seed] = 1;
+    bool reversible = true;
+    for (std::size_t at = 0; at < part.size() && reversible; ++at)
+    {
+      const std::size_t   i = part[at];
+      const float * const row = m_Values + i * m_Components;
+      Locate(i, origin, m_Size, cell);
+      ForRuns(cell.data(), origin, m_Size, [&](std::size_t first, std::size_t component, std::size_t length) {
+        for (std::size_t k = 0; k < length; ++k)
+        {
+          const std::size_t j = first + k;
+          const std::size_t there = component + k;
+          if (row[there] == 0.0F || m_Kept[j] == 0 || seen[j] != 0)
+          {
+            continue;
+          }
+          // The step back has the opposite offset: the window is symmetric.
+          const double back = m_Values[j * m_Components + (m_Components - 1 - there)];
+          reversible = reversible && back > 0.0;
+          logarithm[j] =
+            logarithm[i] + std::log(static_cast<double>(row[there]) * m_Scale[i]) - std::log(back * m_Scale[j]);
+          seen[j] = 1;
+          part.push_back(static_cast<std::uint32_t>(j));
+        }
+      });
+    }
+    if (!reversible)
+    {
+      return {};
+    }
+    double largest = logarithm[seed];
+    for (const std::uint32_t i : part)
+    {
+      largest = std::max(largest, logarithm[i]);
+    }
+    double sum = 0.0;
+    for (const std::uint32_t i : part)
+    {
+      guess[i] = std::exp(logarithm[i] - largest);
+      sum += guess[i];
+    }
+    for (const std::uint32_t i : part)
+    {
+      guess[i] *= static_cast<double>(part.size()) / sum;
+    }
+  }
+  return guess;
 }
 
 NeighborhoodWalk::Mass

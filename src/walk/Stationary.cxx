@@ -7,6 +7,7 @@
 
 #include <algorithm>
 #include <cmath>
+#include <limits>
 #include <cstring>
 
 namespace dwc::walk
@@ -15,8 +16,10 @@ namespace dwc::walk
 namespace
 {
 
-constexpr double      wantedResidual = 1e-10; ///< where the iteration stops
-constexpr double      goodResidual = 1e-9;    ///< above it the direct solution is tried
+constexpr double wantedResidual = 1e-10; ///< where the iteration stops
+constexpr double roundingResidual =
+  1e-7; ///< of the exact solution, rounded to floats as the walk is: slow progress below it is not worth its time
+constexpr double      goodResidual = 1e-8; ///< above it the direct solution is tried
 constexpr std::size_t largestDirect = 4096;
 
 using Vector = Eigen::VectorXd;
@@ -125,6 +128,27 @@ Uniform(const Tokens & tokens)
   return u;
 }
 
+/** The uniform distribution, or that of a reversible walk where it fits better. Both have the same mass on each closed
+ *  class of a reversible walk, so that the limit is the same. */
+Vector
+Start(const Walk & walk, const Tokens & tokens, const Host & host)
+{
+  Vector                    x = Uniform(tokens);
+  const std::vector<double> guess = walk.ReversibleGuess();
+  if (!guess.empty())
+  {
+    Vector y = Eigen::Map<const Vector>(guess.data(), x.size());
+    y /= y.sum();
+    // Where the guess is right it is so to the rounding of floats; anywhere else it is no better than any start.
+    constexpr double right = 1e-4;
+    if ((Step(walk, y, host) - y).lpNorm<1>() < std::min(right, (Step(walk, x, host) - x).lpNorm<1>()))
+    {
+      x = std::move(y);
+    }
+  }
+  return x;
+}
+
 } // namespace
 
 StationaryResult
@@ -191,21 +215,26 @@ StationaryDistribution(const Walk & walk, const Tokens & tokens, const Host & ho
   {
     return { std::vector<double>(walk.Rows(), 0.0), 0.0 };
   }
-  // The basis is what this needs memory for: large walks get a short one and more restarts.
+  // The basis is what this needs memory for: large walks get a short one.
   const std::size_t  n = walk.Rows();
-  const Eigen::Index dimension = n <= 65536 ? 60 : 16;
-  const int          restarts = n <= 65536 ? 10 : 40;
-  Vector             x = Uniform(tokens);
+  const bool         small = n <= 65536;
+  const Eigen::Index dimension = small ? 60 : 16;
+  const int          restarts = small ? 10 : 8;
+  // ||r||_1 <= sqrt(n) ||r||_2
+  const double enough = 0.5 * wantedResidual / std::sqrt(static_cast<double>(n));
+  const Host   still = host.Stage(0.0, 0.0);
+  Vector       x = Start(walk, tokens, still);
+  double       last = std::numeric_limits<double>::infinity();
   for (int i = 0; i < restarts; ++i)
   {
-    const Vector r = Step(walk, x, host) - x;
-    if (r.lpNorm<1>() <= wantedResidual)
+    const Vector r = Step(walk, x, still) - x;
+    const double residual = r.lpNorm<1>();
+    if (residual <= wantedResidual || (residual <= roundingResidual && residual > 0.5 * last))
     {
       break;
     }
-    // ||r||_1 <= sqrt(n) ||r||_2
-    const double enough = 0.5 * wantedResidual / std::sqrt(static_cast<double>(n));
-    ImproveByGmres(walk, x, r, dimension, enough, host.Stage(0.0, 0.0));
+    last = residual;
+    ImproveByGmres(walk, x, r, dimension, enough, still);
   }
   StationaryResult result = Finish(walk, std::move(x), host);
   if (!(result.residual <= goodResidual) && tokens.rows.size() <= largestDirect)

@@ -34,6 +34,14 @@ public:
   virtual void
   Step(const double * x, double * y, const Host & host) const = 0;
 
+  /** What the stationary distribution would be if the walk were reversible, from pi_i P_ij = pi_j P_ji along paths;
+   * each connected part has the mass of its number of rows. Empty where that cannot be said. */
+  virtual std::vector<double>
+  ReversibleGuess() const
+  {
+    return {};
+  }
+
 protected:
   std::vector<double> m_Scale;
 };
@@ -79,6 +87,9 @@ public:
 
   void
   Step(const double * x, double * y, const Host & host) const override;
+
+  std::vector<double>
+  ReversibleGuess() const override;
 
   /** Rows with values, ascending by row. */
   using Mass = std::vector<std::pair<std::uint32_t, double>>;
