@@ -8,6 +8,7 @@ dwc_add_room(
   SOURCES
     diffuse/local/Balance.cxx
     diffuse/local/BoundaryEvidence.cxx
+    diffuse/local/Contour.cxx
     diffuse/local/Cues.cxx
     diffuse/local/Features.cxx
     diffuse/local/HalfBall.cxx

@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 #include "diffuse/local/Merging.h"
 
+#include "diffuse/local/Contour.h"
 #include "diffuse/local/Textons.h"
 
 #include <gtest/gtest.h>
@@ -31,6 +32,14 @@ BoundariesOnly()
   Model model;
   model.sizeExponent = 0.0;
   return model;
+}
+
+std::vector<float>
+Ultrametric(std::size_t n, const std::vector<Merging> & mergings)
+{
+  std::vector<float> heights(n * n, 0.0F);
+  AddUltrametric(heights, n, mergings, 1.0);
+  return heights;
 }
 
 TEST(Merging, CheapestFirstByHand)
@@ -201,6 +210,56 @@ TEST(Merging, EqualsBruteForceOnSmallGraphs)
       }
     }
   }
+}
+
+TEST(Contour, WithoutNoiseIsTheUltrametric)
+{
+  Model model = BoundariesOnly();
+  model.mergeNoise = 0.0;
+  const std::vector<TokenPair> pairs{ { 0, 1, 1, 1 }, { 1, 2, 1, 5 }, { 2, 3, 1, 2 } };
+  const auto                   heights = ContourHeights({ 1, 1, 1, 1 }, pairs, Plain(4), model, Host());
+  const auto                   expected = Ultrametric(4, MergeTokens({ 1, 1, 1, 1 }, pairs, Plain(4), model));
+  for (std::size_t i = 0; i < 16; ++i)
+  {
+    EXPECT_NEAR(heights[i], expected[i], 1e-6F);
+  }
+}
+
+TEST(Contour, NoiseStaysWithinItsBoundsAndIsAlwaysTheSame)
+{
+  const Model            model;
+  std::vector<TokenPair> pairs(100, { 0, 1, 1.0, 2.0 });
+  std::vector<TokenPair> again = pairs;
+  const Model            perturbed = Perturbed(model, pairs, 3);
+  const double           most = std::exp(model.mergeNoise);
+  double                 lowest = 1e300;
+  double                 highest = 0.0;
+  for (const TokenPair & pair : pairs)
+  {
+    lowest = std::min(lowest, pair.evidence / 2.0);
+    highest = std::max(highest, pair.evidence / 2.0);
+  }
+  EXPECT_GE(lowest, 1.0 / most);
+  EXPECT_LE(highest, most);
+  EXPECT_LT(lowest, 0.8);
+  EXPECT_GT(highest, 1.25);
+  EXPECT_NE(perturbed.mergeHistogram, model.mergeHistogram);
+  EXPECT_EQ(perturbed.contour, model.contour); // the energy's own weights stay
+  Perturbed(model, again, 3);
+  for (std::size_t k = 0; k < pairs.size(); ++k)
+  {
+    EXPECT_EQ(pairs[k].evidence, again[k].evidence);
+  }
+}
+
+TEST(Contour, CertainBoundariesStayFarAboveTasteOnes)
+{
+  // 0-1 and 1-2 nearly alike, 2-3 ten times as high: no perturbation turns that over.
+  const std::vector<TokenPair> pairs{ { 0, 1, 1, 1.0 }, { 1, 2, 1, 1.1 }, { 2, 3, 1, 10 } };
+  const auto                   h = ContourHeights({ 1, 1, 1, 1 }, pairs, Plain(4), BoundariesOnly(), Host());
+  EXPECT_GT(h[3], 4.0F * h[2]); // e^0.5 at most either way
+  EXPECT_EQ(h[3], h[12]);
+  EXPECT_EQ(h[0], 0.0F);
 }
 
 } // namespace

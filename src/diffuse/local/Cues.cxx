@@ -77,7 +77,7 @@ std::vector<Cue>
 CuesOf(const CueInput & input, const Model & model)
 {
   const std::size_t n = input.tokens.count;
-  const auto        contour = [&u = input.ultrametric, n](std::size_t i, float weight, float * energies) {
+  const auto        contour = [&u = input.contour, n](std::size_t i, float weight, float * energies) {
     for (std::size_t j = 0; j < i; ++j)
     {
       energies[j] += weight * u[i * n + j];

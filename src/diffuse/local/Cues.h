@@ -30,8 +30,8 @@ struct CueInput
 {
   const Tokens &             tokens;
   const Descriptors &        descriptors;
-  const std::vector<float> & ultrametric; ///< n x n
-  const Grid &               grid;        ///< of the image
+  const std::vector<float> & contour; ///< n x n
+  const Grid &               grid;    ///< of the image
 };
 
 /** The table of cues. To give the model another one, add a line here and a weight to Model. */

@@ -3,9 +3,9 @@
 
 #include "diffuse/local/Balance.h"
 #include "diffuse/local/BoundaryEvidence.h"
+#include "diffuse/local/Contour.h"
 #include "diffuse/local/Cues.h"
 #include "diffuse/local/Features.h"
-#include "diffuse/local/Merging.h"
 #include "diffuse/local/Model.h"
 #include "diffuse/local/ModelScore.h"
 #include "diffuse/local/Neighborhood.h"
@@ -162,11 +162,9 @@ local::LocalScoreOfModel(const ImageView &            image,
   host.progress(0.75);
 
   const auto walkOf = [&](const Host & stage) {
-    const std::vector<float> ultrametric =
-      Ultrametric(tokens.count, MergeTokens(tokens.sizes, pairs, descriptors, model));
-    stage.progress(0.3);
-    const std::vector<Cue> cues = CuesOf({ tokens, descriptors, ultrametric, grid }, model);
-    return BalancedWalk(Energy(tokens.count, cues, stage.Stage(0.3, 0.5)), tokens.sizes, stage.Stage(0.5, 1.0));
+    const std::vector<float> contour = ContourHeights(tokens.sizes, pairs, descriptors, model, stage.Stage(0.0, 0.4));
+    const std::vector<Cue>   cues = CuesOf({ tokens, descriptors, contour, grid }, model);
+    return BalancedWalk(Energy(tokens.count, cues, stage.Stage(0.4, 0.6)), tokens.sizes, stage.Stage(0.6, 1.0));
   };
   std::vector<float> walk = walkOf(host.Stage(0.75, model.walkBoundary > 0.0 ? 0.85 : 1.0));
   if (model.walkBoundary > 0.0)

@@ -237,10 +237,9 @@ MergeTokens(const std::vector<double> &    sizes,
   return Merger(sizes, pairs, descriptors, model).Run();
 }
 
-std::vector<float>
-Ultrametric(std::size_t tokens, const std::vector<Merging> & mergings)
+void
+AddUltrametric(std::vector<float> & heights, std::size_t tokens, const std::vector<Merging> & mergings, double factor)
 {
-  std::vector<float>                      heights(tokens * tokens, 0.0F);
   std::vector<std::vector<std::uint32_t>> members(tokens + mergings.size());
   for (std::uint32_t t = 0; t < tokens; ++t)
   {
@@ -250,13 +249,13 @@ Ultrametric(std::size_t tokens, const std::vector<Merging> & mergings)
   {
     std::vector<std::uint32_t> & a = members[mergings[m].first];
     std::vector<std::uint32_t> & b = members[mergings[m].second];
-    const auto                   height = static_cast<float>(mergings[m].height);
+    const auto                   height = static_cast<float>(factor * mergings[m].height);
     for (const std::uint32_t i : a)
     {
       for (const std::uint32_t j : b)
       {
-        heights[i * tokens + j] = height;
-        heights[j * tokens + i] = height;
+        heights[i * tokens + j] += height;
+        heights[j * tokens + i] += height;
       }
     }
     if (a.size() < b.size())
@@ -267,7 +266,6 @@ Ultrametric(std::size_t tokens, const std::vector<Merging> & mergings)
     members[tokens + m].swap(a);
     std::vector<std::uint32_t>().swap(b);
   }
-  return heights;
 }
 
 } // namespace local

@@ -39,9 +39,10 @@ MergeTokens(const std::vector<double> &    sizes,
             const Descriptors &            descriptors,
             const Model &                  model);
 
-/** n x n, row-major: the height at which two tokens come into one region; 0 on the diagonal. An ultrametric. */
-std::vector<float>
-Ultrametric(std::size_t tokens, const std::vector<Merging> & mergings);
+/** Adds, n x n and row-major, factor * the height at which two tokens come into one region: an ultrametric, 0 on the
+ * diagonal. */
+void
+AddUltrametric(std::vector<float> & heights, std::size_t tokens, const std::vector<Merging> & mergings, double factor);
 
 } // namespace local
 } // namespace dwc

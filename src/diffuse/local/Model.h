@@ -42,11 +42,13 @@ struct Model
   double sizeExponent{ 0.2 };
   double walkBoundary{ 0.0 }; ///< total variation between the rows of the walk, added to the evidence in a second round
 
-  double gapHeight{ 20.0 }; ///< least height at which parts that do not touch come together
+  std::size_t numberOfMergings{ 8 }; ///< whose heights are averaged
+  double      mergeNoise{ 0.5 };     ///< how much each differs, as the logarithm of a factor
+  double      gapHeight{ 20.0 };     ///< least height at which parts that do not touch come together
 
   // The energy E of a step: weights of the cues
-  double histogram{ 5.0 }; ///< chi-square of colour and texture histograms
-  double contour{ 0.2 };   ///< height at which the two tokens merge
+  double histogram{ 3.0 }; ///< chi-square of colour and texture histograms
+  double contour{ 0.3 };   ///< height at which the two tokens merge
   double texton{ 0.0 };    ///< chi-square of texton histograms
   double position{ 2.88 }; ///< squared distance relative to the longest side
   double intensity{ 0.0 }; ///< squared difference of mean channels, relative to their range

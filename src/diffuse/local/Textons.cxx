@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 #include "diffuse/local/Textons.h"
 
+#include "diffuse/local/FixedSequence.h"
 #include "image/Gradient.h"
 
 #include <algorithm>
@@ -13,21 +14,6 @@ namespace local
 {
 namespace
 {
-
-/** Numbers between 0 and 1 that look random and are always the same (Numerical Recipes' linear congruence). */
-class FixedSequence
-{
-public:
-  double
-  Next()
-  {
-    m_State = m_State * 1664525U + 1013904223U;
-    return static_cast<double>(m_State) / 4294967296.0;
-  }
-
-private:
-  std::uint32_t m_State{ 1 };
-};
 
 /** least[i] = min(least[i], squared distance of point i to centre c), for points begin ... end - 1; `nearest` keeps the
  * centre's number. */
@@ -88,7 +74,7 @@ KMeans(const std::vector<float> & points, std::size_t count, std::size_t k, unsi
   std::vector<float>        least(count, std::numeric_limits<float>::max());
   std::vector<float>        scratch;
   std::vector<std::uint8_t> nearest(count, 0);
-  FixedSequence             sequence;
+  FixedSequence             sequence(0);
 
   // k-means++: the next centre is a point drawn by its squared distance to the centres so far (Arthur and Vassilvitskii
   // 2007).
