@@ -6,6 +6,7 @@
 #include "image/Gradient.h"
 #include "image/Watershed.h"
 #include "label/Boundary.h"
+#include "label/HeardBlocks.h"
 #include "label/KeepLeaves.h"
 
 #include <algorithm>
@@ -22,6 +23,9 @@ constexpr double bandWidth = 1.0;
 
 /** Width of the gradient's Gaussian, in pixels of the finest axis. */
 constexpr double gradientSigma = 1.0;
+
+constexpr std::size_t blockSize = std::size_t{ 1 } << 14;
+constexpr std::size_t heardEvery = std::size_t{ 1 } << 21;
 
 /** So many that the mean region has the size of two cells along each axis, whatever the mask: smaller ones follow noise
  *  inside a cell more than they follow edges (docs/refinement.md). As many as pixels, if a cell is no larger than a
@@ -160,17 +164,20 @@ RefineBySnap(const std::vector<std::uint32_t> & leaves,
     WatershedRegions(grid, gradient, reference.mask, asked, host.Stage(0.6, 0.9));
 
   const ShareTable shares(regions, leaves);
+  host.progress(0.95);
   for (const std::size_t p : open)
   {
     result.leaves[p] = shares.Majority(regions[p]);
   }
-  for (std::size_t p = 0; p < leaves.size(); ++p)
-  {
-    if (leaves[p] != 0)
+  ForHeardBlocks(host.Stage(0.95, 0.99), leaves.size(), blockSize, heardEvery, [&](std::size_t begin, std::size_t end) {
+    for (std::size_t p = begin; p < end; ++p)
     {
-      result.confidence[p] = shares.ShareOf(regions[p], result.leaves[p]);
+      if (leaves[p] != 0)
+      {
+        result.confidence[p] = shares.ShareOf(regions[p], result.leaves[p]);
+      }
     }
-  }
+  });
   KeepEveryLeaf(
     leaves, [&](std::size_t pixel, std::uint32_t leaf) { return shares.ShareOf(regions[pixel], leaf); }, result);
   host.progress(1.0);
