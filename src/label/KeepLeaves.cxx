@@ -44,6 +44,12 @@ KeepEveryLeaf(const std::vector<std::uint32_t> &                                
     return;
   }
 
+  std::vector<std::vector<std::size_t>> pixelsOf(had.size());
+  for (std::size_t p = 0; p < leaves.size(); ++p)
+  {
+    pixelsOf[leaves[p]].push_back(p);
+  }
+
   // Where a leaf gets its pixel from one that has no other, that one is lost in turn. A pixel that is back with its
   // leaf is never taken again, so this ends.
   for (; !lost.empty(); lost.pop())
@@ -52,12 +58,8 @@ KeepEveryLeaf(const std::vector<std::uint32_t> &                                
     std::size_t         best = leaves.size();
     bool                bestIsFree = false;
     float               bestScore = 0.0F;
-    for (std::size_t p = 0; p < leaves.size(); ++p)
+    for (const std::size_t p : pixelsOf[leaf])
     {
-      if (leaves[p] != leaf)
-      {
-        continue;
-      }
       const bool  isFree = has[refined.leaves[p]] > 1;
       const float candidate = score(p, leaf);
       if (best == leaves.size() || (isFree && !bestIsFree) || (isFree == bestIsFree && candidate > bestScore))
