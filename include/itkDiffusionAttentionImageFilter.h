@@ -208,6 +208,11 @@ private:
   void
   VerifyMemory(const SizeType & workingSize);
 
+  /** The grid of tokens and the number of components: of the last walk where nothing has changed since, else what is
+   * asked for, since the number of region tokens is known only after the model has run. */
+  void
+  FindWalkInformation(dwc::Grid & tokenGrid, std::size_t & components) const;
+
   void
   SetTokenImageInformation(const SizeType & workingSize);
   void
@@ -223,6 +228,10 @@ private:
   SizeValueType m_NumberOfTokensMade{ 0 };
   double        m_EstimatedMemory{ 0.0 };
   SizeValueType m_NumberOfModelRuns{ 0 };
+
+  TimeStamp   m_LastRun;
+  dwc::Grid   m_LastTokenGrid;
+  std::size_t m_LastComponents{ 0 };
 };
 
 } // namespace itk

@@ -182,10 +182,11 @@ DiffusionAttentionImageFilter<TInputImage, TTokenImage>::SetTokenImageInformatio
 {
   const InputImageType * const input = this->GetInput();
   TokenImageType * const       tokens = this->GetTokenImage();
-  tokens->CopyInformation(input);
-  const auto region = input->GetLargestPossibleRegion();
+  const auto                   region = input->GetLargestPossibleRegion();
   if (workingSize == region.GetSize())
   {
+    tokens->CopyInformation(input);
+    tokens->SetNumberOfComponentsPerPixel(1);
     return;
   }
   // Same extent: the first pixel's centre moves by half the difference of the spacings.
@@ -201,6 +202,7 @@ DiffusionAttentionImageFilter<TInputImage, TTokenImage>::SetTokenImageInformatio
   input->TransformContinuousIndexToPhysicalPoint(first, origin);
   tokens->SetSpacing(spacing);
   tokens->SetOrigin(origin);
+  tokens->SetDirection(input->GetDirection());
   tokens->SetLargestPossibleRegion(typename TokenImageType::RegionType(workingSize));
 }
 
@@ -243,29 +245,28 @@ DiffusionAttentionImageFilter<TInputImage, TTokenImage>::SetWalkInformation(cons
 
 template <typename TInputImage, typename TTokenImage>
 void
-DiffusionAttentionImageFilter<TInputImage, TTokenImage>::GenerateOutputInformation()
+DiffusionAttentionImageFilter<TInputImage, TTokenImage>::FindWalkInformation(dwc::Grid &   tokenGrid,
+                                                                             std::size_t & components) const
 {
-  Superclass::GenerateOutputInformation();
-  const InputImageType * const input = this->GetInput();
-  if (input == nullptr)
+  ModifiedTimeType newest = this->GetMTime();
+  for (const DataObject * const input :
+       { static_cast<const DataObject *>(this->GetInput()), static_cast<const DataObject *>(this->GetMaskImage()) })
   {
+    if (input != nullptr)
+    {
+      newest = std::max({ newest, input->GetMTime(), input->GetPipelineMTime() });
+    }
+  }
+  if (m_LastRun.GetMTime() > newest)
+  {
+    tokenGrid = m_LastTokenGrid;
+    components = m_LastComponents;
     return;
   }
-  if (input->GetLargestPossibleRegion().GetNumberOfPixels() == 0)
-  {
-    itkExceptionMacro("Input: has no pixels ("
-                      << DiffuseWalkCutDetail::DescribeSize(input->GetLargestPossibleRegion().GetSize())
-                      << "); give an image of at least one");
-  }
-  const SizeType workingSize = this->ComputeWorkingSize();
-  DiffuseWalkCutDetail::WithITKErrors(this, [&] { this->VerifyMemory(workingSize); });
-  this->SetTokenImageInformation(workingSize);
-
-  // The number of tokens that the image gives is known after the update; until then, what is asked for.
   const bool        isGrid = m_TokenType == TokenTypeEnum::Grid;
   const std::size_t asked = m_NumberOfTokens > 0 ? m_NumberOfTokens : (isGrid ? 48 : 500);
   const auto pixels = static_cast<std::size_t>(this->GetTokenImage()->GetLargestPossibleRegion().GetNumberOfPixels());
-  dwc::Grid  tokenGrid = DiffuseWalkCutDetail::MakeGrid<ImageDimension>(this->GetTokenImage());
+  tokenGrid = DiffuseWalkCutDetail::MakeGrid<ImageDimension>(this->GetTokenImage());
   if (isGrid)
   {
     double cell = 0.0;
@@ -286,7 +287,7 @@ DiffusionAttentionImageFilter<TInputImage, TTokenImage>::GenerateOutputInformati
     tokenGrid.size.assign(ImageDimension, 1);
     tokenGrid.size[0] = std::min(asked, pixels);
   }
-  std::size_t components = tokenGrid.Count();
+  components = tokenGrid.Count();
   if (m_NeighborhoodRadius > 0)
   {
     components = 1;
@@ -295,6 +296,33 @@ DiffusionAttentionImageFilter<TInputImage, TTokenImage>::GenerateOutputInformati
       components *= 2 * m_NeighborhoodRadius + 1;
     }
   }
+}
+
+
+template <typename TInputImage, typename TTokenImage>
+void
+DiffusionAttentionImageFilter<TInputImage, TTokenImage>::GenerateOutputInformation()
+{
+  // Not the superclass: it would give the outputs the input's grid for a moment, and whoever reads them would run
+  // again.
+  const InputImageType * const input = this->GetInput();
+  if (input == nullptr)
+  {
+    return;
+  }
+  if (input->GetLargestPossibleRegion().GetNumberOfPixels() == 0)
+  {
+    itkExceptionMacro("Input: has no pixels ("
+                      << DiffuseWalkCutDetail::DescribeSize(input->GetLargestPossibleRegion().GetSize())
+                      << "); give an image of at least one");
+  }
+  const SizeType workingSize = this->ComputeWorkingSize();
+  DiffuseWalkCutDetail::WithITKErrors(this, [&] { this->VerifyMemory(workingSize); });
+  this->SetTokenImageInformation(workingSize);
+
+  dwc::Grid   tokenGrid;
+  std::size_t components = 0;
+  this->FindWalkInformation(tokenGrid, components);
   this->SetWalkInformation(tokenGrid, components);
 }
 
@@ -351,6 +379,8 @@ DiffusionAttentionImageFilter<TInputImage, TTokenImage>::GenerateData()
   });
   ++m_NumberOfModelRuns;
   m_NumberOfTokensMade = result.rows;
+  m_LastTokenGrid = result.tokenGrid;
+  m_LastComponents = result.components;
 
   WalkImageType * const walk = this->GetOutput();
   this->SetWalkInformation(result.tokenGrid, result.components);
@@ -371,6 +401,7 @@ DiffusionAttentionImageFilter<TInputImage, TTokenImage>::GenerateData()
   std::transform(result.tokens.begin(), result.tokens.end(), tokens->GetBufferPointer(), [](std::uint32_t token) {
     return static_cast<TokenPixelType>(token);
   });
+  m_LastRun.Modified();
   host.progress(1.0);
 }
 

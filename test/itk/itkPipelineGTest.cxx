@@ -15,6 +15,7 @@
  *=========================================================================*/
 #include "FilterTesting.h"
 
+#include "itkCastImageFilter.h"
 #include "itkExtractImageFilter.h"
 #include "itkRGBAPixel.h"
 #include "itkRGBPixel.h"
@@ -179,6 +180,37 @@ TEST(Pipeline, AnotherLevelComputesNothingAgain)
   image->Modified();
   pipeline.hierarchy->Update();
   EXPECT_EQ(pipeline.attention->GetNumberOfModelRuns(), 2u);
+}
+
+// The same where the image comes out of a pipeline itself, and several filters read the result one after the other:
+// fewer tokens than were asked for, and a working grid of another size, are not taken for changes.
+TEST(Pipeline, SecondReaderComputesNothingAgain)
+{
+  for (const unsigned int imageSize : { 0U, 30U })
+  {
+    auto source = itk::CastImageFilter<Gray, Gray>::New();
+    source->SetInput(MakeThreeRegions<Gray>(planeSize, 0.0, 1.0));
+    Pipeline<Gray> pipeline(source->GetOutput());
+    pipeline.attention->SetImageSize(imageSize);
+    auto first = itk::CastImageFilter<Labels<2>, Gray>::New();
+    auto second = itk::CastImageFilter<Labels<2>, Gray>::New();
+    first->SetInput(pipeline.hierarchy->GetOutput());
+    second->SetInput(pipeline.hierarchy->GetOutput());
+    first->Update();
+    const auto walkRegion = pipeline.attention->GetOutput()->GetLargestPossibleRegion();
+    EXPECT_LT(walkRegion.GetSize(0), 500u);
+    second->Update();
+    first->UpdateOutputInformation();
+    first->Update();
+    EXPECT_EQ(pipeline.attention->GetOutput()->GetLargestPossibleRegion(), walkRegion);
+    EXPECT_EQ(pipeline.attention->GetNumberOfModelRuns(), 1u);
+    EXPECT_EQ(pipeline.cut->GetNumberOfCuts(), 1u);
+    EXPECT_EQ(pipeline.hierarchy->GetNumberOfRefinements(), 1u);
+    // A change upstream is one.
+    source->Modified();
+    second->Update();
+    EXPECT_EQ(pipeline.attention->GetNumberOfModelRuns(), 2u);
+  }
 }
 
 TEST(Pipeline, LevelsAreNested)
