@@ -74,8 +74,8 @@ struct CutResult
   /** Row to leaf, 1 ... N; 0 where the row was left out. */
   std::vector<std::uint32_t> leaves;
 
-  /** Row to confidence, 0 to 1: the least, over the splits above its leaf, of its distance from the split's threshold in the
-   *  Fiedler vector, relative to the mean distance on its side, scaled by the eigengap. */
+  /** Row to confidence, 0 to 1: the least, over the splits above its leaf, of its distance from the split's threshold
+   * in the Fiedler vector, relative to the mean distance on its side, scaled by the eigengap. */
   std::vector<float> confidence;
 
   /** ||P^T pi - pi||_1 of the stationary distribution that was used; 0 for features. */

@@ -24,8 +24,8 @@ struct LocalScoreParameters
 {
   TokenType tokenType{ TokenType::Region };
 
-  /** Region: tokens asked for (as many as the image can give, if fewer). Grid: cells along the longest side. 0: the default
-   *  (500 regions, 48 cells). */
+  /** Region: tokens asked for (as many as the image can give, if fewer). Grid: cells along the longest side. 0: the
+   * default (500 regions, 48 cells). */
   std::size_t numberOfTokens{ 0 };
 
   /** Grid only. 0: every token may be reached from every token (full layout). r > 0: steps go to the window of
@@ -37,8 +37,8 @@ struct LocalScoreParameters
 struct LocalScoreResult
 {
   /** Row-major: component j of row i is the probability of a step from token i to token j (full layout) or to the
-   *  j-th offset of the window (neighbourhood layout; offsets in ITK's order, first axis fastest, zero beyond the border).
-   *  Rows sum to 1. Rows of grid tokens that hold no pixel of the mask are zero. */
+   *  j-th offset of the window (neighbourhood layout; offsets in ITK's order, first axis fastest, zero beyond the
+   * border). Rows sum to 1. Rows of grid tokens that hold no pixel of the mask are zero. */
   std::vector<float> walk;
   std::size_t        rows{ 0 };
   std::size_t        components{ 0 };
