@@ -92,7 +92,7 @@ extern DiffuseWalkCut_EXPORT std::ostream &
  * `NumberOfTokens` of one, a `NeighborhoodRadius` with region tokens, a mask of another grid or without any pixel,
  * pixels that are not finite, an estimate of memory above `MemoryLimit` (before anything is allocated).
  *
- * After E. Ivanova, A. Aversa, P. Henderson and J. Williamson, "Unsupervised Segmentation by Diffusing, Walking and
+ * After D. Ivanova, M. Aversa, P. Henderson and J. Williamson, "Unsupervised Segmentation by Diffusing, Walking and
  * Cutting", WACV 2026, arXiv 2412.04678; details that its abstract does not give are the choice of this project. For
  * the local score: M. Kamb and S. Ganguli, "An analytic theory of creativity in convolutional diffusion models", 2024;
  * A. Buades, B. Coll and J.-M. Morel, "A non-local algorithm for image denoising", CVPR 2005.

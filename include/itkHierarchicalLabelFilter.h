@@ -112,7 +112,7 @@ extern DiffuseWalkCut_EXPORT std::ostream &
  * regions than the label type holds, a mask of another grid or without any pixel, pixels of the reference that are not
  * finite, an estimate of memory above `MemoryLimit`.
  *
- * After E. Ivanova, A. Aversa, P. Henderson and J. Williamson, "Unsupervised Segmentation by Diffusing, Walking and
+ * After D. Ivanova, M. Aversa, P. Henderson and J. Williamson, "Unsupervised Segmentation by Diffusing, Walking and
  * Cutting", WACV 2026, arXiv 2412.04678; details that its abstract does not give are the choice of this project.
  *
  * \sa RandomWalkNCutFilter PartitionTree

@@ -108,7 +108,7 @@ extern DiffuseWalkCut_EXPORT std::ostream &
  * not sum to 1, a token label above the number of rows, more leaves than the label type holds, a mask of another size
  * or without any pixel, an estimate of memory above `MemoryLimit`.
  *
- * After E. Ivanova, A. Aversa, P. Henderson and J. Williamson, "Unsupervised Segmentation by Diffusing, Walking and
+ * After D. Ivanova, M. Aversa, P. Henderson and J. Williamson, "Unsupervised Segmentation by Diffusing, Walking and
  * Cutting", WACV 2026, arXiv 2412.04678; details that its abstract does not give are the choice of this project. See
  * also J. Shi and J. Malik, "Normalized Cuts and Image Segmentation", PAMI 2000; M. Meila and J. Shi, "A Random Walks
  * View of Spectral Segmentation", AISTATS 2001; F. Chung, "Laplacians and the Cheeger Inequality for Directed Graphs",
