@@ -8,7 +8,13 @@ function(dwc_add_room name)
   cmake_parse_arguments(ROOM "EIGEN" "" "SOURCES;USES" ${ARGN})
   list(TRANSFORM ROOM_SOURCES PREPEND "${DiffuseWalkCut_SOURCE_DIR}/src/")
   add_library(dwc_${name} OBJECT ${ROOM_SOURCES})
-  set_target_properties(dwc_${name} PROPERTIES POSITION_INDEPENDENT_CODE ON CXX_STANDARD 17 CXX_STANDARD_REQUIRED ON)
+  # Visible also where ITK hides symbols by default: the filters, templates in other people's programs, call the rooms.
+  set_target_properties(
+    dwc_${name}
+    PROPERTIES POSITION_INDEPENDENT_CODE ON
+               CXX_STANDARD 17
+               CXX_STANDARD_REQUIRED ON
+               CXX_VISIBILITY_PRESET default)
   target_include_directories(
     dwc_${name}
     PUBLIC "$<BUILD_INTERFACE:${DiffuseWalkCut_SOURCE_DIR}/include>" "$<BUILD_INTERFACE:${DiffuseWalkCut_SOURCE_DIR}/src>")
