@@ -20,6 +20,10 @@ if(NOT DiffuseWalkCut_ROOMS_ONLY)
     set(exportHeader "${CMAKE_CURRENT_BINARY_DIR}/include/${name}Export.h")
     generate_export_header(${name} EXPORT_FILE_NAME "${exportHeader}" EXPORT_MACRO_NAME ${name}_EXPORT)
     target_compile_features(${name} PUBLIC cxx_std_17)
+    if(NOT BUILD_SHARED_LIBS)
+      string(TOUPPER ${name} upperName)
+      target_compile_definitions(${name} PUBLIC ${upperName}_STATIC_DEFINE)
+    endif()
     target_include_directories(
       ${name}
       PUBLIC "$<BUILD_INTERFACE:${DiffuseWalkCut_SOURCE_DIR}/include>"
@@ -27,7 +31,7 @@ if(NOT DiffuseWalkCut_ROOMS_ONLY)
              "$<INSTALL_INTERFACE:${DiffuseWalkCut_INSTALL_INCLUDE_DIR}>")
     # ITK's directories are not exported: the config package asks the ITK that it finds.
     target_include_directories(${name} SYSTEM PUBLIC "$<BUILD_INTERFACE:${DiffuseWalkCut_ITK_INCLUDE_DIRS}>")
-    target_link_libraries(${name} PUBLIC ${DiffuseWalkCut_ITK_LIBRARIES})
+    target_link_libraries(${name} PUBLIC ${DiffuseWalkCut_ITK_LIBRARIES} ${DiffuseWalkCut_ITK_INTERFACE_LIBRARIES})
     install(
       TARGETS ${name}
       EXPORT DiffuseWalkCutTargets

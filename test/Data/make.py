@@ -19,8 +19,8 @@ EXAMPLES = FOLDER.parents[1] / "examples" / "Data"
 # Name of the baseline, picture, regions, refinement; test/itk/CMakeLists.txt runs the same.
 BASELINES = [
     ("shapes", "shapes.png", 4, "nearest"),
-    ("cells", "cells.png", 6, "nearest"),
-    ("cells-snap", "cells.png", 6, "snap"),
+    ("cells", "cells.png", 24, "nearest"),
+    ("cells-snap", "cells.png", 24, "snap"),
 ]
 
 
