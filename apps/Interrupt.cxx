@@ -36,8 +36,13 @@ Install(std::function<void()> cleanUp)
     sigwait(&signals, &signal);
     requested = true;
     // The main thread ends the process before this is over, unless it sits in a library that does not ask.
-    std::this_thread::sleep_for(std::chrono::milliseconds(700));
+    std::this_thread::sleep_for(std::chrono::milliseconds(500));
     cleanUp();
+    constexpr char message[] = "diffuse-walk-cut: interrupted; nothing was written\n";
+    if (write(STDERR_FILENO, message, sizeof(message) - 1) < 0)
+    {
+      // Nobody reads: there is nobody to tell.
+    }
     _exit(static_cast<int>(ExitCode::Interrupted));
   }).detach();
 }

@@ -25,9 +25,13 @@ struct LevelChoice
   bool                       automatic{ false };
 };
 
-/** Adds the four options, of which at most one may be given. */
+/** Adds the four options. */
 void
 AddLevelOptions(CLI::App & command, LevelChoice & choice);
+
+/** \throw Failure(Usage) where more than one is given. */
+void
+VerifyLevelChoice(const LevelChoice & choice);
 
 dwc::Level
 SelectLevel(const itk::PartitionTree & tree, const LevelChoice & choice);

@@ -11,6 +11,7 @@
 
 #include <CLI/CLI.hpp>
 
+#include <algorithm>
 #include <string>
 
 int
@@ -33,6 +34,8 @@ main(int argc, char * argv[])
   segment->footer(app::DescribeExitCodes());
   relabel->footer(app::DescribeExitCodes());
 
+  // Also for errors that come before the option is read.
+  const bool wantsJSON = std::find(argv, argv + argc, std::string("--json")) != argv + argc;
   try
   {
     program.parse(argc, argv);
@@ -46,13 +49,13 @@ main(int argc, char * argv[])
   catch (const CLI::ParseError & error)
   {
     app::ReportFailure({ app::ExitCode::Usage, std::string(error.what()) + "\nTry " + app::programName + " --help" },
-                       segmentOptions.json || relabelOptions.json);
+                       wantsJSON);
     return static_cast<int>(app::ExitCode::Usage);
   }
   catch (...)
   {
     const app::Failure failure = app::TranslateCurrentException();
-    app::ReportFailure(failure, segmentOptions.json || relabelOptions.json);
+    app::ReportFailure(failure, wantsJSON);
     return static_cast<int>(failure.GetCode());
   }
 }

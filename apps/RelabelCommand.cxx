@@ -59,6 +59,7 @@ AddRelabelCommand(CLI::App & program, RelabelOptions & options)
 void
 RunRelabel(const RelabelOptions & options)
 {
+  VerifyLevelChoice(options.level);
   const fs::path folder = options.folder;
   if (!fs::is_directory(folder))
   {

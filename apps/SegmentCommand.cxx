@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 #include "SegmentCommand.h"
 
+#include "Checks.h"
 #include "Explorer.h"
 #include "LabelFile.h"
 #include "Memory.h"
@@ -76,6 +77,18 @@ GetFolder(const SegmentOptions & options)
                                 : fs::path(options.output);
 }
 
+/** Known before the walk is made, not after. */
+void
+VerifyWalkName(const std::string & path)
+{
+  const std::string extension = fs::path(path).extension().string();
+  if (!path.empty() && extension != ".nrrd" && extension != ".mha")
+  {
+    throw Failure(ExitCode::Usage,
+                  "--save-walk: " + path + " must end in .nrrd or .mha: a walk is an image of float vectors");
+  }
+}
+
 std::string
 ReadText(const fs::path & path)
 {
@@ -127,7 +140,7 @@ AddSegmentCommand(CLI::App & program, SegmentOptions & options)
   command
     ->add_option(
       "--tokens", options.tokens, "What the walker stands on: superpixels or cells of a grid (default: region)")
-    ->check(CLI::IsMember({ "region", "grid" }))
+    ->check(IsOneOf({ "region", "grid" }))
     ->type_name("region|grid")
     ->group(walk);
   command
@@ -156,7 +169,7 @@ AddSegmentCommand(CLI::App & program, SegmentOptions & options)
   command
     ->add_option(
       "--max-regions", options.maximumNumberOfRegions, "Leaves of the tree at most (default: 64, or --regions if more)")
-    ->check(CLI::PositiveNumber)
+    ->check(IsCount())
     ->type_name("N")
     ->group(cut);
   command
@@ -166,7 +179,7 @@ AddSegmentCommand(CLI::App & program, SegmentOptions & options)
     ->type_name("X")
     ->group(cut);
   command->add_option("--affinity", options.affinity, "From the walk to what is cut (default: walk)")
-    ->check(CLI::IsMember({ "walk", "cosine", "dot" }))
+    ->check(IsOneOf({ "walk", "cosine", "dot" }))
     ->type_name("walk|cosine|dot")
     ->group(cut);
   command->add_option("--affinity-exponent", options.affinityExponent, "Power of a cosine or dot affinity (default: 1)")
@@ -183,7 +196,7 @@ AddSegmentCommand(CLI::App & program, SegmentOptions & options)
     ->add_option("--refine",
                  options.refine,
                  "How leaves get the image's resolution (default: snap where the walk is coarser, else nearest)")
-    ->check(CLI::IsMember({ "nearest", "snap", "walk" }))
+    ->check(IsOneOf({ "nearest", "snap", "walk" }))
     ->type_name("nearest|snap|walk")
     ->group(refine);
   command
@@ -204,7 +217,7 @@ AddSegmentCommand(CLI::App & program, SegmentOptions & options)
   command
     ->add_option(
       "--threads", options.threads, "Threads (default: one for each processor); the result does not depend on it")
-    ->check(CLI::Range(1U, 1024U))
+    ->check(IsBetween(1, 1024))
     ->type_name("N")
     ->group(run);
   command
@@ -214,7 +227,10 @@ AddSegmentCommand(CLI::App & program, SegmentOptions & options)
       "Memory that may be used, such as 4G (default: what is free)")
     ->type_name("SIZE")
     ->group(run);
-  command->add_flag("!--no-pictures", options.pictures, "Leave out overlay.png and explorer.html")->group(run);
+  command
+    ->add_flag_callback(
+      "--no-pictures", [&options] { options.pictures = false; }, "Leave out overlay.png and explorer.html")
+    ->group(run);
   command->add_flag("--json", options.json, "One line of JSON on standard output: results, seconds, files")->group(run);
   command->add_flag("--quiet", options.quiet, "Print nothing but errors (and the line of --json)")->group(run);
   return command;
@@ -227,6 +243,8 @@ RunSegment(const SegmentOptions & options)
   {
     itk::MultiThreaderBase::SetGlobalDefaultNumberOfThreads(options.threads);
   }
+  VerifyLevelChoice(options.level);
+  VerifyWalkName(options.savedWalk);
   ProgressBar       progress(!options.quiet);
   const ImageHeader header = ReadImageHeader(options.input, "INPUT");
   VerifyMemory(header, options.memoryLimit);
