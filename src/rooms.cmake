@@ -18,7 +18,6 @@ dwc_add_room(
     diffuse/local/Neighborhood.cxx
     diffuse/local/Textons.cxx
     diffuse/local/Tokens.cxx
-    diffuse/local/WalkBoundary.cxx
   USES image)
 
 dwc_add_room(

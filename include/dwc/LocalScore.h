@@ -20,6 +20,13 @@ enum class TokenType
   Grid    ///< square (cubic) cells; the walk is an image of them
 };
 
+enum class Appearance
+{
+  Automatic, ///< Scene for colour images, Intensity for all others
+  Scene,     ///< regions are seen by their boundaries, histograms and place: photographs, also grey ones
+  Intensity  ///< regions are classes of equal intensity, wherever they are: medical images, volumes, micrographs
+};
+
 struct LocalScoreParameters
 {
   TokenType tokenType{ TokenType::Region };
@@ -31,6 +38,9 @@ struct LocalScoreParameters
   /** Grid only. 0: every token may be reached from every token (full layout). r > 0: steps go to the window of
    *  (2r+1)^D offsets around a token (neighbourhood layout), for grids of many tokens. */
   std::size_t neighborhoodRadius{ 0 };
+
+  /** What makes two places alike. */
+  Appearance appearance{ Appearance::Automatic };
 };
 
 /** A walk and the tokens that it walks on. */
@@ -43,7 +53,8 @@ struct LocalScoreResult
   std::size_t        rows{ 0 };
   std::size_t        components{ 0 };
 
-  /** Pixel of the input grid to token, counted from 1 in raster order of first appearance; 0 outside the mask. */
+  /** Pixel of the input grid to token, counted from 1; 0 outside the mask. Region tokens are numbered in raster order
+   * of first appearance, grid tokens as the cells of `tokenGrid`. */
   std::vector<std::uint32_t> tokens;
 
   /** Region tokens: `rows` cells along the first axis, 1 along the others. Grid tokens: the grid of tokens. */

@@ -291,6 +291,42 @@ TEST(LocalScore, PartsOfOneColourThatDoNotTouchAreApart)
   EXPECT_LT(Leaving(r, left), 0.3 * Leaving(whole, left));
 }
 
+TEST(LocalScore, AppearanceOfColourIsSceneAndOfScalarsIntensity)
+{
+  for (const bool color : { false, true })
+  {
+    const OwnedImage     image = TwoHalves({ { 60, 40 }, { 1.0, 1.0 } }, color ? 3 : 1, color, 0.3F);
+    LocalScoreParameters parameters{ TokenType::Region, 40, 0 };
+    const auto           automatic = LocalScore(image.View(), parameters, Host());
+    parameters.appearance = Appearance::Scene;
+    const auto scene = LocalScore(image.View(), parameters, Host());
+    parameters.appearance = Appearance::Intensity;
+    const auto intensity = LocalScore(image.View(), parameters, Host());
+    EXPECT_EQ(automatic.walk, (color ? scene : intensity).walk);
+    EXPECT_NE(scene.walk, intensity.walk);
+    for (const LocalScoreResult * r : { &scene, &intensity })
+    {
+      ExpectWalk(*r);
+      ExpectBalance(*r);
+    }
+  }
+}
+
+TEST(LocalScore, EqualIntensityFarApartIsOneClassOnlyForIntensity)
+{
+  // Three stripes, the outer two alike: a walker on the left one goes to the right one, or it stays.
+  const OwnedImage image = MakeImage({ { 90, 40 }, { 1.0, 1.0 } }, 1, false, 0.05F, [](const auto & x, std::size_t) {
+    return x[0] < 30.0 || x[0] >= 60.0 ? 0.25 : 0.75;
+  });
+  LocalScoreParameters parameters{ TokenType::Region, 80, 0 };
+  const auto           left = [](std::size_t p) { return p % 90 < 30; };
+  const double         intensity = Leaving(LocalScore(image.View(), parameters, Host()), left);
+  parameters.appearance = Appearance::Scene;
+  const double scene = Leaving(LocalScore(image.View(), parameters, Host()), left);
+  EXPECT_GT(intensity, 0.25); // half of the class is on the right, and the contour counts a little
+  EXPECT_LT(scene, 0.5 * intensity);
+}
+
 TEST(LocalScore, SmallestInputs)
 {
   for (const bool color : { false, true })

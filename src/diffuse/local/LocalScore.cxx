@@ -10,7 +10,6 @@
 #include "diffuse/local/ModelScore.h"
 #include "diffuse/local/Neighborhood.h"
 #include "diffuse/local/Tokens.h"
-#include "diffuse/local/WalkBoundary.h"
 #include "dwc/Error.h"
 #include "image/Axis.h"
 #include "image/Channels.h"
@@ -109,7 +108,10 @@ Result(local::Tokens && tokens, std::vector<float> && walk, std::size_t componen
 LocalScoreResult
 LocalScore(const ImageView & image, const LocalScoreParameters & parameters, const Host & host)
 {
-  return local::LocalScoreOfModel(image, parameters, local::ModelFor(image.color), host);
+  const bool scene =
+    parameters.appearance == Appearance::Scene || (parameters.appearance == Appearance::Automatic && image.color);
+  return local::LocalScoreOfModel(
+    image, parameters, local::ModelFor(scene ? Appearance::Scene : Appearance::Intensity), host);
 }
 
 LocalScoreResult
@@ -158,20 +160,13 @@ local::LocalScoreOfModel(const ImageView &            image,
   const Features    features = ComputeFeatures(grid, channels, image.color, unit, model, host.Stage(0.3, 0.6));
   const Descriptors descriptors = ComputeDescriptors(tokens, features, channels, host);
   host.progress(0.65);
-  std::vector<TokenPair> pairs = FindPairs(tokens, features, grid, reach, model, host);
+  const std::vector<TokenPair> pairs = FindPairs(tokens, features, grid, reach, model, host);
   host.progress(0.75);
 
-  const auto walkOf = [&](const Host & stage) {
-    const std::vector<float> contour = ContourHeights(tokens.sizes, pairs, descriptors, model, stage.Stage(0.0, 0.4));
-    const std::vector<Cue>   cues = CuesOf({ tokens, descriptors, contour, grid }, model);
-    return BalancedWalk(Energy(tokens.count, cues, stage.Stage(0.4, 0.6)), tokens.sizes, stage.Stage(0.6, 1.0));
-  };
-  std::vector<float> walk = walkOf(host.Stage(0.75, model.walkBoundary > 0.0 ? 0.85 : 1.0));
-  if (model.walkBoundary > 0.0)
-  {
-    AddWalkBoundary(pairs, walk, tokens.count, model.walkBoundary, host.Stage(0.85, 0.9));
-    walk = walkOf(host.Stage(0.9, 1.0));
-  }
+  const std::vector<float> contour = ContourHeights(tokens.sizes, pairs, descriptors, model, host.Stage(0.75, 0.85));
+  const std::vector<Cue>   cues = CuesOf({ tokens, descriptors, contour, grid }, model);
+  std::vector<float>       walk =
+    BalancedWalk(Energy(tokens.count, cues, host.Stage(0.85, 0.9)), tokens.sizes, host.Stage(0.9, 1.0));
   const std::size_t components = tokens.count;
   return Result(std::move(tokens), std::move(walk), components);
 }

@@ -7,16 +7,16 @@ namespace local
 {
 
 Model
-ModelFor(bool color)
+ModelFor(Appearance appearance)
 {
   Model model;
-  if (!color)
+  if (appearance == Appearance::Intensity)
   {
-    model.refinementRounds = 3;
+    model.refinementRounds = 10;
     model.position = 0.0;
-    model.contour = 0.05;
+    model.contour = 0.02;
     model.histogram = 1.0;
-    model.intensity = 89.0;
+    model.intensity = 40.0;
   }
   return model;
 }

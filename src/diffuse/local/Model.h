@@ -2,6 +2,8 @@
 #ifndef dwc_local_Model_h
 #define dwc_local_Model_h
 
+#include "dwc/LocalScore.h"
+
 #include <cstddef>
 
 namespace dwc
@@ -40,11 +42,10 @@ struct Model
   double mergeHistogram{ 25.0 };
   double mergeTexton{ 5.0 };
   double sizeExponent{ 0.2 };
-  double walkBoundary{ 0.0 }; ///< total variation between the rows of the walk, added to the evidence in a second round
 
-  std::size_t numberOfMergings{ 8 }; ///< whose heights are averaged
-  double      mergeNoise{ 0.5 };     ///< how much each differs, as the logarithm of a factor
-  double      gapHeight{ 20.0 };     ///< least height at which parts that do not touch come together
+  std::size_t numberOfMergings{ 16 }; ///< whose heights are averaged
+  double      mergeNoise{ 0.5 };      ///< how much each differs, as the logarithm of a factor
+  double      gapHeight{ 20.0 };      ///< least height at which parts that do not touch come together
 
   // The energy E of a step: weights of the cues
   double histogram{ 3.0 }; ///< chi-square of colour and texture histograms
@@ -58,9 +59,9 @@ struct Model
   double neighborContour{ 20.0 };   ///< largest difference on the line between the two
 };
 
-/** The model for colour images, and the one for all others. */
+/** The model for an appearance other than Automatic. */
 Model
-ModelFor(bool color);
+ModelFor(Appearance appearance);
 
 } // namespace local
 } // namespace dwc
