@@ -69,7 +69,7 @@ protected:
   MakeOutput(DataObjectPointerArraySizeType index) override;
 
   void
-  VerifyPreconditions() ITKv5_CONST override;
+  VerifyPreconditions() const override;
 
   /** \exception ExceptionObject with the file's name and what is wrong with it. */
   void

@@ -101,7 +101,7 @@ protected:
   ~PartitionTreeFileWriter() override = default;
 
   void
-  VerifyPreconditions() ITKv5_CONST override;
+  VerifyPreconditions() const override;
 
   void
   GenerateData() override;

@@ -318,7 +318,7 @@ PartitionTreeFileReader::GetOutput() const -> const OutputType *
 }
 
 void
-PartitionTreeFileReader::VerifyPreconditions() ITKv5_CONST
+PartitionTreeFileReader::VerifyPreconditions() const
 {
   Superclass::VerifyPreconditions();
   if (m_FileName.empty())

@@ -208,7 +208,7 @@ PartitionTreeFileWriter::GetInput() const -> const InputType *
 }
 
 void
-PartitionTreeFileWriter::VerifyPreconditions() ITKv5_CONST
+PartitionTreeFileWriter::VerifyPreconditions() const
 {
   Superclass::VerifyPreconditions();
   if (this->GetInput() == nullptr)
