@@ -40,10 +40,11 @@ enum class AutomaticRule
 };
 
 /** The rule that AutomaticLevel uses where none is given. docs/method.md says what it was measured on. */
-constexpr AutomaticRule defaultAutomaticRule = AutomaticRule::ClippedOtsu;
+constexpr AutomaticRule defaultAutomaticRule = AutomaticRule::Otsu;
 
-/** Normalised cuts between which a threshold was good on photographs, whatever the image. */
-constexpr double automaticThresholdBounds[2] = { 0.25, 0.35 };
+/** Normalised cuts between which a threshold was good on photographs with the local model's walk. Another walk has
+ * costs of another scale, which Otsu's rule does not mind. */
+constexpr double automaticThresholdBounds[2] = { 0.15, 0.35 };
 
 /** K regions: the first K - 1 splits. As many as the tree has, if K is more.
  *  \throw ParameterError where K is 0; as the other functions, where the tree is empty. */

@@ -88,8 +88,8 @@ TEST(Automatic, RulesOnCostsChosenByHand)
   // Otsu: groups of 5 and 2, threshold (0.31 + 0.7) / 2 = 0.505.
   EXPECT_EQ(Regions(costs, AutomaticRule::Otsu), 6U);
   EXPECT_EQ(Regions(costs, AutomaticRule::ClippedOtsu), 6U);     // 0.35
-  EXPECT_EQ(Regions(costs, AutomaticRule::AveragedOtsu), 6U);    // 0.4025
-  EXPECT_EQ(Regions(costs, AutomaticRule::Fixed), 5U);           // 0.3
+  EXPECT_EQ(Regions(costs, AutomaticRule::AveragedOtsu), 6U);    // (0.505 + 0.25) / 2 = 0.3775
+  EXPECT_EQ(Regions(costs, AutomaticRule::Fixed), 3U);           // 0.25
   EXPECT_EQ(Regions(costs, AutomaticRule::HalfMaximum), 6U);     // 0.4
   EXPECT_EQ(Regions(costs, AutomaticRule::LargestGap), 6U);      // 0.31 to 0.7
   EXPECT_EQ(Regions(costs, AutomaticRule::LogarithmicOtsu), 3U); // ratios: 0.06 to 0.28 is the widest
@@ -98,8 +98,9 @@ TEST(Automatic, RulesOnCostsChosenByHand)
 
 TEST(Automatic, ClippedOtsuStaysInItsBounds)
 {
-  EXPECT_EQ(Regions({ 0.01, 0.02, 0.24, 0.26 }, AutomaticRule::ClippedOtsu), 4U); // Otsu 0.13, clipped to 0.25
+  EXPECT_EQ(Regions({ 0.01, 0.02, 0.14, 0.16 }, AutomaticRule::ClippedOtsu), 4U); // Otsu 0.08, clipped to 0.15
   EXPECT_EQ(Regions({ 0.34, 0.36, 0.9, 0.95 }, AutomaticRule::ClippedOtsu), 2U);  // Otsu 0.63, clipped to 0.35
+  EXPECT_EQ(Regions({ 0.1, 0.12, 0.3, 0.34 }, AutomaticRule::ClippedOtsu), 3U);   // Otsu 0.21, kept
 }
 
 TEST(Automatic, LooksAtTheFirst39CostsOnly)
