@@ -383,7 +383,7 @@ EstimateCutBytes(const WalkView & walk, const CutParameters & parameters)
   const auto   components = static_cast<double>(walk.components);
   const bool   flow = parameters.affinity == WalkAffinity::Walk;
   const auto   kept = walk.lumps == nullptr ? walk.rows : walk::MakeTokens(walk.rows, walk.lumps, nullptr).Count();
-  const double perRow = 64.0;
+  const double perRow = 96.0;
   if (walk.layout != WalkLayout::Neighborhood)
   {
     // Weights, copies of parts of them (at most as much again), features, blocks on their way through the walk.

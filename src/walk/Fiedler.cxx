@@ -255,11 +255,12 @@ SolveLanczos(NormalizedOperator & op, const std::vector<double> & start)
   op.Deflate(v);
 
   // A vector is good when its residual is small against the distance to the trivial eigenvalue: otherwise on a slowly
-  // mixing walk, where 1 - lambda2 is 1e-4 and less, any smooth vector would do.
+  // mixing walk, where 1 - lambda2 is 1e-4 and less, any smooth vector would do. 1e-5 keeps the cut's cost within 1e-7
+  // of that of the exact vector (measured on photographs); 12 vectors take the fewest products there.
   constexpr double       relative = 1e-2;
-  constexpr double       loosest = 1e-4;
+  constexpr double       loosest = 1e-5;
   constexpr double       tightest = 1e-12;
-  constexpr Eigen::Index krylov = 16;
+  constexpr Eigen::Index krylov = 12;
   constexpr int          restarts = 1000;
   double                 tolerance = loosest;
   FiedlerResult          result;

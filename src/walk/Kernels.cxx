@@ -112,39 +112,61 @@ MultiplyPanel(const float * a,
               std::size_t   rows,
               std::size_t   depth)
 {
-  // Four rows share each line of the panel; sums of at most 256 terms keep the rounding of float small.
+  // Four rows share each line of a strip of the panel, in as many sums as there are registers for; sums of at most 256
+  // terms keep the rounding of float small.
   constexpr std::size_t rowBlock = 4;
+  constexpr std::size_t strip = 32;
   constexpr std::size_t depthBlock = 256;
   for (std::size_t k0 = 0; k0 < depth; k0 += depthBlock)
   {
     const std::size_t k1 = std::min(depth, k0 + depthBlock);
-    for (std::size_t i = 0; i < rows; i += rowBlock)
+    for (std::size_t first = 0; first < panelWidth; first += strip)
     {
-      // Rows beyond the last repeat it and are not written.
-      const float * source[rowBlock];
-      for (std::size_t r = 0; r < rowBlock; ++r)
+      for (std::size_t i = 0; i < rows; i += rowBlock)
       {
-        source[r] = a + std::min(i + r, rows - 1) * aStride;
-      }
-      float sum[rowBlock][panelWidth] = {};
-      for (std::size_t k = k0; k < k1; ++k)
-      {
-        const float * line = panel + k * panelWidth;
+        // Rows beyond the last repeat it and are not written.
+        const float * source[rowBlock];
         for (std::size_t r = 0; r < rowBlock; ++r)
         {
-          const float factor = source[r][k];
-          for (std::size_t l = 0; l < panelWidth; ++l)
+          source[r] = a + std::min(i + r, rows - 1) * aStride;
+        }
+        // Named apart, not as an array of arrays: only then do they stay in registers.
+        float sum0[strip] = {};
+        float sum1[strip] = {};
+        float sum2[strip] = {};
+        float sum3[strip] = {};
+        for (std::size_t k = k0; k < k1; ++k)
+        {
+          const float * line = panel + k * panelWidth + first;
+          const float   a0 = source[0][k];
+          const float   a1 = source[1][k];
+          const float   a2 = source[2][k];
+          const float   a3 = source[3][k];
+          for (std::size_t l = 0; l < strip; ++l)
           {
-            sum[r][l] += factor * line[l];
+            sum0[l] += a0 * line[l];
+          }
+          for (std::size_t l = 0; l < strip; ++l)
+          {
+            sum1[l] += a1 * line[l];
+          }
+          for (std::size_t l = 0; l < strip; ++l)
+          {
+            sum2[l] += a2 * line[l];
+          }
+          for (std::size_t l = 0; l < strip; ++l)
+          {
+            sum3[l] += a3 * line[l];
           }
         }
-      }
-      for (std::size_t r = 0; r < rowBlock && i + r < rows; ++r)
-      {
-        float * target = c + (i + r) * cStride;
-        for (std::size_t l = 0; l < panelWidth; ++l)
+        const float * const sum[rowBlock] = { sum0, sum1, sum2, sum3 };
+        for (std::size_t r = 0; r < rowBlock && i + r < rows; ++r)
         {
-          target[l] += sum[r][l];
+          float * target = c + (i + r) * cStride + first;
+          for (std::size_t l = 0; l < strip; ++l)
+          {
+            target[l] += sum[r][l];
+          }
         }
       }
     }
