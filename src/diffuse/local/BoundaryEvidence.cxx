@@ -4,6 +4,7 @@
 #include "diffuse/local/HalfBall.h"
 #include "diffuse/local/Textons.h"
 #include "image/Axis.h"
+#include "image/HeardBlocks.h"
 
 #include <Eigen/Eigenvalues>
 
@@ -150,7 +151,7 @@ FindPairs(const Tokens &              tokens,
   balls.emplace_back(padded, large, features.textons, numberOfTextons);
 
   std::vector<TokenPair> pairs(starts.size() - 1);
-  host.ForBlocks(pairs.size(), 8, [&](std::size_t begin, std::size_t end) {
+  ForHeardBlocks(host, pairs.size(), 8, 512, [&](std::size_t begin, std::size_t end) {
     for (std::size_t k = begin; k < end; ++k)
     {
       TokenPair &  pair = pairs[k];

@@ -1,6 +1,8 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 #include "diffuse/local/Cues.h"
 
+#include "image/HeardBlocks.h"
+
 #include <algorithm>
 #include <memory>
 
@@ -96,7 +98,7 @@ std::vector<float>
 Energy(std::size_t tokens, const std::vector<Cue> & cues, const Host & host)
 {
   std::vector<float> energy(tokens * tokens, 0.0F);
-  host.ForBlocks(tokens, 16, [&](std::size_t begin, std::size_t end) {
+  ForHeardBlocks(host, tokens, 16, 512, [&](std::size_t begin, std::size_t end) {
     for (std::size_t i = begin; i < end; ++i)
     {
       for (const Cue & cue : cues)
@@ -117,7 +119,6 @@ Energy(std::size_t tokens, const std::vector<Cue> & cues, const Host & host)
       }
     }
   });
-  host.progress(1.0);
   return energy;
 }
 

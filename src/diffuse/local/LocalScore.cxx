@@ -160,8 +160,7 @@ local::LocalScoreOfModel(const ImageView &            image,
   const Features    features = ComputeFeatures(grid, channels, image.color, unit, model, host.Stage(0.3, 0.6));
   const Descriptors descriptors = ComputeDescriptors(tokens, features, channels, host);
   host.progress(0.65);
-  const std::vector<TokenPair> pairs = FindPairs(tokens, features, grid, reach, model, host);
-  host.progress(0.75);
+  const std::vector<TokenPair> pairs = FindPairs(tokens, features, grid, reach, model, host.Stage(0.65, 0.75));
 
   const std::vector<float> contour = ContourHeights(tokens.sizes, pairs, descriptors, model, host.Stage(0.75, 0.85));
   const std::vector<Cue>   cues = CuesOf({ tokens, descriptors, contour, grid }, model);

@@ -1,6 +1,8 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 #include "diffuse/local/Neighborhood.h"
 
+#include "image/HeardBlocks.h"
+
 #include <algorithm>
 #include <cmath>
 #include <cstdlib>
@@ -17,7 +19,8 @@ class Window
 {
 public:
   Window(const Grid & grid, std::size_t radius)
-    : m_Size(grid.size)
+    : m_Radius(radius)
+    , m_Size(grid.size)
   {
     const auto                  r = static_cast<std::ptrdiff_t>(radius);
     std::vector<std::ptrdiff_t> step(grid.Dimension(), -r);
@@ -56,34 +59,45 @@ public:
     return m_Steps[k];
   }
 
-  /** The token at an offset from token i; i itself where the offset leads beyond the border. */
-  std::size_t
-  Target(const std::vector<std::size_t> & at, std::size_t i, std::size_t k) const
+  /** A token and where it is. */
+  struct Place
   {
+    std::size_t              token{ 0 };
+    bool                     interior{ false }; ///< the whole window around it is on the grid
+    std::vector<std::size_t> at;
+  };
+
+  void
+  MoveTo(Place & place, std::size_t token) const
+  {
+    place.token = token;
+    place.interior = true;
+    place.at.resize(m_Size.size());
     for (std::size_t d = 0; d < m_Size.size(); ++d)
     {
-      const std::ptrdiff_t x = static_cast<std::ptrdiff_t>(at[d]) + m_Steps[k][d];
-      if (x < 0 || x >= static_cast<std::ptrdiff_t>(m_Size[d]))
-      {
-        return i;
-      }
+      place.at[d] = token % m_Size[d];
+      place.interior = place.interior && place.at[d] >= m_Radius && place.at[d] + m_Radius < m_Size[d];
+      token /= m_Size[d];
     }
-    return static_cast<std::size_t>(static_cast<std::ptrdiff_t>(i) + m_Distances[k]);
   }
 
-  std::vector<std::size_t>
-  Position(std::size_t i) const
+  /** The token at an offset from a place; that of the place itself where the offset leads beyond the border. */
+  std::size_t
+  Target(const Place & place, std::size_t k) const
   {
-    std::vector<std::size_t> at;
-    for (const std::size_t n : m_Size)
+    for (std::size_t d = 0; d < m_Size.size() && !place.interior; ++d)
     {
-      at.push_back(i % n);
-      i /= n;
+      const std::ptrdiff_t x = static_cast<std::ptrdiff_t>(place.at[d]) + m_Steps[k][d];
+      if (x < 0 || x >= static_cast<std::ptrdiff_t>(m_Size[d]))
+      {
+        return place.token;
+      }
     }
-    return at;
+    return static_cast<std::size_t>(static_cast<std::ptrdiff_t>(place.token) + m_Distances[k]);
   }
 
 private:
+  std::size_t                              m_Radius;
   std::vector<std::size_t>                 m_Size;
   std::vector<std::vector<std::ptrdiff_t>> m_Steps;
   std::vector<std::ptrdiff_t>              m_Distances;
@@ -129,6 +143,7 @@ NeighborhoodWalk(const Tokens &               tokens,
                  const Host &                 host)
 {
   constexpr std::size_t blockSize = 1024;
+  constexpr std::size_t heardEvery = 64 * blockSize;
   constexpr int         sweeps = 8;
   const std::size_t     n = tokens.count;
   const Window          window(tokens.tokenGrid, radius);
@@ -159,18 +174,19 @@ NeighborhoodWalk(const Tokens &               tokens,
   std::vector<float> walk(n * width, 0.0F);
   // Every pair once, from the end whose offset is in the second half of the window: the kernel is symmetric to the last
   // bit, and no entry is written twice.
-  host.ForBlocks(n, blockSize, [&](std::size_t begin, std::size_t end) {
+  ForHeardBlocks(host.Stage(0.1, 0.4), n, blockSize, heardEvery, [&](std::size_t begin, std::size_t end) {
+    Window::Place place;
     for (std::size_t i = begin; i < end; ++i)
     {
       if (tokens.sizes[i] == 0.0)
       {
         continue;
       }
-      const std::vector<std::size_t> at = window.Position(i);
+      window.MoveTo(place, i);
       walk[i * width + middle] = 1.0F;
       for (std::size_t k = middle + 1; k < width; ++k)
       {
-        const std::size_t j = window.Target(at, i, k);
+        const std::size_t j = window.Target(place, k);
         if (j == i)
         {
           continue;
@@ -180,7 +196,7 @@ NeighborhoodWalk(const Tokens &               tokens,
         std::size_t previous = i;
         for (const std::size_t step : lines[k])
         {
-          const std::size_t next = window.Target(at, i, step);
+          const std::size_t next = window.Target(place, step);
           open = open && tokens.sizes[next] > 0.0;
           contour = std::max(contour, squaredDifference(previous, next));
           previous = next;
@@ -196,50 +212,51 @@ NeighborhoodWalk(const Tokens &               tokens,
       }
     }
   });
-  host.progress(0.4);
 
   std::vector<float> y(n);
   std::vector<float> next(n);
   for (std::size_t i = 0; i < n; ++i)
   {
-    y[i] = static_cast<float>(tokens.sizes[i] > 0.0 ? 1.0 : 0.0);
+    y[i] = tokens.sizes[i] > 0.0 ? 1.0F : 0.0F;
   }
-  const auto product = [&](std::size_t i) {
-    const std::vector<std::size_t> at = window.Position(i);
-    double                         sum = 0.0;
+  const auto product = [&](const Window::Place & place) {
+    const float * row = walk.data() + place.token * width;
+    double        sum = 0.0;
     for (std::size_t k = 0; k < width; ++k)
     {
-      sum += walk[i * width + k] * y[window.Target(at, i, k)];
+      sum += row[k] * y[window.Target(place, k)];
     }
     return sum;
   };
   for (int sweep = 0; sweep < sweeps; ++sweep)
   {
-    host.ForBlocks(n, blockSize, [&](std::size_t begin, std::size_t end) {
+    const Host stage = host.Stage(0.4 + 0.5 * sweep / sweeps, 0.4 + 0.5 * (sweep + 1) / sweeps);
+    ForHeardBlocks(stage, n, blockSize, heardEvery, [&](std::size_t begin, std::size_t end) {
+      Window::Place place;
       for (std::size_t i = begin; i < end; ++i)
       {
-        next[i] = tokens.sizes[i] > 0.0 ? static_cast<float>(std::sqrt(y[i] * tokens.sizes[i] / product(i))) : 0.0F;
+        window.MoveTo(place, i);
+        next[i] = tokens.sizes[i] > 0.0 ? static_cast<float>(std::sqrt(y[i] * tokens.sizes[i] / product(place))) : 0.0F;
       }
     });
     y.swap(next);
-    host.progress(0.4 + 0.5 * (sweep + 1) / sweeps);
   }
-  host.ForBlocks(n, blockSize, [&](std::size_t begin, std::size_t end) {
+  ForHeardBlocks(host.Stage(0.9, 1.0), n, blockSize, heardEvery, [&](std::size_t begin, std::size_t end) {
+    Window::Place place;
     for (std::size_t i = begin; i < end; ++i)
     {
       if (tokens.sizes[i] == 0.0)
       {
         continue;
       }
-      const std::vector<std::size_t> at = window.Position(i);
-      const double                   sum = product(i);
+      window.MoveTo(place, i);
+      const double sum = product(place);
       for (std::size_t k = 0; k < width; ++k)
       {
-        walk[i * width + k] = static_cast<float>(walk[i * width + k] * y[window.Target(at, i, k)] / sum);
+        walk[i * width + k] = static_cast<float>(walk[i * width + k] * y[window.Target(place, k)] / sum);
       }
     }
   });
-  host.progress(1.0);
   return walk;
 }
 
