@@ -42,10 +42,20 @@ public:
     Region = 0, ///< a superpixel (supervoxel)
     Grid = 1    ///< a square (cubic) cell
   };
+
+  /** What makes two places alike. */
+  enum class Appearance : std::uint8_t
+  {
+    Automatic = 0, ///< Scene for colour images, Intensity for all others
+    Scene = 1,     ///< boundaries, histograms and place: photographs, also grey ones
+    Intensity = 2  ///< equal intensity, wherever it is: medical images, volumes, micrographs
+  };
 };
 
 extern DiffuseWalkCut_EXPORT std::ostream &
                              operator<<(std::ostream & out, DiffusionAttentionImageFilterEnums::TokenType value);
+extern DiffuseWalkCut_EXPORT std::ostream &
+                             operator<<(std::ostream & out, DiffusionAttentionImageFilterEnums::Appearance value);
 
 /** \class DiffusionAttentionImageFilter
  * \brief From an image to a random walk over its parts.
@@ -83,9 +93,11 @@ extern DiffuseWalkCut_EXPORT std::ostream &
  * | TokenType | Region | superpixels or cells of a grid |
  * | NumberOfTokens | 0 | regions asked for, or cells along the longest side; 0: the model's default (500 and 48) |
  * | NeighborhoodRadius | 0 | grid tokens only; 0: full layout; r: steps reach r cells along each axis |
- * | ImageSize | 0 | pixels along the longest side that the model works with; larger images are shrunk, smaller ones are
- *   never enlarged; 0: the model's own (local: 512 in 2-D, 128 in 3-D) |
- * | MemoryLimit | 0 | bytes that the filter may use; 0: what the machine has free |
+ * | Appearance | Automatic | Scene: regions are seen by their boundaries, histograms and place (photographs, also grey
+ * ones); Intensity: regions are classes of equal intensity (medical images, volumes, micrographs); Automatic: Scene for
+ * colour images, Intensity for all others | | ImageSize | 0 | pixels along the longest side that the model works with;
+ * larger images are shrunk, smaller ones are never enlarged; 0: the model's own (local: 512 in 2-D, 128 in 3-D) | |
+ * MemoryLimit | 0 | bytes that the filter may use; 0: what the machine has free |
  *
  * \par Errors
  * An ExceptionObject names the parameter, its value, what is allowed and the way out: another `Model`, a
@@ -122,6 +134,7 @@ public:
   using DataObjectPointerArraySizeType = typename Superclass::DataObjectPointerArraySizeType;
 
   using TokenTypeEnum = DiffusionAttentionImageFilterEnums::TokenType;
+  using AppearanceEnum = DiffusionAttentionImageFilterEnums::Appearance;
 
   itkNewMacro(Self);
   dwcTypeMacro(DiffusionAttentionImageFilter, ImageToImageFilter);
@@ -145,6 +158,10 @@ public:
   /** Reach of a step in cells along each axis, for grids of many tokens; 0: from every token to every token. */
   itkSetMacro(NeighborhoodRadius, SizeValueType);
   itkGetConstMacro(NeighborhoodRadius, SizeValueType);
+
+  /** What makes two places alike. */
+  itkSetEnumMacro(Appearance, AppearanceEnum);
+  itkGetEnumMacro(Appearance, AppearanceEnum);
 
   /** Pixels along the longest side that the model works with; 0: the model's own. */
   itkSetMacro(ImageSize, SizeValueType);
@@ -218,12 +235,13 @@ private:
   void
   SetWalkInformation(const dwc::Grid & tokenGrid, std::size_t components);
 
-  std::string   m_Model{ "local" };
-  TokenTypeEnum m_TokenType{ TokenTypeEnum::Region };
-  SizeValueType m_NumberOfTokens{ 0 };
-  SizeValueType m_NeighborhoodRadius{ 0 };
-  SizeValueType m_ImageSize{ 0 };
-  std::uint64_t m_MemoryLimit{ 0 };
+  std::string    m_Model{ "local" };
+  TokenTypeEnum  m_TokenType{ TokenTypeEnum::Region };
+  SizeValueType  m_NumberOfTokens{ 0 };
+  SizeValueType  m_NeighborhoodRadius{ 0 };
+  AppearanceEnum m_Appearance{ AppearanceEnum::Automatic };
+  SizeValueType  m_ImageSize{ 0 };
+  std::uint64_t  m_MemoryLimit{ 0 };
 
   SizeValueType m_NumberOfTokensMade{ 0 };
   double        m_EstimatedMemory{ 0.0 };

@@ -115,6 +115,18 @@ DiffusionAttentionImageFilter<TInputImage, TTokenImage>::MakeModelParameters() c
   parameters.tokenType = m_TokenType == TokenTypeEnum::Grid ? dwc::TokenType::Grid : dwc::TokenType::Region;
   parameters.numberOfTokens = m_NumberOfTokens;
   parameters.neighborhoodRadius = m_NeighborhoodRadius;
+  switch (m_Appearance)
+  {
+    case AppearanceEnum::Automatic:
+      parameters.appearance = dwc::Appearance::Automatic;
+      break;
+    case AppearanceEnum::Scene:
+      parameters.appearance = dwc::Appearance::Scene;
+      break;
+    case AppearanceEnum::Intensity:
+      parameters.appearance = dwc::Appearance::Intensity;
+      break;
+  }
   return parameters;
 }
 
@@ -415,6 +427,7 @@ DiffusionAttentionImageFilter<TInputImage, TTokenImage>::PrintSelf(std::ostream 
   os << indent << "TokenType: " << m_TokenType << std::endl;
   os << indent << "NumberOfTokens: " << m_NumberOfTokens << std::endl;
   os << indent << "NeighborhoodRadius: " << m_NeighborhoodRadius << std::endl;
+  os << indent << "Appearance: " << m_Appearance << std::endl;
   os << indent << "ImageSize: " << m_ImageSize << std::endl;
   os << indent << "MemoryLimit: " << m_MemoryLimit << std::endl;
   os << indent << "NumberOfTokensMade: " << m_NumberOfTokensMade << std::endl;

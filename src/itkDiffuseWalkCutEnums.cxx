@@ -36,6 +36,23 @@ operator<<(std::ostream & out, DiffusionAttentionImageFilterEnums::TokenType val
 
 
 std::ostream &
+operator<<(std::ostream & out, DiffusionAttentionImageFilterEnums::Appearance value)
+{
+  using Appearance = DiffusionAttentionImageFilterEnums::Appearance;
+  switch (value)
+  {
+    case Appearance::Automatic:
+      return out << "Automatic";
+    case Appearance::Scene:
+      return out << "Scene";
+    case Appearance::Intensity:
+      return out << "Intensity";
+  }
+  return out << "unknown Appearance " << static_cast<int>(value);
+}
+
+
+std::ostream &
 operator<<(std::ostream & out, RandomWalkNCutFilterEnums::Layout value)
 {
   using Layout = RandomWalkNCutFilterEnums::Layout;

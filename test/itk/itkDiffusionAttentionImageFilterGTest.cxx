@@ -177,6 +177,25 @@ TEST(DiffusionAttentionImageFilter, SmallImagesAreNeverEnlarged)
   EXPECT_EQ(attention->GetTokenImage()->GetLargestPossibleRegion().GetSize(), smallSize);
 }
 
+TEST(DiffusionAttentionImageFilter, AppearanceChangesTheWalk)
+{
+  const auto walkOf = [](Attention::AppearanceEnum appearance) {
+    auto attention = Attention::New();
+    attention->SetInput(MakeThreeRegions<Gray>(smallSize, 0.0, 1.0));
+    attention->SetTokenType(Attention::TokenTypeEnum::Grid);
+    attention->SetNumberOfTokens(12);
+    attention->SetAppearance(appearance);
+    attention->Update();
+    const auto * const walk = attention->GetOutput();
+    return std::vector<float>(walk->GetBufferPointer(),
+                              walk->GetBufferPointer() + walk->GetLargestPossibleRegion().GetNumberOfPixels() *
+                                                           walk->GetNumberOfComponentsPerPixel());
+  };
+  const auto automatic = walkOf(Attention::AppearanceEnum::Automatic);
+  EXPECT_EQ(automatic, walkOf(Attention::AppearanceEnum::Intensity)); // a scalar image
+  EXPECT_NE(automatic, walkOf(Attention::AppearanceEnum::Scene));
+}
+
 // A region that does not start at index 0, as ExtractImageFilter makes it.
 TEST(DiffusionAttentionImageFilter, KeepsTheIndexOfAnExtractedRegion)
 {
@@ -296,6 +315,7 @@ TEST(DiffusionAttentionImageFilter, DefaultsAndPrint)
   EXPECT_EQ(attention->GetTokenType(), Attention::TokenTypeEnum::Region);
   EXPECT_EQ(attention->GetNumberOfTokens(), 0u);
   EXPECT_EQ(attention->GetNeighborhoodRadius(), 0u);
+  EXPECT_EQ(attention->GetAppearance(), Attention::AppearanceEnum::Automatic);
   EXPECT_EQ(attention->GetImageSize(), 0u);
   EXPECT_EQ(attention->GetMemoryLimit(), 0u);
   const std::string text = PrintOf(attention.GetPointer());
@@ -303,6 +323,7 @@ TEST(DiffusionAttentionImageFilter, DefaultsAndPrint)
                                    "TokenType: Region",
                                    "NumberOfTokens: 0",
                                    "NeighborhoodRadius: 0",
+                                   "Appearance: Automatic",
                                    "ImageSize: 0",
                                    "MemoryLimit: 0",
                                    "NumberOfTokensMade: ",
