@@ -188,7 +188,7 @@ Run(const Options & options)
   const double start = dwc::Now();
   double       built = start;
   dwc::Host    timed = host.Get();
-  timed.progress = [&](double fraction) { built = fraction <= 0.4 ? dwc::Now() : built; };
+  timed.progress = [&](double fraction) { built = fraction < 0.4 ? dwc::Now() : built; };
   const dwc::CutResult result = dwc::CutWalk(view, parameters, timed);
   const double         end = dwc::Now();
 

@@ -244,7 +244,7 @@ NeighborhoodWalk::Step(const double * x, double * y, const Host & host) const
 }
 
 std::vector<double>
-NeighborhoodWalk::ReversibleGuess() const
+NeighborhoodWalk::ReversibleGuess(const Host & host) const
 {
   // Logarithms, because a long path of unequal steps would overflow.
   const std::size_t          n = Rows();
@@ -265,6 +265,10 @@ NeighborhoodWalk::ReversibleGuess() const
     bool reversible = true;
     for (std::size_t at = 0; at < part.size() && reversible; ++at)
     {
+      if (at % 16384 == 0)
+      {
+        host.progress(0.0);
+      }
       const std::size_t   i = part[at];
       const float * const row = m_Values + i * m_Components;
       Locate(i, origin, m_Size, cell);

@@ -134,7 +134,7 @@ Vector
 Start(const Walk & walk, const Tokens & tokens, const Host & host)
 {
   Vector                    x = Uniform(tokens);
-  const std::vector<double> guess = walk.ReversibleGuess();
+  const std::vector<double> guess = walk.ReversibleGuess(host);
   if (!guess.empty())
   {
     Vector y = Eigen::Map<const Vector>(guess.data(), x.size());

@@ -37,7 +37,7 @@ public:
   /** What the stationary distribution would be if the walk were reversible, from pi_i P_ij = pi_j P_ji along paths;
    * each connected part has the mass of its number of rows. Empty where that cannot be said. */
   virtual std::vector<double>
-  ReversibleGuess() const
+  ReversibleGuess(const Host &) const
   {
     return {};
   }
@@ -89,7 +89,7 @@ public:
   Step(const double * x, double * y, const Host & host) const override;
 
   std::vector<double>
-  ReversibleGuess() const override;
+  ReversibleGuess(const Host & host) const override;
 
   /** Rows with values, ascending by row. */
   using Mass = std::vector<std::pair<std::uint32_t, double>>;

@@ -155,3 +155,33 @@ TEST(Stationary, GridWalkAgreesWithTheFullOne)
     EXPECT_NEAR(sparse.pi[i], full.direct.pi[i], 1e-9);
   }
 }
+
+// Origin: closed form, the walk P_ij = w_ij / d_i has pi proportional to d. A long strip mixes in about 10^5 steps.
+TEST(Stationary, SlowReversibleGridWalk)
+{
+  const std::size_t   n = 900;
+  std::vector<float>  values(3 * n, 0.0F);
+  std::vector<double> degree(n);
+  double              total = 0.0;
+  const auto weight = [](std::size_t i) { return 1.0 + 0.9 * std::sin(static_cast<double>(i)); }; // of (i, i + 1)
+  for (std::size_t i = 0; i < n; ++i)
+  {
+    const double left = i > 0 ? weight(i - 1) : 0.0;
+    const double right = i + 1 < n ? weight(i) : 0.0;
+    degree[i] = left + 1.0 + right;
+    total += degree[i];
+    values[3 * i] = static_cast<float>(left / degree[i]);
+    values[3 * i + 1] = static_cast<float>(1.0 / degree[i]);
+    values[3 * i + 2] = static_cast<float>(right / degree[i]);
+  }
+  const walk::Tokens           tokens = walk::MakeTokens(n, nullptr, nullptr);
+  const Host                   host;
+  const walk::NeighborhoodWalk walk(values.data(), { { n }, { 1.0 } }, 1, tokens, host);
+  const auto                   result = walk::StationaryDistribution(walk, tokens, host);
+  EXPECT_LE(result.residual, 1e-7);
+  for (std::size_t i = 0; i < n; ++i)
+  {
+    // Rounding of the entries adds up along the strip: 6e-8 times the square root of its length, twice.
+    EXPECT_NEAR(result.pi[i] * total / degree[i], 1.0, 2e-5);
+  }
+}
