@@ -87,17 +87,16 @@ extern DiffuseWalkCut_EXPORT std::ostream &
  * the image's, or a coarser one with the same physical extent where `ImageSize` asks for it.
  *
  * \par Parameters
- * | name | default | meaning |
- * | --- | --- | --- |
- * | Model | "local" | the model that makes the walk; only the local score model is built in this version |
- * | TokenType | Region | superpixels or cells of a grid |
- * | NumberOfTokens | 0 | regions asked for, or cells along the longest side; 0: the model's default (500 and 48) |
- * | NeighborhoodRadius | 0 | grid tokens only; 0: full layout; r: steps reach r cells along each axis |
- * | Appearance | Automatic | Scene: regions are seen by their boundaries, histograms and place (photographs, also grey
- * ones); Intensity: regions are classes of equal intensity (medical images, volumes, micrographs); Automatic: Scene for
- * colour images, Intensity for all others | | ImageSize | 0 | pixels along the longest side that the model works with;
- * larger images are shrunk, smaller ones are never enlarged; 0: the model's own (local: 512 in 2-D, 128 in 3-D) | |
- * MemoryLimit | 0 | bytes that the filter may use; 0: what the machine has free |
+ * - Model ("local"): the model that makes the walk; only the local score model is built in this version.
+ * - TokenType (Region): superpixels, or cells of a grid.
+ * - NumberOfTokens (0): regions asked for, or cells along the longest side. 0: the model's default, 500 and 48.
+ * - NeighborhoodRadius (0): grid tokens only. 0: full layout. r: steps reach r cells along each axis.
+ * - Appearance (Automatic): what makes two places alike. Scene: boundaries, histograms and place (photographs, also
+ *   grey ones). Intensity: classes of intensity wherever they lie (CT, MR, fluorescence). Automatic: Scene for colour
+ *   images, Intensity for all others.
+ * - ImageSize (0): pixels along the longest side that the model works with. Larger images are shrunk, smaller ones are
+ *   never enlarged. 0: the model's own; local: 512 in 2-D, 128 in 3-D.
+ * - MemoryLimit (0): bytes that the filter may use. 0: what the machine has free.
  *
  * \par Errors
  * An ExceptionObject names the parameter, its value, what is allowed and the way out: another `Model`, a

@@ -95,16 +95,16 @@ extern DiffuseWalkCut_EXPORT std::ostream &
  * refinement is (1 for Nearest).
  *
  * \par Parameters
- * | name | default | meaning |
- * | --- | --- | --- |
- * | LevelRule | Automatic | see above |
- * | NumberOfRegions | 0 | regions; 0: not set |
- * | CostThreshold | -1 | normalised cut, 0 to 2; negative: not set |
- * | Depth | 0 | splits below the root; 0: not set |
- * | Refinement | Nearest | see above |
- * | NumberOfSnapRegions | 0 | Snap: watershed regions; 0: as many as give the mean region the size of a leaf image's
- * cell | | NumberOfSteps | 20 | Walk: steps | | StepRadius | 0 | Walk: reach of a step in physical units; 0: 1.5 pixels
- * of the coarsest axis | | MemoryLimit | 0 | bytes that the filter may use; 0: what the machine has free |
+ * - LevelRule (Automatic): see above.
+ * - NumberOfRegions (0): regions of the level. 0: not set.
+ * - CostThreshold (-1): normalised cut, 0 to 2. Negative: not set.
+ * - Depth (0): splits below the root. 0: not set.
+ * - Refinement (Nearest): see above.
+ * - NumberOfSnapRegions (0): Snap: watershed regions asked for. 0: as many as make the mean region two cells of the
+ * leaf image wide.
+ * - NumberOfSteps (20): Walk: steps.
+ * - StepRadius (0): Walk: reach of a step in physical units. 0: the touching pixels.
+ * - MemoryLimit (0): bytes that the filter may use. 0: what the machine has free.
  *
  * \par Errors
  * An ExceptionObject names the parameter, its value, what is allowed and the way out: two levels asked for at once, a

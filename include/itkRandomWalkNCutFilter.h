@@ -92,15 +92,15 @@ extern DiffuseWalkCut_EXPORT std::ostream &
  * - `ConfidenceImage`: per pixel 0 to 1, how far its token is from the thresholds of the splits above its leaf.
  *
  * \par Parameters
- * | name | default | meaning |
- * | --- | --- | --- |
- * | Layout | Automatic | Automatic: components equal to pixels: Full; equal to \f$(2r+1)^D\f$, r > 0: Neighborhood;
- * else Feature | | Affinity | Walk | Cosine and Dot compare the rows of \f$P^k\f$, or feature vectors; with features
- * Walk means Cosine | | AffinityExponent | 1 | power of a cosine or dot affinity, above 0 | | WalkLength | 1 | steps k,
- * at least 1; for a reversible walk k changes the costs, not the order of a split | | MaximumNumberOfRegions | 64 |
- * leaves of the tree, at least 1 | | MinimumRegionFraction | 0.002 | smallest region as a share of all pixels inside, 0
- * to 0.5 | | MaximumNumberOfNodes | 4096 | a neighbourhood walk of more pixels is lumped to this many nodes first | |
- * MemoryLimit | 0 | bytes that the filter may use; 0: what the machine has free |
+ * - Layout (Automatic): what the components are. Automatic: as many as pixels: Full; \f$(2r+1)^D\f$, r > 0:
+ *   Neighborhood; any other number: Feature.
+ * - Affinity (Walk): Cosine and Dot compare the rows of \f$P^k\f$, or feature vectors; with features Walk means Cosine.
+ * - AffinityExponent (1): power of a cosine or dot affinity, above 0.
+ * - WalkLength (1): steps k, at least 1. For a reversible walk k changes the costs, not the order of a split.
+ * - MaximumNumberOfRegions (64): leaves of the tree, at least 1.
+ * - MinimumRegionFraction (0.002): smallest region as a share of all pixels inside, 0 to 0.5.
+ * - MaximumNumberOfNodes (4096): a neighbourhood walk of more pixels is lumped to this many nodes first.
+ * - MemoryLimit (0): bytes that the filter may use. 0: what the machine has free.
  *
  * \par Errors
  * An ExceptionObject names the parameter, its value, what is allowed and the way out: a parameter out of its range, a
