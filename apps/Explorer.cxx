@@ -3,12 +3,12 @@
 
 #include "Encode.h"
 #include "ExitCode.h"
+#include "Message.h"
 #include "OutputFiles.h"
-#include "ProgressBar.h"
-#include "ReadPixels.h"
 #include "WriteImage.h"
 
 #include "itkImage.h"
+#include "itkImageFileReader.h"
 #include "itkRGBPixel.h"
 
 #include <nlohmann/json.hpp>
@@ -49,9 +49,10 @@ ReadText(const std::filesystem::path & path)
 }
 
 std::string
-EncodePicture(const View & view, const std::filesystem::path & scratch)
+EncodePicture(const View & view)
 {
   const itk::Size<2> size{ { view.width, view.height } };
+  std::string        bytes;
   if (view.isGrey)
   {
     const auto image = itk::Image<unsigned char, 2>::New();
@@ -61,7 +62,7 @@ EncodePicture(const View & view, const std::filesystem::path & scratch)
     {
       image->GetBufferPointer()[i] = view.colors[3 * i];
     }
-    WriteImage(image.GetPointer(), scratch, Compression::Photograph);
+    bytes = EncodeJPEG(image.GetPointer());
   }
   else
   {
@@ -69,18 +70,22 @@ EncodePicture(const View & view, const std::filesystem::path & scratch)
     image->SetRegions(size);
     image->Allocate();
     std::copy(view.colors.begin(), view.colors.end(), reinterpret_cast<unsigned char *>(image->GetBufferPointer()));
-    WriteImage(image.GetPointer(), scratch, Compression::Photograph);
+    bytes = EncodeJPEG(image.GetPointer());
   }
-  return pictureStart + EncodeBase64(ReadText(scratch));
+  return pictureStart + EncodeBase64(bytes);
 }
 
 std::vector<std::uint8_t>
-DecodePicture(const std::string & text, const std::filesystem::path & scratch)
+DecodePicture(const std::string & text)
 {
-  WriteText(scratch, DecodeBase64(text.substr(std::min(text.size(), pictureStart.size()))));
-  ProgressBar        silent(false);
-  const ImageHeader  header = ReadImageHeader(scratch.string(), "explorer.html");
-  const auto         image = ReadPixels<itk::Image<itk::RGBPixel<unsigned char>, 2>>(header, silent);
+  const std::string jpeg = DecodeBase64(text.substr(std::min(text.size(), pictureStart.size())));
+  const MemoryFile  file(jpeg.size());
+  WriteFile(file.GetName(), jpeg);
+  const auto reader = itk::ImageFileReader<itk::Image<itk::RGBPixel<unsigned char>, 2>>::New();
+  reader->SetImageIO(itk::JPEGImageIO::New());
+  reader->SetFileName(file.GetName());
+  reader->Update();
+  const auto         image = reader->GetOutput();
   const auto * const bytes = reinterpret_cast<const unsigned char *>(image->GetBufferPointer());
   return { bytes, bytes + 3 * image->GetLargestPossibleRegion().GetNumberOfPixels() };
 }
@@ -109,7 +114,6 @@ Fill(std::string & text, const std::string & mark, const std::string & content)
 
 void
 WriteExplorer(const std::filesystem::path & path,
-              const std::filesystem::path & scratch,
               const ExplorerFacts &         facts,
               const std::vector<View> &     views,
               const std::string &           treeText)
@@ -137,7 +141,7 @@ WriteExplorer(const std::filesystem::path & path,
                               { "pixelWidth", view.pixelWidth },
                               { "pixelHeight", view.pixelHeight },
                               { "grey", view.isGrey },
-                              { "image", EncodePicture(view, scratch) },
+                              { "image", EncodePicture(view) },
                               { "labels", EncodeBase64(EncodeRuns(view.leaves)) } });
   }
   std::string json = data.dump(-1, ' ', false, Json::error_handler_t::replace);
@@ -148,11 +152,11 @@ WriteExplorer(const std::filesystem::path & path,
   Fill(text, "@STYLE@", page::explorer_css);
   Fill(text, "@SCRIPT@", std::string(page::model_js) + page::picture_js + page::dendrogram_js + page::app_js);
   Fill(text, "@DATA@", Escape(json));
-  WriteText(path, text);
+  WriteFile(path, text);
 }
 
 std::vector<View>
-ReadExplorerViews(const std::filesystem::path & path, const std::filesystem::path & scratch)
+ReadExplorerViews(const std::filesystem::path & path)
 {
   const std::string text = ReadText(path);
   const std::size_t begin = text.find(dataStart);
@@ -180,7 +184,7 @@ ReadExplorerViews(const std::filesystem::path & path, const std::filesystem::pat
       view.pixelWidth = one.at("pixelWidth");
       view.pixelHeight = one.at("pixelHeight");
       view.isGrey = one.at("grey");
-      view.colors = DecodePicture(one.at("image"), scratch);
+      view.colors = DecodePicture(one.at("image"));
       if (view.width > view.colors.size() || view.colors.size() != 3 * view.width * view.height)
       {
         throw Failure(ExitCode::InputUnreadable, "its picture has another size than it says");
@@ -196,7 +200,7 @@ ReadExplorerViews(const std::filesystem::path & path, const std::filesystem::pat
   }
   catch (const std::exception & error)
   {
-    throw Failure(ExitCode::InputUnreadable, path.string() + " cannot be read: " + error.what());
+    throw Failure(ExitCode::InputUnreadable, path.string() + " cannot be read: " + StripObject(error.what()));
   }
 }
 

@@ -25,18 +25,17 @@ struct ExplorerFacts
   std::size_t                numberOfRegions{ 1 }; ///< of the level shown first
 };
 
-/** Writes explorer.html: one page that needs nothing else. `scratch` is a .jpg beside it that may be written.
+/** Writes explorer.html: one page that needs nothing else.
  *  \param treeText the JSON of tree.json */
 void
 WriteExplorer(const std::filesystem::path & path,
-              const std::filesystem::path & scratch,
               const ExplorerFacts &         facts,
               const std::vector<View> &     views,
               const std::string &           treeText);
 
 /** The middle views of a page written before. \throw Failure(InputUnreadable) */
 std::vector<View>
-ReadExplorerViews(const std::filesystem::path & path, const std::filesystem::path & scratch);
+ReadExplorerViews(const std::filesystem::path & path);
 
 } // namespace app
 

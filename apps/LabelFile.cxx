@@ -44,7 +44,7 @@ WriteAs(const std::filesystem::path & path, const Geometry & geometry, const std
   std::transform(labels.begin(), labels.end(), image->GetBufferPointer(), [](std::uint32_t label) {
     return static_cast<TPixel>(label);
   });
-  WriteImage(image.GetPointer(), path, Compression::Labels);
+  WriteFile(path, EncodeNRRD(image.GetPointer()));
 }
 
 template <typename TPixel>

@@ -33,6 +33,15 @@ GetRegistry()
   return *registry;
 }
 
+/** The name that a temporary file will have: ".tree.partial-12.json" is tree.json. */
+std::string
+GetTargetName(const fs::path & temporary)
+{
+  const std::string name = temporary.filename().string();
+  const std::size_t mark = name.find(".partial-");
+  return mark == std::string::npos ? name : name.substr(1, mark - 1) + temporary.extension().string();
+}
+
 } // namespace
 
 OutputFiles::~OutputFiles()
@@ -44,11 +53,6 @@ OutputFiles::~OutputFiles()
   {
     fs::remove(file.temporary, ignored);
     registry.files.erase(file.temporary);
-  }
-  for (const fs::path & path : m_Scratch)
-  {
-    fs::remove(path, ignored);
-    registry.files.erase(path);
   }
   while (!m_MadeFolders.empty())
   {
@@ -121,17 +125,6 @@ OutputFiles::Stage(const fs::path & target, const std::string & option)
   return temporary;
 }
 
-fs::path
-OutputFiles::Scratch(const fs::path & folder, const std::string & extension)
-{
-  const fs::path                    path = folder / (".scratch-" + std::to_string(getpid()) + extension);
-  Registry &                        registry = GetRegistry();
-  const std::lock_guard<std::mutex> lock(registry.mutex);
-  registry.files.insert(path);
-  m_Scratch.push_back(path);
-  return path;
-}
-
 void
 OutputFiles::Drop(const fs::path & target)
 {
@@ -184,15 +177,15 @@ OutputFiles::RemoveAllTemporaries()
 }
 
 void
-WriteText(const fs::path & path, const std::string & text)
+WriteFile(const fs::path & path, const std::string & bytes)
 {
   std::ofstream file(path, std::ios::binary);
-  file.write(text.data(), static_cast<std::streamsize>(text.size()));
+  file.write(bytes.data(), static_cast<std::streamsize>(bytes.size()));
   file.close();
   if (!file)
   {
     throw Failure(ExitCode::OutputUnwritable,
-                  path.filename().string() + " cannot be written: is the disk full, the folder read-only?");
+                  GetTargetName(path) + " cannot be written: is the disk full, the folder read-only?");
   }
 }
 

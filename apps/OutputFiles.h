@@ -31,10 +31,6 @@ public:
   std::filesystem::path
   Stage(const std::filesystem::path & target, const std::string & option);
 
-  /** A temporary file that is not an output. */
-  std::filesystem::path
-  Scratch(const std::filesystem::path & folder, const std::string & extension);
-
   /** A file of an earlier run that would not agree with the new ones: removed by Commit(). */
   void
   Drop(const std::filesystem::path & target);
@@ -55,14 +51,13 @@ private:
   };
 
   std::vector<Staged>                m_Staged;
-  std::vector<std::filesystem::path> m_Scratch;
   std::vector<std::filesystem::path> m_Dropped;
   std::vector<std::filesystem::path> m_MadeFolders;
 };
 
-/** Writes a whole text file. \throw Failure(OutputUnwritable) also where the disk is full. */
+/** Writes a whole file. \throw Failure(OutputUnwritable) also where the disk is full. */
 void
-WriteText(const std::filesystem::path & path, const std::string & text);
+WriteFile(const std::filesystem::path & path, const std::string & bytes);
 
 } // namespace app
 

@@ -209,7 +209,7 @@ WriteCanvas(const std::filesystem::path & path, const Canvas & canvas)
   std::transform(canvas.colors.begin(), canvas.colors.end(), bytes, [](float value) {
     return static_cast<unsigned char>(std::clamp(value + 0.5F, 0.0F, 255.0F));
   });
-  WriteImage(image.GetPointer(), path, Compression::Picture);
+  WriteFile(path, EncodePNG(image.GetPointer()));
 }
 
 } // namespace

@@ -83,7 +83,7 @@ RunRelabel(const RelabelOptions & options)
   const bool hasPicture = fs::exists(folder / "explorer.html");
   if (hasPicture)
   {
-    const std::vector<View> views = ReadExplorerViews(folder / "explorer.html", files.Scratch(folder, ".jpg"));
+    const std::vector<View> views = ReadExplorerViews(folder / "explorer.html");
     for (const View & view : views)
     {
       if (*std::max_element(view.leaves.begin(), view.leaves.end()) > numberOfLeaves)

@@ -279,11 +279,7 @@ RunSegment(const SegmentOptions & options)
     facts.hasPhysicalGeometry = header.hasPhysicalGeometry;
     facts.leafSizes = leafSizes;
     facts.numberOfRegions = level.numberOfRegions;
-    WriteExplorer(files.Stage(folder / "explorer.html", "--output"),
-                  files.Scratch(folder, ".jpg"),
-                  facts,
-                  result.views,
-                  ReadText(treePath));
+    WriteExplorer(files.Stage(folder / "explorer.html", "--output"), facts, result.views, ReadText(treePath));
   }
   else
   {

@@ -68,7 +68,7 @@ SegmentImage(const SegmentOptions & options, const ImageHeader & header, OutputF
   attention->Update();
   if (!options.savedWalk.empty())
   {
-    WriteImage(attention->GetOutput(), files.Stage(options.savedWalk, "--save-walk"), Compression::None);
+    WriteRawImage(attention->GetOutput(), files.Stage(options.savedWalk, "--save-walk"), "--save-walk");
   }
 
   progress.Begin("cut", "Cutting", 0.85);

@@ -1,0 +1,96 @@
+# SPDX-License-Identifier: Apache-2.0
+"""The progress bar, and Ctrl-C."""
+import os
+import pty
+import signal
+import subprocess
+import time
+import unittest
+
+import numpy as np
+
+from program import INTERRUPTED, PROGRAM, ProgramTest, draw_scene, save_picture, write_nrrd
+
+
+class Progress(ProgramTest):
+    def run_in_terminal(self, *arguments):
+        master, slave = pty.openpty()
+        process = subprocess.Popen([PROGRAM, *arguments], stdout=subprocess.PIPE, stderr=slave)
+        os.close(slave)
+        seen = b''
+        while True:
+            try:
+                part = os.read(master, 65536)
+            except OSError:  # Linux: the other end is closed
+                break
+            if not part:
+                break
+            seen += part
+        os.close(master)
+        self.assertEqual(process.wait(), 0)
+        process.stdout.close()
+        return seen.decode()
+
+    def test_bar_on_a_terminal(self):
+        seen = self.run_in_terminal('segment', save_picture(self.at('a.png'), draw_scene()), '--output', self.at('out'))
+        percents = [int(word) for word in seen.replace('%', ' % ').split() if word.isdigit()]
+        self.assertIn('█', seen)
+        self.assertGreater(len(percents), 3)
+        self.assertEqual(percents, sorted(percents))
+        self.assertTrue(seen.endswith('\r\x1b[K'), 'the bar is wiped at the end')
+
+    def test_quiet_has_no_bar(self):
+        image = save_picture(self.at('a.png'), draw_scene())
+        self.assertEqual(self.run_in_terminal('segment', image, '--output', self.at('out'), '--quiet'), '')
+
+    def test_no_bar_in_a_pipe(self):
+        result = self.segment(save_picture(self.at('a.png'), draw_scene()))
+        self.assertEqual(result.stderr, '')
+        self.assertNotIn('%', result.stdout)
+
+
+class Interrupt(ProgramTest):
+    def test_within_a_second_and_nothing_left(self):
+        noise = np.random.default_rng(0).integers(0, 255, (2500, 2500)).astype(np.uint8)
+        image = write_nrrd(self.at('noise.nrrd'), noise)
+        command = [PROGRAM, 'segment', image, '--output', self.at('out'), '--save-walk', self.at('walk.nrrd')]
+        start = time.monotonic()
+        subprocess.run(command, check=True, capture_output=True)
+        whole = time.monotonic() - start
+        names = sorted(os.listdir(self.folder)), sorted(os.listdir(self.at('out')))
+        times = [os.stat(self.at('out', name)).st_mtime_ns for name in names[1]]
+
+        stopped = 0
+        for i, share in enumerate(np.linspace(0.02, 0.9, 12)):
+            process = subprocess.Popen(command, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True)
+            time.sleep(share * whole)
+            process.send_signal(signal.SIGTERM if i % 3 == 2 else signal.SIGINT)
+            start = time.monotonic()
+            _, message = process.communicate(timeout=60)
+            took = time.monotonic() - start
+            if process.returncode == 0:
+                continue  # this run was faster than the first
+            stopped += 1
+            self.assertEqual(process.returncode, INTERRUPTED)
+            self.assertIn('interrupted', message)
+            # A second is promised; a test machine that runs other things at the same time is given two.
+            self.assertLess(took, 2.0)
+            self.assertEqual((sorted(os.listdir(self.folder)), sorted(os.listdir(self.at('out')))), names)
+            self.assertEqual([os.stat(self.at('out', name)).st_mtime_ns for name in names[1]], times)
+        self.assertGreater(stopped, 6)
+
+    def test_folder_that_was_made_is_removed(self):
+        noise = np.random.default_rng(0).integers(0, 255, (2500, 2500)).astype(np.uint8)
+        image = write_nrrd(self.at('noise.nrrd'), noise)
+        process = subprocess.Popen([PROGRAM, 'segment', image, '--output', self.at('new', 'out')], stderr=subprocess.PIPE)
+        deadline = time.monotonic() + 60
+        while not os.path.exists(self.at('new', 'out')) and time.monotonic() < deadline:
+            time.sleep(0.01)
+        process.send_signal(signal.SIGINT)
+        process.communicate(timeout=60)
+        self.assertEqual(process.returncode, INTERRUPTED)
+        self.assertFalse(os.path.exists(self.at('new')))
+
+
+if __name__ == '__main__':
+    unittest.main()
