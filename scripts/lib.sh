@@ -67,3 +67,15 @@ configure() {
 }
 
 build() { cmake --build "$1" --parallel "$(job_count)" "${@:2}"; }
+
+# The first Python 3 of the path may be one without packages; the system's has those that apt installed.
+find_python() {
+  local python
+  for python in python3 /usr/bin/python3; do
+    if "$python" -c 'import numpy, PIL' 2>/dev/null; then
+      echo "$python"
+      return
+    fi
+  done
+  echo python3
+}

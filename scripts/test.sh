@@ -14,6 +14,7 @@ use_cache
 
 passed=0
 failed=0
+python=$(find_python)
 
 # check NAME COMMAND...: one test that is not CTest's.
 check() {
@@ -68,8 +69,8 @@ check_sizes() {
 
 build_and_test "$root/build" "DiffuseWalkCut with ITK" -DDiffuseWalkCut_BUILD_BENCHMARKS=ON
 build_and_test "$root/build/rooms" "The rooms without ITK" -DDiffuseWalkCut_ROOMS_ONLY=ON
-check "Benchmarks: their own checks" python3 "$root/benchmarks/selftest.py" "$root/build"
-check "Documents agree with the repository" python3 "$root/scripts/check_docs.py"
+check "Benchmarks: their own checks" "$python" "$root/benchmarks/selftest.py" "$root/build"
+check "Documents agree with the repository" "$python" "$root/scripts/check_docs.py"
 check "Formatting (clang-format 19)" check_format
 check "No large file" check_sizes
 
