@@ -31,7 +31,9 @@ struct Level
 enum class AutomaticRule
 {
   Otsu,            ///< threshold that parts the split costs into two groups of the least inner variance (Otsu 1979)
-  ClippedOtsu,     ///< the same, kept inside automaticThresholdBounds
+  SquareRootOtsu,  ///< Otsu's threshold of the square roots of the costs: as free of their scale, and less led by the
+                   ///< last
+  ClippedOtsu,     ///< Otsu's threshold of the costs, kept inside automaticThresholdBounds
   AveragedOtsu,    ///< the middle between Otsu's threshold and the middle of automaticThresholdBounds
   LogarithmicOtsu, ///< Otsu's threshold of the logarithms of the costs
   Fixed,           ///< the middle of automaticThresholdBounds
@@ -40,10 +42,10 @@ enum class AutomaticRule
 };
 
 /** The rule that AutomaticLevel uses where none is given. docs/method.md says what it was measured on. */
-constexpr AutomaticRule defaultAutomaticRule = AutomaticRule::Otsu;
+constexpr AutomaticRule defaultAutomaticRule = AutomaticRule::SquareRootOtsu;
 
 /** Normalised cuts between which a threshold was good on photographs with the local model's walk. Another walk has
- * costs of another scale, which Otsu's rule does not mind. */
+ * costs of another scale, which the default rule does not mind. */
 constexpr double automaticThresholdBounds[2] = { 0.15, 0.35 };
 
 /** K regions: the first K - 1 splits. As many as the tree has, if K is more.

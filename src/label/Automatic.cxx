@@ -30,6 +30,17 @@ FirstCosts(const Tree & tree)
 }
 
 double
+SquareRootOtsuThreshold(std::vector<double> costs)
+{
+  for (double & cost : costs)
+  {
+    cost = std::sqrt(cost);
+  }
+  const double root = OtsuThreshold(costs);
+  return root * root;
+}
+
+double
 LogarithmicOtsuThreshold(std::vector<double> costs)
 {
   for (double & cost : costs)
@@ -66,6 +77,8 @@ Threshold(const std::vector<double> & costs, AutomaticRule rule)
   {
     case AutomaticRule::Otsu:
       return OtsuThreshold(costs);
+    case AutomaticRule::SquareRootOtsu:
+      return SquareRootOtsuThreshold(costs);
     case AutomaticRule::ClippedOtsu:
       return std::clamp(OtsuThreshold(costs), low, high);
     case AutomaticRule::AveragedOtsu:

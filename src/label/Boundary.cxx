@@ -2,7 +2,7 @@
 #include "label/Boundary.h"
 
 #include "image/Axis.h"
-#include "label/HeardBlocks.h"
+#include "image/HeardBlocks.h"
 #include "label/NearestLabels.h"
 #include "label/Neighborhood.h"
 

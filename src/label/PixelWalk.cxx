@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 #include "label/PixelWalk.h"
 
-#include "label/HeardBlocks.h"
+#include "image/HeardBlocks.h"
 
 #include <algorithm>
 #include <cmath>

@@ -6,7 +6,7 @@
 #include "image/Gradient.h"
 #include "image/Watershed.h"
 #include "label/Boundary.h"
-#include "label/HeardBlocks.h"
+#include "image/HeardBlocks.h"
 #include "label/KeepLeaves.h"
 
 #include <algorithm>

@@ -96,6 +96,23 @@ TEST(Automatic, RulesOnCostsChosenByHand)
   EXPECT_EQ(dwc::AutomaticLevel(TreeOfCosts(costs)).numberOfRegions, Regions(costs, dwc::defaultAutomaticRule));
 }
 
+TEST(Automatic, SquareRootOtsuLooksAtRootsAndDoesNotMindTheScale)
+{
+  const std::vector<double> costs{ 0.01, 0.02, 0.2, 0.22, 0.5 };
+  // Variance between groups, times the count squared: costs 0.51 after two and 0.60 after four, roots 1.06 and 0.70.
+  EXPECT_EQ(Regions(costs, AutomaticRule::Otsu), 5U);
+  EXPECT_EQ(Regions(costs, AutomaticRule::SquareRootOtsu), 3U);
+  for (const double scale : { 1e-3, 0.25, 4.0 })
+  {
+    std::vector<double> scaled = costs;
+    for (double & cost : scaled)
+    {
+      cost *= scale;
+    }
+    EXPECT_EQ(Regions(scaled, AutomaticRule::SquareRootOtsu), 3U) << scale;
+  }
+}
+
 TEST(Automatic, ClippedOtsuStaysInItsBounds)
 {
   EXPECT_EQ(Regions({ 0.01, 0.02, 0.14, 0.16 }, AutomaticRule::ClippedOtsu), 4U); // Otsu 0.08, clipped to 0.15
