@@ -1,12 +1,15 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 
-/** Times the solver of src/walk on one symmetric matrix: `solver MATRIX.f32 N [--threads T] [--repeats R] [--vector
- * FILE]`. MATRIX.f32: N x N raw floats, symmetric, not negative. Prints one line of JSON; times are medians. --vector
- * writes the first Fiedler vector (D^-1/2 v) as N raw doubles. */
+/** Times the solver of src/walk on one symmetric matrix: `solver MATRIX.f32 N [--threads T] [--repeats R]
+ *  [--vector FILE] [--members FILE]`. MATRIX.f32: N x N raw floats, symmetric, not negative. Prints one line of JSON;
+ * times are medians. first_split_cost is that of the exact sweep improved by single moves, sweep_cost that of the sweep
+ * alone. --vector writes the first Fiedler vector (D^-1/2 v) as N raw doubles, --members the first split's sides as N
+ * bytes, 0 or 1. */
 
 #include "BenchmarkHost.h"
 #include "walk/CutSymmetric.h"
 #include "walk/Fiedler.h"
+#include "walk/Improve.h"
 #include "walk/Kernels.h"
 #include "walk/Sweep.h"
 #include "walk/Weights.h"
@@ -27,6 +30,7 @@ struct Options
 {
   std::string matrix;
   std::string vector;
+  std::string members;
   std::size_t nodes{ 0 };
   unsigned    threads{ 2 };
   unsigned    repeats{ 5 };
@@ -53,6 +57,10 @@ Parse(int argc, char ** argv)
     {
       options.vector = argv[++i];
     }
+    else if (argument == "--members" && hasValue)
+    {
+      options.members = argv[++i];
+    }
     else if (positional++ == 0)
     {
       options.matrix = argument;
@@ -64,7 +72,7 @@ Parse(int argc, char ** argv)
   }
   if (options.matrix.empty() || options.nodes < 2 || options.repeats < 1)
   {
-    throw std::runtime_error("usage: solver MATRIX.f32 N [--threads T] [--repeats R] [--vector FILE]");
+    throw std::runtime_error("usage: solver MATRIX.f32 N [--threads T] [--repeats R] [--vector FILE] [--members FILE]");
   }
   return options;
 }
@@ -114,6 +122,10 @@ Run(const Options & options)
   std::vector<double>       treeSeconds;
   dwc::walk::FiedlerResult  fiedler;
   dwc::walk::SweepResult    sweep;
+  std::vector<double>       improveSeconds;
+  std::vector<char>         side;
+  std::vector<char>         members;
+  double                    cost = 0.0;
   std::vector<std::size_t>  leaves;
   std::size_t               treeApplications = 0;
   for (unsigned r = 0; r < options.repeats; ++r)
@@ -132,9 +144,19 @@ Run(const Options & options)
       sortedDegrees[i] = degrees[order[i]];
     }
     sweep = dwc::walk::Sweep(weights, order, sortedDegrees, one, 1.0, host.Get());
+    side.assign(n, 0);
+    std::fill(side.begin(), side.begin() + static_cast<std::ptrdiff_t>(sweep.prefix), 1);
+    const double swept = dwc::Now();
+    cost = dwc::walk::ImproveCut(weights, order, sortedDegrees, one, 1.0, side, host.Get());
     const double end = dwc::Now();
+    members.assign(n, 0);
+    for (std::size_t i = 0; i < n; ++i)
+    {
+      members[order[i]] = side[i];
+    }
+    improveSeconds.push_back(end - swept);
     eigenSeconds.push_back(solved - start);
-    sweepSeconds.push_back(end - solved);
+    sweepSeconds.push_back(swept - solved);
     firstSeconds.push_back(end - start);
 
     dwc::CutParameters parameters;
@@ -156,22 +178,35 @@ Run(const Options & options)
       throw std::runtime_error("cannot write " + options.vector);
     }
   }
+  if (!options.members.empty())
+  {
+    std::ofstream out(options.members, std::ios::binary);
+    out.write(members.data(), static_cast<std::streamsize>(n));
+    if (!out.flush())
+    {
+      throw std::runtime_error("cannot write " + options.members);
+    }
+  }
   const double bound = *std::min_element(bounds.begin(), bounds.end());
   const double eigen = Median(eigenSeconds);
   // The degrees are one more product.
   const auto applications = static_cast<double>(fiedler.applications + 1);
   std::printf("{\"nodes\": %zu, \"threads\": %u, \"first_split_seconds\": %.6f, \"first_split_cost\": %.10g, "
+              "\"sweep_cost\": %.10g, "
               "\"lambda2\": %.12g, \"lambda3\": %.12g, \"eigen_seconds\": %.6f, \"sweep_seconds\": %.6f, "
+              "\"improve_seconds\": %.6f, "
               "\"applications\": %.0f, \"tree_seconds\": %.6f, \"leaves\": %zu, \"tree_applications\": %zu, "
               "\"bandwidth_bound_seconds_per_application\": %.6f, \"bandwidth_share\": %.4f}\n",
               n,
               options.threads,
               Median(firstSeconds),
+              cost,
               sweep.cost,
               fiedler.lambda2,
               fiedler.lambda3,
               eigen,
               Median(sweepSeconds),
+              Median(improveSeconds),
               applications,
               Median(treeSeconds),
               leaves.front(),

@@ -10,7 +10,7 @@ that the local score model makes of the image's middle square. Without, W_ij = e
 (2 s_x^2)) of the cells' Lab colours c and places x: a harder spectrum, with many eigenvalues near 1. Both are divided by their
 largest entry, and 1e-6 is added (DiffCut's recursion drops rows that hold a zero).
 
-    ours            second eigenvector (Lanczos) and exact sweep, by the program benchmarks/solver.cxx
+    ours            second eigenvector (Lanczos), exact sweep and single moves, by the program benchmarks/solver.cxx
     numpy, scipy    dense eigh in double, then the exact sweep below; scipy computes the two wanted pairs only
     DiffCut         its own second_smallest_eigenvector and get_bipartition, unchanged, from the checkout (PaulCouairon/DiffCut)
     ncut_pytorch    its eigenvectors alone (n_eig = 2, the fewest); the sweep below is not in its time
@@ -193,17 +193,16 @@ def scikit_learn(w):
 
 
 def ours(solver, w, repeats):
-    """Runs benchmarks/solver.cxx; returns its line and the members that its vector's sweep gives here."""
+    """Runs benchmarks/solver.cxx; returns its line and the members of one side of its first split."""
     with tempfile.TemporaryDirectory() as folder:
-        matrix, vector = os.path.join(folder, "w.f32"), os.path.join(folder, "f.f64")
+        matrix, members = os.path.join(folder, "w.f32"), os.path.join(folder, "members.u8")
         w.tofile(matrix)
         line = subprocess.run(
-            [solver, matrix, str(len(w)), "--threads", str(THREADS), "--repeats", str(repeats), "--vector", vector],
+            [solver, matrix, str(len(w)), "--threads", str(THREADS), "--repeats", str(repeats), "--members", members],
             check=True, capture_output=True, text=True,
         ).stdout
-        size = os.path.getsize(vector) // len(w)
-        f = np.fromfile(vector, {4: np.float32, 8: np.float64}[size])
-    return json.loads(line.strip().splitlines()[-1]), sweep(w, f)
+        side = np.fromfile(members, np.uint8) > 0
+    return json.loads(line.strip().splitlines()[-1]), side
 
 
 def available(options):
@@ -243,7 +242,7 @@ def main():
         recomputed = ncut(w, members)
         rows.setdefault("ours", []).append((line["image"], line["first_split_seconds"], recomputed))
         if abs(recomputed - line["first_split_cost"]) > 1e-4 * recomputed:
-            sys.exit(f"{path}: the solver says a cut of {line['first_split_cost']}, its vector gives {recomputed}")
+            sys.exit(f"{path}: the solver says a cut of {line['first_split_cost']}, its members give {recomputed}")
         for name, run in list(peers.items()):
             slow = name not in ("ncut_pytorch, vectors", "scikit-learn ARPACK, vectors")
             try:

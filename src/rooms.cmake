@@ -45,6 +45,7 @@ dwc_add_room(
   walk/DenseWalk.cxx
   walk/Fiedler.cxx
   walk/Flow.cxx
+  walk/Improve.cxx
   walk/Kernels.cxx
   walk/Lump.cxx
   walk/MatrixProduct.cxx

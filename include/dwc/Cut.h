@@ -63,6 +63,9 @@ struct CutParameters
   /** No region is smaller than this share of all sizes; 0 to 0.5. */
   double minimumRegionFraction{ 0.002 };
 
+  /** After the exact sweep move single tokens across the cut as long as that lowers it. */
+  bool improveCuts{ true };
+
   /** A neighbourhood walk of more rows is lumped to at most this many nodes first, by heavy-edge matching on W. */
   std::size_t maximumNumberOfNodes{ 4096 };
 };
@@ -75,7 +78,8 @@ struct CutResult
   std::vector<std::uint32_t> leaves;
 
   /** Row to confidence, 0 to 1: the least, over the splits above its leaf, of its distance from the split's threshold
-   * in the Fiedler vector, relative to the mean distance on its side, scaled by the eigengap. */
+   * in the Fiedler vector, relative to the mean distance on its side, scaled by the eigengap
+   *  (lambda2 - lambda3) / (1 - lambda3); 0 for a token that was moved across the threshold. */
   std::vector<float> confidence;
 
   /** ||P^T pi - pi||_1 of the stationary distribution that was used; 0 for features. */

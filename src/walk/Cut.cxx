@@ -311,6 +311,7 @@ CutGraph(Graph graph, const CutParameters & parameters, const Host & host)
   growth.sizes = graph.tokens.sizes;
   growth.maximumNumberOfRegions = parameters.maximumNumberOfRegions;
   growth.minimumRegionFraction = parameters.minimumRegionFraction;
+  growth.improveCuts = parameters.improveCuts;
   walk::GrowthResult grown = walk::GrowTree(std::move(graph.weights), growth, host);
 
   CutResult result;

@@ -14,6 +14,14 @@ NormalizedCut(double cut, double volumeA, double volumeB)
   return (volumeA > 0.0 ? cut / volumeA : 1.0) + (volumeB > 0.0 ? cut / volumeB : 1.0);
 }
 
+double
+RoundedNormalizedCut(double cut, double volumeA, double volumeB, double totalVolume)
+{
+  return NormalizedCut(cut > 1e-15 * totalVolume ? cut : 0.0,
+                       volumeA > 1e-12 * totalVolume ? volumeA : 0.0,
+                       volumeB > 1e-12 * totalVolume ? volumeB : 0.0);
+}
+
 SweepResult
 Sweep(const Weights &             weights,
       const Nodes &               order,
@@ -48,12 +56,7 @@ Sweep(const Weights &             weights,
     {
       continue;
     }
-    // The sums are right to about 1e-15 of the volume. A cut below that is none, and a side with as little volume as a
-    // thousand times that has none to divide by.
-    const double rest = totalVolume - volume;
-    const double cost = NormalizedCut(cut > 1e-15 * totalVolume ? cut : 0.0,
-                                      volume > 1e-12 * totalVolume ? volume : 0.0,
-                                      rest > 1e-12 * totalVolume ? rest : 0.0);
+    const double cost = RoundedNormalizedCut(cut, volume, totalVolume - volume, totalVolume);
     if (!best.found || cost < best.cost)
     {
       best = { true, i + 1, cost };

@@ -25,6 +25,11 @@ struct SweepResult
 double
 NormalizedCut(double cut, double volumeA, double volumeB);
 
+/** The same for a cut and volumes that are sums, right to about 1e-15 of the total volume: a cut below that is none,
+ * and a side with as little volume as a thousand times that has none to divide by. */
+double
+RoundedNormalizedCut(double cut, double volumeA, double volumeB, double totalVolume);
+
 /** The normalised cuts of all prefixes of an order, exactly; the first of the lowest.
  *
  *  For the prefix that grows by v: cut += d_v - W_vv - 2 sum of W_vu over the u before v; volume += d_v. The sums

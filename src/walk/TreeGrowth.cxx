@@ -3,6 +3,7 @@
 
 #include "walk/Components.h"
 #include "walk/Fiedler.h"
+#include "walk/Improve.h"
 #include "walk/Sweep.h"
 
 #include <algorithm>
@@ -38,9 +39,9 @@ struct Set
 
   std::vector<double> f;
   std::vector<double> degrees;
-  std::vector<double> next;         ///< start values for the children
-  Nodes               order;        ///< positions in `nodes`, sorted by f
-  std::size_t         prefix{ 0 };  ///< of the best cut
+  std::vector<double> next; ///< start values for the children
+  std::vector<char>   side; ///< of the best cut: 1 where f is below the threshold, but for what was moved
+  double              threshold{ 0.0 };
   Nodes               core;         ///< positions in `nodes` that the Fiedler vector is computed on
   double              floor{ 0.0 }; ///< cost of the parent
   double              bound{ 0.0 }; ///< lower bound of the cost: 1 - lambda2, less what lambda2 may be wrong by
@@ -335,24 +336,41 @@ private:
   FindCut(Set & set)
   {
     const std::size_t count = set.nodes.size();
-    set.order.resize(count);
-    std::iota(set.order.begin(), set.order.end(), 0U);
-    std::stable_sort(
-      set.order.begin(), set.order.end(), [&](std::uint32_t a, std::uint32_t b) { return set.f[a] < set.f[b]; });
+    Nodes             order(count);
+    std::iota(order.begin(), order.end(), 0U);
+    std::stable_sort(order.begin(), order.end(), [&](std::uint32_t a, std::uint32_t b) { return set.f[a] < set.f[b]; });
     Nodes               rows(count);
     std::vector<double> degrees(count);
     std::vector<double> sizes(count);
     for (std::size_t i = 0; i < count; ++i)
     {
-      rows[i] = set.rows[set.order[i]];
-      degrees[i] = set.degrees[set.order[i]];
-      sizes[i] = m_Parameters.sizes[set.nodes[set.order[i]]];
+      rows[i] = set.rows[order[i]];
+      degrees[i] = set.degrees[order[i]];
+      sizes[i] = m_Parameters.sizes[set.nodes[order[i]]];
     }
-    const SweepResult sweep = Sweep(*set.weights, rows, degrees, sizes, m_MinimumSize, Still());
+    const Host        still = Still();
+    const SweepResult sweep = Sweep(*set.weights, rows, degrees, sizes, m_MinimumSize, still);
     set.state = Set::State::Swept;
-    set.prefix = sweep.prefix;
-    set.cost = std::max(set.floor, sweep.cost);
-    return sweep.found;
+    if (!sweep.found)
+    {
+      return false;
+    }
+    set.threshold = 0.5 * (set.f[order[sweep.prefix - 1]] + set.f[order[sweep.prefix]]);
+    std::vector<char> sorted(count, 0);
+    std::fill(sorted.begin(), sorted.begin() + static_cast<std::ptrdiff_t>(sweep.prefix), 1);
+    double cost = sweep.cost;
+    if (m_Parameters.improveCuts)
+    {
+      still.progress(0.0);
+      cost = ImproveCut(*set.weights, rows, degrees, sizes, m_MinimumSize, sorted, still);
+    }
+    set.cost = std::max(set.floor, cost);
+    set.side.resize(count);
+    for (std::size_t i = 0; i < count; ++i)
+    {
+      set.side[order[i]] = sorted[i];
+    }
+    return true;
   }
 
   /** Looks again whether the vector of a set that is going to be cut was one of two. */
@@ -381,24 +399,20 @@ private:
   {
     CheckThird(id);
     LowerConfidence(m_Sets[id]);
-    const Set         set = std::move(m_Sets[id]);
-    std::vector<char> inPrefix(set.nodes.size(), 0);
-    for (std::size_t i = 0; i < set.prefix; ++i)
-    {
-      inPrefix[set.order[i]] = 1;
-    }
-    Tree & tree = m_Result.tree;
+    const Set set = std::move(m_Sets[id]);
+    Tree &    tree = m_Result.tree;
     tree.nodes[id].cost = set.cost;
     tree.splits.push_back(id);
     // The first child is the one that holds the set's lowest node.
-    for (const char side : { inPrefix[0], static_cast<char>(1 - inPrefix[0]) })
+    const char lowest = set.side[0];
+    for (const char side : { lowest, static_cast<char>(1 - lowest) })
     {
       Set child;
       child.weights = set.weights;
       child.floor = set.cost;
       for (std::size_t i = 0; i < set.nodes.size(); ++i)
       {
-        if (inPrefix[i] == side)
+        if (set.side[i] == side)
         {
           child.nodes.push_back(set.nodes[i]);
           child.rows.push_back(set.rows[i]);
@@ -408,33 +422,33 @@ private:
           }
         }
       }
-      tree.nodes[id].children[side == inPrefix[0] ? 0 : 1] = static_cast<std::int64_t>(tree.nodes.size());
+      tree.nodes[id].children[side == lowest ? 0 : 1] = static_cast<std::int64_t>(tree.nodes.size());
       Add(std::move(child), static_cast<std::int64_t>(id), tree.nodes[id].depth + 1);
     }
   }
 
   /** Distance of each f from the threshold (the middle of the gap that the cut runs through), relative to the mean of
-   * its side, times the relative eigengap. */
+   * its side, times the relative eigengap; 0 for a node that was moved across the threshold. */
   void
   LowerConfidence(const Set & set)
   {
-    const std::size_t count = set.nodes.size();
-    const double      threshold = 0.5 * (set.f[set.order[set.prefix - 1]] + set.f[set.order[set.prefix]]);
-    const double      gap = RelativeGap(set);
-    for (const auto & [first, last] : { std::pair{ std::size_t{ 0 }, set.prefix }, std::pair{ set.prefix, count } })
+    const auto distance = [&](std::size_t i) {
+      return std::max(0.0, set.side[i] != 0 ? set.threshold - set.f[i] : set.f[i] - set.threshold);
+    };
+    double mean[2] = { 0.0, 0.0 };
+    double members[2] = { 0.0, 0.0 };
+    for (std::size_t i = 0; i < set.side.size(); ++i)
     {
-      double sum = 0.0;
-      for (std::size_t i = first; i < last; ++i)
-      {
-        sum += std::abs(set.f[set.order[i]] - threshold);
-      }
-      const double mean = sum / static_cast<double>(last - first);
-      for (std::size_t i = first; i < last; ++i)
-      {
-        const double distance = mean > 0.0 ? std::abs(set.f[set.order[i]] - threshold) / mean : 0.0;
-        double &     confidence = m_Result.confidence[set.nodes[set.order[i]]];
-        confidence = std::min(confidence, std::min(1.0, distance) * gap);
-      }
+      mean[set.side[i] != 0 ? 1 : 0] += distance(i);
+      members[set.side[i] != 0 ? 1 : 0] += 1.0;
+    }
+    const double gap = RelativeGap(set);
+    for (std::size_t i = 0; i < set.side.size(); ++i)
+    {
+      const int    side = set.side[i] != 0 ? 1 : 0;
+      const double relative = mean[side] > 0.0 ? distance(i) * members[side] / mean[side] : 0.0;
+      double &     confidence = m_Result.confidence[set.nodes[i]];
+      confidence = std::min(confidence, std::min(1.0, relative) * gap);
     }
   }
 

@@ -19,6 +19,9 @@ struct GrowthParameters
 
   /** No region's size is below this share of all sizes. */
   double minimumRegionFraction{ 0.0 };
+
+  /** Move single nodes across a cut where that lowers it. */
+  bool improveCuts{ true };
 };
 
 struct GrowthResult
@@ -42,7 +45,8 @@ constexpr double ambiguousEigengap = 0.02;
 
 /** Recursive normalised cuts (Shi and Malik 2000, section 3), cheapest first, to a tree.
  *
- *  Each set S is cut by the exact sweep of its Fiedler vector on W[S, S] with degrees inside S. A cost never falls
+ *  Each set S is cut by the exact sweep of its Fiedler vector on W[S, S] with degrees inside S, and the cut improved by
+ *  single moves. A cost never falls
  * below the parent's, so that any threshold is one level. Nothing is computed before it is needed: a set waits with its
  * parent's cost until it is the cheapest, then with the bound 1 - lambda2, then with the cost of its sweep. */
 GrowthResult

@@ -45,6 +45,12 @@ DenseWeights::AppendNeighbors(std::uint32_t row, Nodes & neighbors) const
   }
 }
 
+void
+DenseWeights::AddRow(std::uint32_t row, double factor, double * y) const
+{
+  AddScaled(factor, Row(row), y, m_Order);
+}
+
 std::unique_ptr<const Weights>
 DenseWeights::Restrict(const Nodes & rows, const Host & host) const
 {
@@ -124,6 +130,15 @@ SparseWeights::AppendNeighbors(std::uint32_t row, Nodes & neighbors) const
     {
       neighbors.push_back(m_Entries.columns[e]);
     }
+  }
+}
+
+void
+SparseWeights::AddRow(std::uint32_t row, double factor, double * y) const
+{
+  for (std::size_t e = m_Entries.offsets[row]; e < m_Entries.offsets[row + 1]; ++e)
+  {
+    y[m_Entries.columns[e]] += factor * static_cast<double>(m_Entries.values[e]);
   }
 }
 

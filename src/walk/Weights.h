@@ -42,6 +42,10 @@ public:
   virtual void
   AppendNeighbors(std::uint32_t row, Nodes & neighbors) const = 0;
 
+  /** y[j] += factor W(row, j) for all nodes j */
+  virtual void
+  AddRow(std::uint32_t row, double factor, double * y) const = 0;
+
   /** W[rows, rows], with the nodes numbered as in `rows`. */
   virtual std::unique_ptr<const Weights>
   Restrict(const Nodes & rows, const Host & host) const = 0;
@@ -72,6 +76,8 @@ public:
   }
   void
   AppendNeighbors(std::uint32_t row, Nodes & neighbors) const override;
+  void
+  AddRow(std::uint32_t row, double factor, double * y) const override;
   std::unique_ptr<const Weights>
   Restrict(const Nodes & rows, const Host & host) const override;
 
@@ -121,6 +127,8 @@ public:
   Diagonal(std::uint32_t row) const override;
   void
   AppendNeighbors(std::uint32_t row, Nodes & neighbors) const override;
+  void
+  AddRow(std::uint32_t row, double factor, double * y) const override;
   std::unique_ptr<const Weights>
   Restrict(const Nodes & rows, const Host & host) const override;
 

@@ -659,3 +659,34 @@ TEST(Cut, TooManyTokensForDenseWeightsIsAClearError)
   EXPECT_EQ(RejectedParameter(view, CutParameters{}), "Input");
   EXPECT_GT(EstimateCutBytes(view, CutParameters{}), 1e17);
 }
+
+// Property: the single moves only ever lower a cut, and at the end no single move would.
+TEST(Cut, ImprovedCutsAreLowerAndLocallyBest)
+{
+  std::size_t lowered = 0;
+  for (unsigned seed = 0; seed < 10; ++seed)
+  {
+    const std::size_t n = 80;
+    const Matrix      w = RandomWeights(n, seed, 0.9);
+    CutParameters     parameters = EveryRegion(2);
+    const CutResult   improved = walk::CutSymmetric(ToFloat(w), n, parameters, Host{});
+    parameters.improveCuts = false;
+    const CutResult swept = walk::CutSymmetric(ToFloat(w), n, parameters, Host{});
+    const double    cost = improved.tree.nodes[0].cost;
+    EXPECT_LE(cost, swept.tree.nodes[0].cost);
+    lowered += cost < swept.tree.nodes[0].cost - 1e-6 ? 1 : 0;
+    std::vector<char> side(n);
+    for (std::size_t i = 0; i < n; ++i)
+    {
+      side[i] = improved.leaves[i] == 1 ? 1 : 0;
+    }
+    EXPECT_NEAR(BruteCut(w, side, n), cost, 1e-9);
+    for (std::size_t i = 0; i < n; ++i)
+    {
+      side[i] = static_cast<char>(1 - side[i]);
+      EXPECT_GE(BruteCut(w, side, n), cost * (1.0 - 1e-8)) << i;
+      side[i] = static_cast<char>(1 - side[i]);
+    }
+  }
+  EXPECT_GT(lowered, 0U);
+}
