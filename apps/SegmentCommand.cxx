@@ -254,7 +254,7 @@ RunSegment(const SegmentOptions & options)
   files.MakeFolder(folder, "--output");
   const Segmentation result = Segment(options, header, files, progress);
 
-  progress.Begin("write", "Writing", 0.99);
+  progress.Begin("write", "Writing", 0.95);
   const dwc::Level level = SelectLevel(*result.tree, options.level);
   AddProvenance(*result.tree, options, header);
   WriteLabelFile(files.Stage(folder / "leaves.nrrd", "--output"), header.geometry, result.leaves);

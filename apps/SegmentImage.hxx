@@ -47,13 +47,18 @@ SegmentImage(const SegmentOptions & options, const ImageHeader & header, OutputF
   using LeafImageType = typename CutType::LabelImageType;
   using LabelType = itk::HierarchicalLabelFilter<LeafImageType, TImage, LeafImageType>;
 
-  // The bar's ends of the stages are shares of the time that a photograph takes.
-  progress.Begin("read", "Reading the image", 0.05);
+  // Where the bar is after each stage, by the time that a photograph takes; of a large one, most goes into refinement.
+  const bool   isLarge = header.geometry.CountPixels() > 1000000;
+  const double afterRead = isLarge ? 0.03 : 0.05;
+  const double afterWalk = isLarge ? 0.20 : 0.60;
+  const double afterCut = isLarge ? 0.22 : 0.70;
+  const double afterRefinement = isLarge ? 0.92 : 0.75;
+  progress.Begin("read", "Reading the image", afterRead);
   const typename TImage::Pointer                               image = ReadInput<TImage>(header, progress);
   const typename itk::Image<unsigned char, Dimension>::Pointer mask =
     options.mask.empty() ? nullptr : ReadMask<Dimension>(options.mask, header, image.GetPointer(), progress);
 
-  progress.Begin("walk", "Diffusing and walking", 0.60);
+  progress.Begin("walk", "Diffusing and walking", afterWalk);
   const auto attention = AttentionType::New();
   attention->SetInput(image);
   attention->SetMaskImage(mask);
@@ -71,7 +76,7 @@ SegmentImage(const SegmentOptions & options, const ImageHeader & header, OutputF
     WriteRawImage(attention->GetOutput(), files.Stage(options.savedWalk, "--save-walk"), "--save-walk");
   }
 
-  progress.Begin("cut", "Cutting", 0.85);
+  progress.Begin("cut", "Cutting", afterCut);
   const bool isGrid = options.tokens == "grid";
   const auto cut = CutType::New();
   cut->SetInput(attention->GetOutput());
@@ -101,7 +106,7 @@ SegmentImage(const SegmentOptions & options, const ImageHeader & header, OutputF
   const auto refinement = GetRefinement(options.refine, isCoarse);
   if (isCoarse || refinement != itk::HierarchicalLabelFilterEnums::Refinement::Nearest)
   {
-    progress.Begin("refine", "Refining", 0.95);
+    progress.Begin("refine", "Refining", afterRefinement);
     const auto label = LabelType::New();
     label->SetInput(leaves);
     label->SetPartitionTree(result.tree);
@@ -121,7 +126,7 @@ SegmentImage(const SegmentOptions & options, const ImageHeader & header, OutputF
                        leaves->GetBufferPointer() + leaves->GetLargestPossibleRegion().GetNumberOfPixels());
   if (options.pictures)
   {
-    progress.Begin("view", "Drawing", 0.97);
+    progress.Begin("view", "Drawing", afterRefinement + 0.01);
     result.views = MakeViews(image.GetPointer(), header, result.leaves);
   }
   return result;

@@ -59,7 +59,8 @@ class Picture {
     return Int32Array.from(found);
   }
 
-  /** Boundaries between leaves of different class, as lines through the middles of pixel sides: corners are cut. */
+  /** Boundaries between leaves of different class, as lines through the middles of pixel sides: corners are cut, but not
+   *  where pixels are drawn as squares. */
   contour(classOf) {
     const path = new Path2D();
     const { corners } = this.view;
@@ -74,7 +75,7 @@ class Picture {
       if (apart(c, d)) { ends.push(x, y + 0.5); }
       if (apart(a, c)) { ends.push(x - 0.5, y); }
       if (apart(b, d)) { ends.push(x + 0.5, y); }
-      if (ends.length === 4) {
+      if (ends.length === 4 && this.isSmooth) {
         path.moveTo(ends[0], ends[1]);
         path.lineTo(ends[2], ends[3]);
       } else {
@@ -100,7 +101,8 @@ class Picture {
     canvas.width = Math.round(wide * ratio);
     canvas.height = Math.round(wide * shape * ratio);
     const pen = canvas.getContext('2d');
-    pen.imageSmoothingEnabled = canvas.width < 4 * view.width;
+    this.isSmooth = canvas.width < 4 * ratio * view.width;
+    pen.imageSmoothingEnabled = this.isSmooth;
     pen.imageSmoothingQuality = 'high';
     pen.drawImage(view.image, 0, 0, canvas.width, canvas.height);
 
