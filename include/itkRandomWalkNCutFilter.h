@@ -99,6 +99,7 @@ extern DiffuseWalkCut_EXPORT std::ostream &
  * - WalkLength (1): steps k, at least 1. For a reversible walk k changes the costs, not the order of a split.
  * - MaximumNumberOfRegions (64): leaves of the tree, at least 1.
  * - MinimumRegionFraction (0.002): smallest region as a share of all pixels inside, 0 to 0.5.
+ * - ImproveCuts (On): after the sweep, move single tokens across the cut as long as that lowers its cost.
  * - MaximumNumberOfNodes (4096): a neighbourhood walk of more pixels is lumped to this many nodes first.
  * - MemoryLimit (0): bytes that the filter may use. 0: what the machine has free.
  *
@@ -178,6 +179,11 @@ public:
   /** Smallest region, as a share of all pixels inside. */
   itkSetMacro(MinimumRegionFraction, double);
   itkGetConstMacro(MinimumRegionFraction, double);
+
+  /** After the exact sweep, single tokens are moved across the cut as long as that lowers it. */
+  itkSetMacro(ImproveCuts, bool);
+  itkGetConstMacro(ImproveCuts, bool);
+  itkBooleanMacro(ImproveCuts);
 
   /** Nodes that a neighbourhood walk is lumped to. */
   itkSetMacro(MaximumNumberOfNodes, SizeValueType);
@@ -274,6 +280,7 @@ private:
   unsigned int  m_WalkLength{ 1 };
   SizeValueType m_MaximumNumberOfRegions{ 64 };
   double        m_MinimumRegionFraction{ 0.002 };
+  bool          m_ImproveCuts{ true };
   SizeValueType m_MaximumNumberOfNodes{ 4096 };
   std::uint64_t m_MemoryLimit{ 0 };
 

@@ -197,6 +197,7 @@ RandomWalkNCutFilter<TWalkImage, TTokenImage, TLabelImage>::MakeCutParameters(La
   parameters.walkLength = m_WalkLength;
   parameters.maximumNumberOfRegions = m_MaximumNumberOfRegions;
   parameters.minimumRegionFraction = m_MinimumRegionFraction;
+  parameters.improveCuts = m_ImproveCuts;
   parameters.maximumNumberOfNodes = m_MaximumNumberOfNodes;
   return parameters;
 }
@@ -511,6 +512,7 @@ RandomWalkNCutFilter<TWalkImage, TTokenImage, TLabelImage>::PrintSelf(std::ostre
   os << indent << "WalkLength: " << m_WalkLength << std::endl;
   os << indent << "MaximumNumberOfRegions: " << m_MaximumNumberOfRegions << std::endl;
   os << indent << "MinimumRegionFraction: " << m_MinimumRegionFraction << std::endl;
+  os << indent << "ImproveCuts: " << (m_ImproveCuts ? "On" : "Off") << std::endl;
   os << indent << "MaximumNumberOfNodes: " << m_MaximumNumberOfNodes << std::endl;
   os << indent << "MemoryLimit: " << m_MemoryLimit << std::endl;
   os << indent << "LayoutUsed: " << m_LayoutUsed << std::endl;

@@ -95,6 +95,26 @@ TEST(RandomWalkNCutFilter, EveryAffinityAndWalkLengthFindsPlantedBlocks)
   }
 }
 
+// The first split only: the two trees part after it.
+TEST(RandomWalkNCutFilter, ImprovedCutIsNeverDearer)
+{
+  auto attention = itk::DiffusionAttentionImageFilter<itk::Image<float, 2>>::New();
+  attention->SetInput(MakeThreeRegions<itk::Image<float, 2>>({ { 60, 40 } }, 0.0, 1.0));
+  attention->Update();
+  double costs[2];
+  for (const bool improve : { false, true })
+  {
+    auto cut = Cut::New();
+    cut->SetInput(attention->GetOutput());
+    cut->SetTokenImage(attention->GetTokenImage());
+    cut->SetMaximumNumberOfRegions(2);
+    cut->SetImproveCuts(improve);
+    cut->Update();
+    costs[improve ? 1 : 0] = cut->GetPartitionTree()->GetNode(0).cost;
+  }
+  EXPECT_LE(costs[1], costs[0] + 1e-12);
+}
+
 TEST(RandomWalkNCutFilter, ReadsFeaturesOfAnyVectorImage)
 {
   using Features = itk::VectorImage<double, 2>;
@@ -353,6 +373,7 @@ TEST(RandomWalkNCutFilter, DefaultsAndPrint)
   EXPECT_EQ(cut->GetWalkLength(), 1u);
   EXPECT_EQ(cut->GetMaximumNumberOfRegions(), 64u);
   EXPECT_EQ(cut->GetMinimumRegionFraction(), 0.002);
+  EXPECT_TRUE(cut->GetImproveCuts());
   EXPECT_EQ(cut->GetMaximumNumberOfNodes(), 4096u);
   EXPECT_EQ(cut->GetMemoryLimit(), 0u);
   const std::string text = PrintOf(cut.GetPointer());
@@ -362,6 +383,7 @@ TEST(RandomWalkNCutFilter, DefaultsAndPrint)
                                    "WalkLength: 1",
                                    "MaximumNumberOfRegions: 64",
                                    "MinimumRegionFraction: 0.002",
+                                   "ImproveCuts: On",
                                    "MaximumNumberOfNodes: 4096",
                                    "MemoryLimit: 0",
                                    "LayoutUsed: ",
