@@ -37,6 +37,7 @@ GetParameterMeanings()
     { "TokenType", { "--tokens", ExitCode::Usage } },
     { "NumberOfTokens", { "--number-of-tokens", ExitCode::Usage } },
     { "NeighborhoodRadius", { "--neighborhood-radius", ExitCode::Usage } },
+    { "Appearance", { "--appearance", ExitCode::Usage } },
     { "ImageSize", { "--image-size", ExitCode::Usage } },
     { "Affinity", { "--affinity", ExitCode::Usage } },
     { "AffinityExponent", { "--affinity-exponent", ExitCode::Usage } },

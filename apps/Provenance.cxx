@@ -49,12 +49,14 @@ AddProvenance(itk::PartitionTree & tree, const SegmentOptions & options, const I
   text("tokens", options.tokens);
   integer("number_of_tokens", options.numberOfTokens);
   integer("neighborhood_radius", options.neighborhoodRadius);
+  text("appearance", options.appearance);
   integer("image_size", options.imageSize);
   integer("walk_length", options.walkLength);
   text("affinity", options.affinity);
   real("affinity_exponent", options.affinityExponent);
   integer("max_regions", options.GetMaximumNumberOfRegions());
   real("min_region_fraction", options.minimumRegionFraction);
+  text("improve_cuts", options.improveCuts ? "on" : "off");
   integer("max_nodes", options.maximumNumberOfNodes);
   text("refine", options.refine.empty() ? "automatic" : options.refine);
   integer("snap_regions", options.numberOfSnapRegions);

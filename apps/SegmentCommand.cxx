@@ -156,6 +156,14 @@ AddSegmentCommand(CLI::App & program, SegmentOptions & options)
     ->type_name("R")
     ->group(walk);
   command
+    ->add_option("--appearance",
+                 options.appearance,
+                 "What makes two places alike: a scene's boundaries and textures (photographs, also grey ones), or "
+                 "intensity (CT, MR) (default: automatic, scene for colour)")
+    ->check(IsOneOf({ "automatic", "scene", "intensity" }))
+    ->type_name("automatic|scene|intensity")
+    ->group(walk);
+  command
     ->add_option("--image-size",
                  options.imageSize,
                  "Pixels along the longest side that the model works with (default: 512, 3-D: 128)")
@@ -186,6 +194,12 @@ AddSegmentCommand(CLI::App & program, SegmentOptions & options)
     ->type_name("X")
     ->group(cut);
   command
+    ->add_flag_callback(
+      "--no-improve-cuts",
+      [&options] { options.improveCuts = false; },
+      "Leave each cut as the sweep found it, without moving single tokens afterwards")
+    ->group(cut);
+  command
     ->add_option(
       "--max-nodes", options.maximumNumberOfNodes, "Nodes that a neighbourhood walk is lumped to (default: 4096)")
     ->type_name("N")
@@ -209,7 +223,7 @@ AddSegmentCommand(CLI::App & program, SegmentOptions & options)
     ->group(refine);
   command
     ->add_option(
-      "--refine-radius", options.refineRadius, "Walk: reach of a step in physical units (default: 1.5 pixels)")
+      "--refine-radius", options.refineRadius, "Walk: reach of a step in physical units (default: the touching pixels)")
     ->type_name("X")
     ->group(refine);
 

@@ -36,6 +36,13 @@ GetRefinement(const std::string & name, bool isCoarse)
   return name == "snap" ? Refinement::Snap : name == "walk" ? Refinement::Walk : Refinement::Nearest;
 }
 
+inline itk::DiffusionAttentionImageFilterEnums::Appearance
+GetAppearance(const std::string & name)
+{
+  using Appearance = itk::DiffusionAttentionImageFilterEnums::Appearance;
+  return name == "scene" ? Appearance::Scene : name == "intensity" ? Appearance::Intensity : Appearance::Automatic;
+}
+
 template <typename TImage>
 Segmentation
 SegmentImage(const SegmentOptions & options, const ImageHeader & header, OutputFiles & files, ProgressBar & progress)
@@ -67,6 +74,7 @@ SegmentImage(const SegmentOptions & options, const ImageHeader & header, OutputF
                                                    : AttentionType::TokenTypeEnum::Region);
   attention->SetNumberOfTokens(options.numberOfTokens);
   attention->SetNeighborhoodRadius(options.neighborhoodRadius);
+  attention->SetAppearance(GetAppearance(options.appearance));
   attention->SetImageSize(options.imageSize);
   attention->SetMemoryLimit(options.memoryLimit);
   progress.Watch(attention);
@@ -89,6 +97,7 @@ SegmentImage(const SegmentOptions & options, const ImageHeader & header, OutputF
   cut->SetWalkLength(options.walkLength);
   cut->SetMaximumNumberOfRegions(options.GetMaximumNumberOfRegions());
   cut->SetMinimumRegionFraction(options.minimumRegionFraction);
+  cut->SetImproveCuts(options.improveCuts);
   cut->SetMaximumNumberOfNodes(options.maximumNumberOfNodes);
   cut->SetMemoryLimit(options.memoryLimit);
   progress.Watch(cut);

@@ -24,11 +24,13 @@ struct SegmentOptions
   std::string   tokens{ "region" };
   std::size_t   numberOfTokens{ 0 };
   std::size_t   neighborhoodRadius{ 0 };
+  std::string   appearance{ "automatic" };
   std::size_t   imageSize{ 0 };
   unsigned int  walkLength{ 1 };
   std::string   affinity{ "walk" };
   double        affinityExponent{ 1.0 };
   double        minimumRegionFraction{ 0.002 };
+  bool          improveCuts{ true };
   std::size_t   maximumNumberOfNodes{ 4096 };
   std::size_t   numberOfSnapRegions{ 0 };
   unsigned int  refineSteps{ 20 };

@@ -203,6 +203,20 @@ class Parameters(ProgramTest):
         self.assertEqual(len(set(costs.values())), 4, costs)
         self.assertEqual(self.tree('long')['produced_by']['walk_length'], 3)
 
+    def test_appearance_and_single_moves_reach_the_filters(self):
+        image = save_picture(self.at('a.png'), draw_scene())
+        trees = {}
+        for name, arguments in {'automatic': [], 'scene': ['--appearance', 'scene'],
+                                'intensity': ['--appearance', 'intensity'], 'sweep': ['--no-improve-cuts']}.items():
+            self.segment(image, '--no-pictures', *arguments, output=name)
+            trees[name] = self.tree(name)
+        self.assertEqual(trees['automatic']['nodes'], trees['scene']['nodes'])  # the scene is in colour
+        self.assertNotEqual(trees['scene']['nodes'], trees['intensity']['nodes'])
+        self.assertEqual(trees['intensity']['produced_by']['appearance'], 'intensity')
+        self.assertEqual(trees['sweep']['produced_by']['improve_cuts'], 'off')
+        # Moves only ever lower the first cut.
+        self.assertLessEqual(trees['scene']['nodes'][0]['cost'], trees['sweep']['nodes'][0]['cost'])
+
     def test_saved_walk_is_a_walk(self):
         self.segment(save_picture(self.at('a.png'), draw_scene()), '--save-walk', self.at('walk.nrrd'), '--no-pictures')
         walk, fields = read_nrrd(self.at('walk.nrrd'))
