@@ -191,7 +191,7 @@ TEST_F(PartitionTreeFileReader, AFileWithoutEndIsRefused)
 {
   if (!std::filesystem::is_character_file("/dev/zero"))
   {
-    GTEST_SKIP();
+    GTEST_SKIP() << "this system has no /dev/zero";
   }
   const auto reader = itk::PartitionTreeFileReader::New();
   reader->SetFileName("/dev/zero");
