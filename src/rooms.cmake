@@ -1,4 +1,5 @@
-# Which file belongs to which room. Dependencies go one way: image <- diffuse/local, image <- label; walk stands alone.
+# Which file belongs to which room. Dependencies go one way: image <- diffuse/local, image <- label; walk stands alone;
+# checkpoint <- diffuse/torch, image <- diffuse/torch, in a plug-in of their own.
 
 dwc_add_room(image SOURCES image/Channels.cxx image/Gradient.cxx image/Shrink.cxx image/Watershed.cxx)
 
@@ -56,3 +57,12 @@ dwc_add_room(
   walk/TreeGrowth.cxx
   walk/Walk.cxx
   walk/Weights.cxx)
+# Finds and loads the plug-in.
+dwc_add_room(open SOURCES diffuse/Open.cxx)
+
+# A diffusers folder: files, configurations, tokenizer. No LibTorch.
+dwc_add_room(checkpoint JSON PLUGIN SOURCES diffuse/checkpoint/SafeTensors.cxx)
+
+if(DiffuseWalkCut_USE_TORCH)
+  dwc_add_room(torch TORCH PLUGIN SOURCES diffuse/torch/Attention.cxx diffuse/torch/Capture.cxx USES checkpoint image)
+endif()

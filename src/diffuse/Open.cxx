@@ -1,0 +1,182 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+#include "diffuse/Plugin.h"
+#include "dwc/Error.h"
+
+#include <algorithm>
+#include <cstdio>
+#include <cstdlib>
+#include <mutex>
+#include <string>
+#include <vector>
+
+#ifdef _WIN32
+#  define NOMINMAX
+#  include <windows.h>
+#else
+#  include <dlfcn.h>
+#endif
+
+namespace dwc
+{
+namespace
+{
+
+#ifdef _WIN32
+constexpr const char * pluginName = "DiffuseWalkCutTorch.dll";
+
+void *
+LoadPlugin(const std::string & file, std::string & error)
+{
+  void * const plugin = LoadLibraryExA(file.c_str(), nullptr, LOAD_WITH_ALTERED_SEARCH_PATH);
+  if (plugin == nullptr)
+  {
+    error = "Windows error " + std::to_string(GetLastError());
+  }
+  return plugin;
+}
+
+void *
+FindSymbol(void * plugin, const char * name)
+{
+  return reinterpret_cast<void *>(GetProcAddress(static_cast<HMODULE>(plugin), name));
+}
+
+std::string
+GetOwnFile()
+{
+  HMODULE module = nullptr;
+  GetModuleHandleExA(GET_MODULE_HANDLE_EX_FLAG_FROM_ADDRESS | GET_MODULE_HANDLE_EX_FLAG_UNCHANGED_REFCOUNT,
+                     reinterpret_cast<LPCSTR>(&OpenDiffusionModel),
+                     &module);
+  char name[MAX_PATH] = "";
+  GetModuleFileNameA(module, name, MAX_PATH);
+  return name;
+}
+#else
+constexpr const char * pluginName = "libDiffuseWalkCutTorch.so";
+
+void *
+LoadPlugin(const std::string & file, std::string & error)
+{
+  void * const plugin = dlopen(file.c_str(), RTLD_NOW | RTLD_LOCAL);
+  if (plugin == nullptr)
+  {
+    const char * const text = dlerror();
+    error = text != nullptr ? text : "unknown error";
+  }
+  return plugin;
+}
+
+void *
+FindSymbol(void * plugin, const char * name)
+{
+  return dlsym(plugin, name);
+}
+
+/** The library or program that this code is in. */
+std::string
+GetOwnFile()
+{
+  Dl_info info;
+  if (dladdr(reinterpret_cast<void *>(&OpenDiffusionModel), &info) != 0 && info.dli_fname != nullptr)
+  {
+    return info.dli_fname;
+  }
+  return "";
+}
+#endif
+
+/** Where the plug-in may be, first choice first. */
+std::vector<std::string>
+ListPluginFiles()
+{
+  if (const char * const named = std::getenv("DIFFUSE_WALK_CUT_PLUGIN"))
+  {
+    return { named };
+  }
+  std::vector<std::string> files;
+  const std::string        own = GetOwnFile();
+  const std::size_t        slash = own.find_last_of("/\\");
+  if (slash != std::string::npos)
+  {
+    const std::string folder = own.substr(0, slash + 1);
+    files.push_back(folder + pluginName);
+    files.push_back(folder + "../lib/" + pluginName);
+  }
+#ifdef DWC_PLUGIN_FOLDERS // where this build and its installation put it
+  const std::string folders = DWC_PLUGIN_FOLDERS;
+  for (std::size_t first = 0; first < folders.size();)
+  {
+    const std::size_t last = std::min(folders.find('|', first), folders.size());
+    files.push_back(folders.substr(first, last - first) + "/" + pluginName);
+    first = last + 1;
+  }
+#endif
+  return files;
+}
+
+bool
+FileExists(const std::string & file)
+{
+  if (std::FILE * const stream = std::fopen(file.c_str(), "rb"))
+  {
+    std::fclose(stream);
+    return true;
+  }
+  return false;
+}
+
+/** Loads the plug-in once for the whole process; a failure is tried again. */
+OpenFunction
+GetOpenFunction()
+{
+  static std::mutex           mutex;
+  static OpenFunction         function = nullptr;
+  const std::lock_guard<std::mutex> lock(mutex);
+  if (function != nullptr)
+  {
+    return function;
+  }
+  for (const std::string & file : ListPluginFiles())
+  {
+    if (!FileExists(file))
+    {
+      continue;
+    }
+    std::string  error;
+    void * const plugin = LoadPlugin(file, error);
+    if (plugin == nullptr)
+    {
+      throw ParameterError("Model",
+                           "a diffusers model needs LibTorch, which could not be loaded: " + error +
+                             "; install the LibTorch that " + file + " was built with, or use Model \"local\"");
+    }
+    const auto * const version = static_cast<const int *>(FindSymbol(plugin, DWC_PLUGIN_INTERFACE));
+    if (version == nullptr || *version != diffusionInterface)
+    {
+      throw ParameterError("Model", "the plug-in " + file + " is of another version of DiffuseWalkCut; install both anew");
+    }
+    function = reinterpret_cast<OpenFunction>(FindSymbol(plugin, DWC_PLUGIN_FUNCTION));
+    if (function == nullptr)
+    {
+      throw ParameterError("Model", "the plug-in " + file + " is damaged: it has no " DWC_PLUGIN_FUNCTION);
+    }
+    return function;
+  }
+  throw ParameterError("Model",
+                       "a diffusers model needs the plug-in " + std::string(pluginName) +
+                         ", which is not there; build with DiffuseWalkCut_USE_TORCH=ON, name its file in the environment "
+                         "variable DIFFUSE_WALK_CUT_PLUGIN, or use Model \"local\"");
+}
+
+} // namespace
+
+std::shared_ptr<DiffusionModel>
+OpenDiffusionModel(const std::string & folder)
+{
+  std::shared_ptr<DiffusionModel> model;
+  GetOpenFunction()(folder.c_str(), model);
+  return model;
+}
+
+} // namespace dwc

@@ -1,0 +1,34 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+#ifndef dwc_torch_Attention_h
+#define dwc_torch_Attention_h
+
+#include "diffuse/torch/Capture.h"
+
+#include <ATen/ATen.h>
+
+namespace dwc
+{
+namespace nn
+{
+
+/** softmax(q k^T * scale) v without ever holding the whole n x m map.
+ *  q: [1, heads, n, d]; k and v: [1, heads, m, d]; returns [1, heads, n, d].
+ *  \param upcast scores and softmax in float32 whatever the tensors' type. */
+at::Tensor
+Attend(const at::Tensor & q, const at::Tensor & k, const at::Tensor & v, double scale, bool upcast);
+
+/** The same for self-attention, and adds the average of the heads' maps to `map` ([n, n], float32): each block of queries is
+ *  scored once, for the output and for the map. An undefined `v` gives an undefined result: only the map is wanted. */
+at::Tensor
+AttendAndCapture(const at::Tensor & q,
+                 const at::Tensor & k,
+                 const at::Tensor & v,
+                 double             scale,
+                 bool               upcast,
+                 const Capture &    capture,
+                 at::Tensor &       map);
+
+} // namespace nn
+} // namespace dwc
+
+#endif

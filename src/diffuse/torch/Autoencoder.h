@@ -1,0 +1,47 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+#ifndef dwc_torch_Autoencoder_h
+#define dwc_torch_Autoencoder_h
+
+#include "diffuse/checkpoint/Config.h"
+#include "diffuse/torch/Weights.h"
+
+#include <ATen/ATen.h>
+
+#include <functional>
+#include <memory>
+
+namespace dwc
+{
+namespace nn
+{
+
+/** The encoder of AutoencoderKL: an image to the mean of its latent Gaussian (R. Rombach et al., CVPR 2022). */
+class Autoencoder
+{
+public:
+  Autoencoder(const checkpoint::VaeConfig & config, Weights weights);
+  ~Autoencoder();
+  Autoencoder(Autoencoder &&) noexcept;
+
+  /** image: [1, 3, height, width] in -1 to 1; returns [1, latent channels, height / f, width / f], times the scaling factor.
+   *  \param heard is called before each layer; it throws to stop. */
+  at::Tensor
+  Encode(const at::Tensor & image, const std::function<void()> & heard) const;
+
+  /** How often Encode calls heard(). */
+  static std::size_t
+  CountLayers(const checkpoint::VaeConfig & config);
+
+  /** Bytes of activations at the peak of Encode. */
+  static double
+  EstimateBytes(const checkpoint::VaeConfig & config, std::size_t width, std::size_t height, std::size_t bytesPerNumber);
+
+private:
+  struct Network;
+  std::unique_ptr<const Network> m_Network;
+};
+
+} // namespace nn
+} // namespace dwc
+
+#endif

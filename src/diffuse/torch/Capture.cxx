@@ -1,0 +1,79 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+#include "diffuse/torch/Capture.h"
+
+#include <algorithm>
+#include <cstdint>
+#include <utility>
+
+namespace dwc
+{
+namespace nn
+{
+
+Capture::Capture(std::set<std::string> layers, HeadWeighting weighting, std::size_t scratchBytes)
+  : m_Wanted(std::move(layers))
+  , m_Weighting(weighting)
+  , m_ScratchBytes(scratchBytes)
+{}
+
+
+bool
+Capture::Wants(const std::string & layer) const
+{
+  return m_Wanted.count(layer) > 0;
+}
+
+
+at::Tensor
+Capture::GetSum(std::size_t height, std::size_t width, at::Device device)
+{
+  const auto n = static_cast<std::int64_t>(height * width);
+  const auto options = at::TensorOptions().dtype(at::kFloat).device(device);
+  auto       grid = std::find_if(
+    m_Grids.begin(), m_Grids.end(), [&](const GridSum & g) { return g.height == height && g.width == width; });
+  if (grid == m_Grids.end())
+  {
+    grid = std::find_if(
+      m_Grids.begin(), m_Grids.end(), [&](const GridSum & g) { return g.height * g.width < height * width; });
+    grid = m_Grids.insert(grid, GridSum{ height, width, at::zeros({ n, n }, options), 0 });
+  }
+  m_Current = static_cast<std::size_t>(grid - m_Grids.begin());
+  if (keepLayers)
+  {
+    m_LayerMap = at::zeros({ n, n }, options);
+    return m_LayerMap;
+  }
+  return grid->sum;
+}
+
+
+void
+Capture::Finish(const std::string & layer)
+{
+  ++m_Grids[m_Current].count;
+  m_Read.insert(layer);
+  if (keepLayers)
+  {
+    m_Grids[m_Current].sum.add_(m_LayerMap);
+    auto & sum = m_LayerSums[layer];
+    sum = sum.defined() ? sum.add_(m_LayerMap) : m_LayerMap;
+    m_LayerMap.reset();
+  }
+}
+
+
+void
+Capture::BeginPass()
+{
+  m_Read.clear();
+}
+
+
+bool
+Capture::MayStop() const
+{
+  return stopAfterLast && !m_Wanted.empty() && m_Read.size() == m_Wanted.size();
+}
+
+} // namespace nn
+} // namespace dwc

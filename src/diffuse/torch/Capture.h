@@ -1,0 +1,107 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+#ifndef dwc_torch_Capture_h
+#define dwc_torch_Capture_h
+
+#include "dwc/Diffusion.h"
+
+#include <ATen/ATen.h>
+
+#include <cstddef>
+#include <functional>
+#include <map>
+#include <set>
+#include <string>
+#include <vector>
+
+namespace dwc
+{
+namespace nn
+{
+
+/** What a network tells while it runs, and what is asked of it: which self-attention layers are read, into which sums, and
+ *  when it may stop. One object serves all passes of a run. */
+class Capture
+{
+public:
+  /** \param layers names of the layers to read (as DiffusionLayer::name); none: nothing is captured.
+   *  \param weighting how heads are averaged.
+   *  \param scratchBytes what one block of queries may take for its scores. */
+  Capture(std::set<std::string> layers, HeadWeighting weighting, std::size_t scratchBytes);
+
+  /** Called before each layer of the network; throws to stop the run. Set by the caller. */
+  std::function<void()> heard = [] {};
+
+  /** True: after the last layer to be read in a pass, the network returns an undefined tensor at once. */
+  bool stopAfterLast{ false };
+
+  /** Tests: also keeps each layer's own map, summed over passes. */
+  bool keepLayers{ false };
+
+  bool
+  Wants(const std::string & layer) const;
+
+  /** What a layer of `height` x `width` tokens adds its map to: n x n, float32, on `device`; then it calls Finish. */
+  at::Tensor
+  GetSum(std::size_t height, std::size_t width, at::Device device);
+
+  /** The layer has added its map to the sum that it was given last. */
+  void
+  Finish(const std::string & layer);
+
+  /** The pass begins: no layer has been read yet. */
+  void
+  BeginPass();
+
+  /** Every wanted layer was read in this pass, and the network need not go on. */
+  bool
+  MayStop() const;
+
+  HeadWeighting
+  GetWeighting() const
+  {
+    return m_Weighting;
+  }
+  std::size_t
+  GetScratchBytes() const
+  {
+    return m_ScratchBytes;
+  }
+
+  /** One grid of tokens: the sum of its layers' maps and how many were added (layers x passes). */
+  struct GridSum
+  {
+    std::size_t height{ 0 };
+    std::size_t width{ 0 };
+    at::Tensor  sum; ///< n x n, float32, on the device
+    std::size_t count{ 0 };
+  };
+
+  /** Finest grid first. */
+  std::vector<GridSum> &
+  GetGrids()
+  {
+    return m_Grids;
+  }
+
+  /** Where keepLayers is set: each layer's sum over passes. */
+  const std::map<std::string, at::Tensor> &
+  GetLayers() const
+  {
+    return m_LayerSums;
+  }
+
+private:
+  std::set<std::string>             m_Wanted;
+  std::set<std::string>             m_Read;
+  HeadWeighting                     m_Weighting;
+  std::size_t                       m_ScratchBytes;
+  std::vector<GridSum>              m_Grids;
+  std::map<std::string, at::Tensor> m_LayerSums;
+  std::size_t                       m_Current{ 0 }; ///< grid of the layer that is being read
+  at::Tensor                        m_LayerMap;     ///< its own map, where keepLayers is set
+};
+
+} // namespace nn
+} // namespace dwc
+
+#endif
