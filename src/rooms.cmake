@@ -64,5 +64,16 @@ dwc_add_room(open SOURCES diffuse/Open.cxx)
 dwc_add_room(checkpoint JSON PLUGIN SOURCES diffuse/checkpoint/SafeTensors.cxx)
 
 if(DiffuseWalkCut_USE_TORCH)
-  dwc_add_room(torch TORCH PLUGIN SOURCES diffuse/torch/Attention.cxx diffuse/torch/Capture.cxx USES checkpoint image)
+  dwc_add_room(
+    torch
+    TORCH
+    PLUGIN
+    SOURCES
+    diffuse/torch/Attention.cxx
+    diffuse/torch/Capture.cxx
+    diffuse/torch/Layers.cxx
+    diffuse/torch/Weights.cxx
+    USES
+    checkpoint
+    image)
 endif()

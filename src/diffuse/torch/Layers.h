@@ -26,6 +26,10 @@ struct Linear
 
   at::Tensor
   operator()(const at::Tensor & x) const;
+
+  /** sum: [n, out], x: [n, in]; adds the layer of `x` to `sum`, without another tensor between. */
+  void
+  AddTo(at::Tensor & sum, const at::Tensor & x) const;
 };
 
 struct Conv2d
@@ -74,9 +78,11 @@ struct LayerNorm
   operator()(const at::Tensor & x) const;
 };
 
+/** An activation overwrites what it is given and returns it: pass a tensor that is not needed any more. */
+using Activation = at::Tensor (*)(at::Tensor);
+
 /** "silu" (or "swish"), "gelu" (exact), "quick_gelu", "relu", "mish".
  *  \throw ParameterError("Model", ...) for another name. */
-using Activation = at::Tensor (*)(const at::Tensor &);
 Activation
 GetActivation(const std::string & name);
 
