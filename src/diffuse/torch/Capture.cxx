@@ -75,5 +75,12 @@ Capture::MayStop() const
   return stopAfterLast && !m_Wanted.empty() && m_Read.size() == m_Wanted.size();
 }
 
+
+bool
+Capture::IsLast(const std::string & layer) const
+{
+  return stopAfterLast && Wants(layer) && m_Read.count(layer) == 0 && m_Read.size() + 1 == m_Wanted.size();
+}
+
 } // namespace nn
 } // namespace dwc

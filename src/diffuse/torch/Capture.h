@@ -56,6 +56,10 @@ public:
   bool
   MayStop() const;
 
+  /** `layer`, not yet read, is the last of this pass: its output is not needed. */
+  bool
+  IsLast(const std::string & layer) const;
+
   HeadWeighting
   GetWeighting() const
   {
