@@ -69,9 +69,14 @@ if(DiffuseWalkCut_USE_TORCH)
     TORCH
     PLUGIN
     SOURCES
+    diffuse/torch/Aggregate.cxx
     diffuse/torch/Attention.cxx
+    diffuse/torch/Autoencoder.cxx
     diffuse/torch/Capture.cxx
     diffuse/torch/Layers.cxx
+    diffuse/torch/Prepare.cxx
+    diffuse/torch/Scheduler.cxx
+    diffuse/torch/TextEncoder.cxx
     diffuse/torch/Weights.cxx
     USES
     checkpoint

@@ -23,7 +23,8 @@ public:
   ~Autoencoder();
   Autoencoder(Autoencoder &&) noexcept;
 
-  /** image: [1, 3, height, width] in -1 to 1; returns [1, latent channels, height / f, width / f], times the scaling factor.
+  /** image: [1, 3, height, width] in -1 to 1; returns [1, latent channels, height / f, width / f], times the scaling
+   * factor.
    *  \param heard is called before each layer; it throws to stop. */
   at::Tensor
   Encode(const at::Tensor & image, const std::function<void()> & heard) const;
@@ -34,7 +35,10 @@ public:
 
   /** Bytes of activations at the peak of Encode. */
   static double
-  EstimateBytes(const checkpoint::VaeConfig & config, std::size_t width, std::size_t height, std::size_t bytesPerNumber);
+  EstimateBytes(const checkpoint::VaeConfig & config,
+                std::size_t                   width,
+                std::size_t                   height,
+                std::size_t                   bytesPerNumber);
 
 private:
   struct Network;

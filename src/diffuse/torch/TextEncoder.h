@@ -8,6 +8,7 @@
 #include <ATen/ATen.h>
 
 #include <cstdint>
+#include <functional>
 #include <vector>
 
 namespace dwc
@@ -25,13 +26,13 @@ public:
   {
     at::Tensor last;        ///< [1, length, hidden], after the final norm
     at::Tensor penultimate; ///< [1, length, hidden], before the last layer, not normed
-    at::Tensor pooled;      ///< [1, projection]: text_projection of the final-normed state at the first end token; undefined
-                            ///< without a projection
+    at::Tensor pooled; ///< [1, projection]: text_projection of the final-normed state at the first place of the highest
+                       ///< id, which is the end token; undefined without a projection
   };
 
-  /** \param end id of the end token. */
+  /** \param heard is called before each layer; it throws to stop. */
   Output
-  operator()(const std::vector<std::int64_t> & ids, std::int64_t end) const;
+  operator()(const std::vector<std::int64_t> & ids, const std::function<void()> & heard) const;
 
 private:
   struct Layer
@@ -44,7 +45,12 @@ private:
     LayerNorm norm2;
     Linear    fc1;
     Linear    fc2;
+
+    Layer(const checkpoint::TextConfig & config, const Weights & weights);
   };
+
+  at::Tensor
+  AttendBackwards(const Layer & layer, const at::Tensor & x) const;
 
   checkpoint::TextConfig m_Config;
   at::Tensor             m_TokenEmbedding;

@@ -132,6 +132,14 @@ Weights::Has(const std::string & name) const
 }
 
 
+std::vector<std::int64_t>
+Weights::GetShape(const std::string & name) const
+{
+  const auto found = m_Shared->table->tensors.find(m_Prefix + name);
+  return found == m_Shared->table->tensors.end() ? std::vector<std::int64_t>{} : found->second.shape;
+}
+
+
 at::Tensor
 Weights::Take(const std::string & name, at::IntArrayRef shape)
 {

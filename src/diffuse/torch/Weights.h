@@ -6,6 +6,7 @@
 
 #include <ATen/ATen.h>
 
+#include <cstdint>
 #include <functional>
 #include <memory>
 #include <string>
@@ -38,6 +39,10 @@ public:
 
   bool
   Has(const std::string & name) const;
+
+  /** As the file says; empty where the tensor is not there. */
+  std::vector<std::int64_t>
+  GetShape(const std::string & name) const;
 
   /** \throw ParameterError("Model", ...) naming key and file: missing, another shape, NaN or infinite. */
   at::Tensor
