@@ -24,6 +24,14 @@ Capture::Wants(const std::string & layer) const
 }
 
 
+void
+Capture::Lend(std::size_t height, std::size_t width, float * memory)
+{
+  const auto n = static_cast<std::int64_t>(height * width);
+  m_Lent = { height, width, at::from_blob(memory, { n, n }, at::kFloat), 0 };
+}
+
+
 at::Tensor
 Capture::GetSum(std::size_t height, std::size_t width, at::Device device)
 {
@@ -35,7 +43,9 @@ Capture::GetSum(std::size_t height, std::size_t width, at::Device device)
   {
     grid = std::find_if(
       m_Grids.begin(), m_Grids.end(), [&](const GridSum & g) { return g.height * g.width < height * width; });
-    grid = m_Grids.insert(grid, GridSum{ height, width, at::zeros({ n, n }, options), 0 });
+    const bool       lent = m_Lent.height == height && m_Lent.width == width && device.is_cpu();
+    const at::Tensor sum = lent ? m_Lent.sum.zero_() : at::zeros({ n, n }, options);
+    grid = m_Grids.insert(grid, GridSum{ height, width, sum, 0 });
   }
   m_Current = static_cast<std::size_t>(grid - m_Grids.begin());
   if (keepLayers)

@@ -40,6 +40,11 @@ public:
   bool
   Wants(const std::string & layer) const;
 
+  /** Lends main memory, n x n floats, for the sum of the grid of `height` x `width` tokens: the walk is made where it is
+   *  wanted, and n x n is held once. Other sums are allocated. */
+  void
+  Lend(std::size_t height, std::size_t width, float * memory);
+
   /** What a layer of `height` x `width` tokens adds its map to: n x n, float32, on `device`; then it calls Finish. */
   at::Tensor
   GetSum(std::size_t height, std::size_t width, at::Device device);
@@ -101,6 +106,7 @@ private:
   std::size_t                       m_ScratchBytes;
   std::vector<GridSum>              m_Grids;
   std::map<std::string, at::Tensor> m_LayerSums;
+  GridSum                           m_Lent;
   std::size_t                       m_Current{ 0 }; ///< grid of the layer that is being read
   at::Tensor                        m_LayerMap;     ///< its own map, where keepLayers is set
 };
