@@ -61,7 +61,21 @@ dwc_add_room(
 dwc_add_room(open SOURCES diffuse/Open.cxx)
 
 # A diffusers folder: files, configurations, tokenizer. No LibTorch.
-dwc_add_room(checkpoint JSON PLUGIN SOURCES diffuse/checkpoint/SafeTensors.cxx)
+dwc_add_room(
+  checkpoint
+  JSON
+  PLUGIN
+  SOURCES
+  diffuse/checkpoint/ConfigReader.cxx
+  diffuse/checkpoint/Finite.cxx
+  diffuse/checkpoint/Folder.cxx
+  diffuse/checkpoint/MappedFile.cxx
+  diffuse/checkpoint/SafeTensors.cxx
+  diffuse/checkpoint/SchedulerConfig.cxx
+  diffuse/checkpoint/Text.cxx
+  diffuse/checkpoint/TextConfig.cxx
+  diffuse/checkpoint/UNetConfig.cxx
+  diffuse/checkpoint/VaeConfig.cxx)
 
 if(DiffuseWalkCut_USE_TORCH)
   dwc_add_room(
@@ -71,12 +85,21 @@ if(DiffuseWalkCut_USE_TORCH)
     SOURCES
     diffuse/torch/Aggregate.cxx
     diffuse/torch/Attention.cxx
+    diffuse/torch/AttentionLayer.cxx
     diffuse/torch/Autoencoder.cxx
     diffuse/torch/Capture.cxx
     diffuse/torch/Layers.cxx
     diffuse/torch/Prepare.cxx
+    diffuse/torch/ResnetBlock.cxx
     diffuse/torch/Scheduler.cxx
     diffuse/torch/TextEncoder.cxx
+    diffuse/torch/TimeEmbedding.cxx
+    diffuse/torch/Transformer.cxx
+    diffuse/torch/UNetBlock.cxx
+    diffuse/torch/UNetConditional.cxx
+    diffuse/torch/UNetNetwork.cxx
+    diffuse/torch/UNetPlan.cxx
+    diffuse/torch/UNetUnconditional.cxx
     diffuse/torch/Weights.cxx
     USES
     checkpoint

@@ -17,13 +17,13 @@ namespace checkpoint
 /** One block of a U-Net, resolved. */
 struct UNetBlock
 {
-  std::string type;             ///< "CrossAttnDownBlock2D", ...
-  std::size_t channels{ 0 };    ///< that leave the block
+  std::string type;          ///< "CrossAttnDownBlock2D", ...
+  std::size_t channels{ 0 }; ///< that leave the block
   std::size_t resnets{ 0 };
   bool        sampler{ false }; ///< a down- or up-sampler ends it
 
-  /** Attention modules of the block: none, or one after each residual network (in the middle: between them). The entry is
-   *  the number of transformer layers in each (cross-attention blocks), or 1 (blocks of UNet2DModel). */
+  /** Attention modules of the block: none, or one after each residual network (in the middle: between them). The entry
+   * is the number of transformer layers in each (cross-attention blocks), or 1 (blocks of UNet2DModel). */
   std::vector<std::size_t> transformerLayers;
   std::size_t              heads{ 0 };
   std::size_t              headDimension{ 0 };
@@ -50,8 +50,8 @@ struct UNetConfig
   std::size_t downsamplePadding{ 1 };
   std::size_t convInKernel{ 3 };
   std::size_t convOutKernel{ 3 };
-  bool        timeScaleShift{ false }; ///< resnet_time_scale_shift is "scale_shift"
-  bool        resnetDownsample{ false }; ///< UNet2DModel with downsample_type "resnet"
+  bool        timeScaleShift{ false };   ///< resnet_time_scale_shift is "scale_shift"
+  bool        resnetDownsample{ false }; ///< UNet2DModel with downsample_type "resnet": of its AttnDownBlock2D only
   bool        resnetUpsample{ false };
 
   // Time
@@ -70,7 +70,8 @@ struct UNetConfig
 
   // Unconditional only
   bool        addAttention{ true };
-  std::size_t attentionNormGroups{ 0 }; ///< 0: normGroups
+  std::size_t attentionNormGroups{ 32 };   ///< of the attention in the middle block, resolved; elsewhere normGroups
+  bool        middleAttentionNorm{ true }; ///< false: the attention in the middle block has no group norm
 };
 
 struct VaeConfig

@@ -17,11 +17,11 @@ namespace checkpoint
 /** One part of a model: a folder with config.json and weights (U-Net, VAE, text encoder). */
 struct Part
 {
-  std::string name;                        ///< "unet", "vae", "text_encoder", "text_encoder_2"
-  std::string className;                   ///< "UNet2DConditionModel", as model_index.json or config.json says
-  std::string folder;                      ///< path
-  std::string config;                      ///< text of config.json
-  std::shared_ptr<const TensorTable> weights; ///< headers read, data mapped
+  std::string                        name;      ///< "unet", "vae", "text_encoder", "text_encoder_2"
+  std::string                        className; ///< "UNet2DConditionModel", as model_index.json or config.json says
+  std::string                        folder;    ///< path
+  std::string                        config;    ///< text of config.json
+  std::shared_ptr<const TensorTable> weights;   ///< headers read, data mapped
 };
 
 /** Where a tokenizer's files are (vocab.json and merges.txt, or tokenizer.json alone). */
@@ -39,12 +39,13 @@ struct ModelFolder
   std::string                pipelineClass; ///< "_class_name" of model_index.json, or ""
   Part                       unet;
   std::optional<Part>        vae;
-  std::vector<Part>          textEncoders; ///< none, one or two, in order
-  std::vector<TokenizerPart> tokenizers;   ///< one for each text encoder
+  std::vector<Part>          textEncoders;    ///< none, one or two, in order
+  std::vector<TokenizerPart> tokenizers;      ///< one for each text encoder
   std::string                schedulerConfig; ///< text of scheduler_config.json
 };
 
-/** \param preferHalf takes the "fp16" variant of the weights where there are both; where only one is there, it is taken.
+/** \param preferHalf takes the "fp16" variant of the weights where there are both; where only one is there, it is
+ * taken.
  *  \throw ParameterError("Model", ...): not a folder, no model, a part or file missing, only .bin weights (the sentence
  *  says how to convert them), an unreadable or hostile file. */
 ModelFolder

@@ -27,7 +27,8 @@ enum class DataType
 std::size_t
 GetElementSize(DataType type);
 
-/** One tensor of a mapped file: row-major, little-endian; valid as long as the table that it comes from. */
+/** One tensor of a mapped file: row-major, little-endian; valid as long as the table that it comes from. Read-only
+ * memory, and not always aligned for its type: the format does not say that it must be. */
 struct Tensor
 {
   DataType                  type{ DataType::Float32 };
@@ -45,13 +46,18 @@ struct TensorTable
   std::string                              origin; ///< file or index, for messages
 };
 
-/** Reads the header in `bytes` bytes at `data` (a whole file) and adds its tensors to `table`; allocates no more than the
- *  header's own size times a small constant. What the fuzz target calls.
+/** Reads the header in `bytes` bytes at `data` (a whole file) and adds its tensors to `table`; allocates no more than
+ * the header's own size times a small constant. What the fuzz target calls.
+ *
+ *  The format: 8 bytes, the header's length n (little-endian); n bytes of JSON, {name: {"dtype": "F32", "shape": [2,
+ * 3], "data_offsets": [begin, end]}, ..., "__metadata__": {text: text}}, spaces may follow; then the tensors' bytes, to
+ * which the offsets refer and which they cover without gap or overlap to the end of the file.
  *  \throw ParameterError("Model", ...) for anything that does not follow the format. */
 void
 ReadSafeTensors(const std::byte * data, std::size_t bytes, const std::string & file, TensorTable & table);
 
-/** Maps a file and reads its header. */
+/** Maps a file and reads its header. (Who shortens a mapped file ends the process that reads it; so it is everywhere.)
+ */
 void
 MapSafeTensors(const std::string & file, TensorTable & table);
 

@@ -1,0 +1,113 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+#include "diffuse/checkpoint/Text.h"
+#include "dwc/Error.h"
+
+#include <filesystem>
+#include <fstream>
+#include <set>
+#include <system_error>
+#include <vector>
+
+namespace dwc
+{
+namespace checkpoint
+{
+
+void
+ThrowModelError(const std::string & sentence)
+{
+  throw ParameterError("Model", sentence);
+}
+
+
+std::string
+Quote(std::string_view text)
+{
+  constexpr std::size_t longest = 200;
+  std::string           quoted = "\"";
+  for (const char c : text.substr(0, longest))
+  {
+    quoted += c >= ' ' && c <= '~' ? c : '?';
+  }
+  return quoted + (text.size() > longest ? "...\"" : "\"");
+}
+
+
+std::string
+Show(const nlohmann::json & value)
+{
+  const std::string text = value.dump(-1, ' ', true, nlohmann::json::error_handler_t::replace);
+  return text.size() > 200 ? text.substr(0, 200) + "..." : text;
+}
+
+
+std::string
+ReadTextFile(const std::string & file, std::size_t limit)
+{
+  std::error_code error;
+  if (!std::filesystem::is_regular_file(file, error))
+  {
+    ThrowModelError("there is no file " + Quote(file));
+  }
+  std::ifstream stream(file, std::ios::binary);
+  std::string   text;
+  char          block[4096];
+  while (stream.read(block, sizeof(block)) || stream.gcount() > 0)
+  {
+    text.append(block, static_cast<std::size_t>(stream.gcount()));
+    if (text.size() > limit)
+    {
+      ThrowModelError("the file " + Quote(file) + " is longer than " + std::to_string(limit) +
+                      " bytes, more than such a file can be");
+    }
+  }
+  if (!stream.eof())
+  {
+    ThrowModelError("the file " + Quote(file) + " cannot be read");
+  }
+  return text;
+}
+
+
+nlohmann::json
+ParseObject(const std::string & text, const std::string & origin)
+{
+  constexpr int                      deepest = 32;
+  std::vector<std::set<std::string>> keys; // of the objects that are open
+  const auto check = [&](int depth, nlohmann::json::parse_event_t event, nlohmann::json & value) {
+    using Event = nlohmann::json::parse_event_t;
+    if (depth > deepest)
+    {
+      ThrowModelError(origin + " is nested more than " + std::to_string(deepest) + " levels deep");
+    }
+    if (event == Event::object_start)
+    {
+      keys.emplace_back();
+    }
+    else if (event == Event::object_end)
+    {
+      keys.pop_back();
+    }
+    else if (event == Event::key && !keys.back().insert(value.get<std::string>()).second)
+    {
+      ThrowModelError(origin + " has the key " + Quote(value.get<std::string>()) + " twice");
+    }
+    return true;
+  };
+  try
+  {
+    nlohmann::json value = nlohmann::json::parse(text, check);
+    if (value.is_object())
+    {
+      return value;
+    }
+  }
+  catch (const nlohmann::json::exception & error)
+  {
+    ThrowModelError(origin + " is not JSON: " + Quote(error.what()));
+  }
+  ThrowModelError(origin + " is not a JSON object");
+}
+
+} // namespace checkpoint
+} // namespace dwc
