@@ -1,0 +1,119 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+#include "diffuse/torch/Attention.h"
+#include "diffuse/torch/Transformer.h"
+
+#include <cmath>
+
+namespace dwc
+{
+namespace nn
+{
+namespace
+{
+
+/** A linear layer by its name of today or by that of old files; it has a bias where the file has one. */
+Linear
+TakeNamed(Weights weights, const char * today, const char * old, std::int64_t in, std::int64_t out)
+{
+  const std::string name = weights.Has(today) ? today : weights.Has(old) ? old : today;
+  return Linear(weights / name, in, out, weights.Has(name + ".bias"));
+}
+
+
+/** [n, heads * dimension] as [1, heads, n, dimension], the same memory. */
+at::Tensor
+SplitHeads(const at::Tensor & x, const HeadShape & heads)
+{
+  return x.view({ 1, x.size(0), heads.heads, heads.dimension }).transpose(1, 2);
+}
+
+
+/** The way back. */
+at::Tensor
+JoinHeads(const at::Tensor & x)
+{
+  return x.transpose(1, 2).reshape({ x.size(2), x.size(1) * x.size(3) });
+}
+
+
+/** LibTorch's fused attention where it has one. It scores and sums in float32 whatever the tensors' type is, but until
+ *  version 2.5 only where its fused kernels take the shape. */
+at::Tensor
+AttendFused(const at::Tensor & q, const at::Tensor & k, const at::Tensor & v, double scale, bool upcast)
+{
+#if DWC_TORCH_MAJOR > 2 || (DWC_TORCH_MAJOR == 2 && DWC_TORCH_MINOR >= 1)
+#  if DWC_TORCH_MAJOR == 2 && DWC_TORCH_MINOR < 5
+  if (upcast && q.scalar_type() != at::kFloat)
+  {
+    return Attend(q, k, v, scale, true);
+  }
+#  endif
+  static_cast<void>(scale); // what it takes by itself
+  static_cast<void>(upcast);
+  return at::scaled_dot_product_attention(q, k, v);
+#else
+  return Attend(q, k, v, scale, upcast);
+#endif
+}
+
+} // namespace
+
+
+AttentionLayer::AttentionLayer(Weights           weights,
+                               std::int64_t      channels,
+                               std::int64_t      contextChannels,
+                               const HeadShape & heads)
+  : m_Heads(heads)
+  , m_Query(TakeNamed(weights, "to_q", "query", channels, heads.heads * heads.dimension))
+  , m_Key(TakeNamed(weights, "to_k", "key", contextChannels, heads.heads * heads.dimension))
+  , m_Value(TakeNamed(weights, "to_v", "value", contextChannels, heads.heads * heads.dimension))
+  , m_Output(TakeNamed(weights, "to_out.0", "proj_attn", heads.heads * heads.dimension, channels))
+{}
+
+
+void
+AttentionLayer::AddCross(at::Tensor & sum, const at::Tensor & tokens, const at::Tensor & text) const
+{
+  const double scale = 1.0 / std::sqrt(static_cast<double>(m_Heads.dimension));
+  m_Output.AddTo(sum,
+                 JoinHeads(AttendFused(SplitHeads(m_Query(tokens), m_Heads),
+                                       SplitHeads(m_Key(text), m_Heads),
+                                       SplitHeads(m_Value(text), m_Heads),
+                                       scale,
+                                       m_Heads.upcast)));
+}
+
+
+bool
+AttentionLayer::AddSelf(at::Tensor & sum, at::Tensor tokens, const TokenPlace & place, Capture & capture) const
+{
+  const double scale = 1.0 / std::sqrt(static_cast<double>(m_Heads.dimension));
+  const bool   last = capture.IsLast(place.name);
+  at::Tensor   q = SplitHeads(m_Query(tokens), m_Heads);
+  at::Tensor   k = SplitHeads(m_Key(tokens), m_Heads);
+  at::Tensor   v = last ? at::Tensor() : SplitHeads(m_Value(tokens), m_Heads);
+  tokens.reset();
+  at::Tensor attended;
+  if (capture.Wants(place.name))
+  {
+    at::Tensor map = capture.GetSum(place.height, place.width, q.device());
+    attended = AttendAndCapture(q, k, v, scale, m_Heads.upcast, capture, map);
+    capture.Finish(place.name);
+    if (last)
+    {
+      return false;
+    }
+  }
+  else
+  {
+    attended = AttendFused(q, k, v, scale, m_Heads.upcast);
+  }
+  q.reset();
+  k.reset();
+  v.reset();
+  m_Output.AddTo(sum, JoinHeads(attended));
+  return true;
+}
+
+} // namespace nn
+} // namespace dwc

@@ -1,0 +1,147 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+#ifndef dwc_torch_Transformer_h
+#define dwc_torch_Transformer_h
+
+#include "diffuse/torch/Capture.h"
+#include "diffuse/torch/Layers.h"
+
+#include <ATen/ATen.h>
+
+#include <cstddef>
+#include <cstdint>
+#include <string>
+#include <vector>
+
+/** Attention in a U-Net. Tokens are the pixels of a feature image in row-major order: [n, channels]. */
+
+namespace dwc
+{
+namespace nn
+{
+
+/** Where a layer of self-attention is. */
+struct TokenPlace
+{
+  std::string name; ///< as in the checkpoint, without ".attn1"
+  std::size_t height{ 0 };
+  std::size_t width{ 0 };
+};
+
+struct HeadShape
+{
+  std::int64_t heads{ 1 };
+  std::int64_t dimension{ 1 }; ///< of each head
+  bool         upcast{ false };
+};
+
+/** Multi-head attention (A. Vaswani et al., NeurIPS 2017). Query, key and value have a bias where the file has one. */
+class AttentionLayer
+{
+public:
+  /** \param contextChannels of what is attended to. */
+  AttentionLayer(Weights weights, std::int64_t channels, std::int64_t contextChannels, const HeadShape & heads);
+
+  /** sum += attention of `tokens` to `text`. */
+  void
+  AddCross(at::Tensor & sum, const at::Tensor & tokens, const at::Tensor & text) const;
+
+  /** sum += attention of `tokens` to themselves, and the map to `capture` where it wants it.
+   *  \returns false where this was the last layer that the pass was asked for: `sum` is as it was. */
+  bool
+  AddSelf(at::Tensor & sum, at::Tensor tokens, const TokenPlace & place, Capture & capture) const;
+
+private:
+  HeadShape m_Heads;
+  Linear    m_Query;
+  Linear    m_Key;
+  Linear    m_Value;
+  Linear    m_Output;
+};
+
+/** What follows a residual network: overwrites the image [1, channels, height, width] that it is given and returns it,
+ * or an undefined tensor where the pass is over. */
+class AttentionModule
+{
+public:
+  virtual ~AttentionModule() = default;
+
+  virtual at::Tensor
+  operator()(at::Tensor x, const at::Tensor & text, Capture & capture) const = 0;
+};
+
+/** Self-attention of UNet2DModel. */
+class AttentionBlock : public AttentionModule
+{
+public:
+  /** \param groups 0: no norm. */
+  AttentionBlock(std::string       name,
+                 Weights           weights,
+                 std::int64_t      channels,
+                 const HeadShape & heads,
+                 std::int64_t      groups,
+                 double            eps,
+                 double            outputScale);
+
+  at::Tensor
+  operator()(at::Tensor x, const at::Tensor & text, Capture & capture) const override;
+
+private:
+  std::string    m_Name;
+  GroupNorm      m_Norm; ///< without weights: none
+  AttentionLayer m_Attention;
+  double         m_OutputScale;
+};
+
+/** Self-attention, attention to the text, feed-forward network with GEGLU (N. Shazeer, "GLU variants improve
+ * transformer", 2020), each after a norm and added. */
+class BasicTransformerBlock
+{
+public:
+  BasicTransformerBlock(Weights weights, std::int64_t channels, std::int64_t textChannels, const HeadShape & heads);
+
+  /** Overwrites `tokens`. \returns false where the pass is over. */
+  bool
+  operator()(at::Tensor & tokens, const at::Tensor & text, const TokenPlace & place, Capture & capture) const;
+
+private:
+  void
+  AddFeedForward(at::Tensor & tokens) const;
+
+  LayerNorm      m_Norm1;
+  AttentionLayer m_Self;
+  LayerNorm      m_Norm2;
+  AttentionLayer m_Cross;
+  LayerNorm      m_Norm3;
+  Linear         m_Values; ///< first half of the feed-forward network's first layer
+  Linear         m_Gates;  ///< its second half
+  Linear         m_Output;
+};
+
+/** Transformer layers on the pixels of a feature image (R. Rombach et al., CVPR 2022). */
+class Transformer2DModel : public AttentionModule
+{
+public:
+  Transformer2DModel(std::string       name,
+                     Weights           weights,
+                     std::int64_t      channels,
+                     std::int64_t      textChannels,
+                     std::size_t       layers,
+                     const HeadShape & heads,
+                     std::int64_t      groups,
+                     bool              linearProjection);
+
+  at::Tensor
+  operator()(at::Tensor x, const at::Tensor & text, Capture & capture) const override;
+
+private:
+  std::string                        m_Name;
+  GroupNorm                          m_Norm;
+  Linear                             m_In; ///< a convolution of kernel 1 is the same
+  std::vector<BasicTransformerBlock> m_Blocks;
+  Linear                             m_Out;
+};
+
+} // namespace nn
+} // namespace dwc
+
+#endif
