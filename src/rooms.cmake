@@ -74,7 +74,10 @@ dwc_add_room(
   diffuse/checkpoint/SchedulerConfig.cxx
   diffuse/checkpoint/Text.cxx
   diffuse/checkpoint/TextConfig.cxx
+  diffuse/checkpoint/Tokenizer.cxx
+  diffuse/checkpoint/TokenizerFiles.cxx
   diffuse/checkpoint/UNetConfig.cxx
+  diffuse/checkpoint/Unicode.cxx
   diffuse/checkpoint/VaeConfig.cxx)
 
 if(DiffuseWalkCut_USE_TORCH)
@@ -88,8 +91,16 @@ if(DiffuseWalkCut_USE_TORCH)
     diffuse/torch/AttentionLayer.cxx
     diffuse/torch/Autoencoder.cxx
     diffuse/torch/Capture.cxx
+    diffuse/torch/Device.cxx
+    diffuse/torch/DiffusersModel.cxx
+    diffuse/torch/Facts.cxx
+    diffuse/torch/HeadWeights.cxx
     diffuse/torch/Layers.cxx
+    diffuse/torch/MapRows.cxx
+    diffuse/torch/Plan.cxx
+    diffuse/torch/Plugin.cxx
     diffuse/torch/Prepare.cxx
+    diffuse/torch/Prompt.cxx
     diffuse/torch/ResnetBlock.cxx
     diffuse/torch/Scheduler.cxx
     diffuse/torch/TextEncoder.cxx
