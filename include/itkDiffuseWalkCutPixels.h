@@ -44,6 +44,19 @@ namespace itk
 namespace DiffuseWalkCutDetail
 {
 
+/** Values that become 0 and 1 when pixels are read. */
+struct PixelWindow
+{
+  double minimum{ 0.0 };
+  double maximum{ 0.0 };
+
+  bool
+  IsGiven() const
+  {
+    return maximum > minimum;
+  }
+};
+
 /** An image as single-precision values, with its mask. */
 struct PixelBuffer
 {
@@ -105,6 +118,29 @@ MakeGrid(const ImageBase<VDimension> * image)
     grid.spacing.push_back(image->GetSpacing()[d]);
   }
   return grid;
+}
+
+/** Gives an image `size` cells over the physical extent of another one. */
+template <unsigned int VDimension>
+void
+CoverExtent(ImageBase<VDimension> * image, const ImageBase<VDimension> * reference, const Size<VDimension> & size)
+{
+  // The first cell's centre moves by half the difference of the spacings.
+  const auto                          region = reference->GetLargestPossibleRegion();
+  auto                                spacing = reference->GetSpacing();
+  ContinuousIndex<double, VDimension> first;
+  for (unsigned int d = 0; d < VDimension; ++d)
+  {
+    const double scale = static_cast<double>(region.GetSize(d)) / static_cast<double>(size[d]);
+    spacing[d] *= scale;
+    first[d] = static_cast<double>(region.GetIndex(d)) - 0.5 + 0.5 * scale;
+  }
+  typename ImageBase<VDimension>::PointType origin;
+  reference->TransformContinuousIndexToPhysicalPoint(first, origin);
+  image->SetSpacing(spacing);
+  image->SetOrigin(origin);
+  image->SetDirection(reference->GetDirection());
+  image->SetLargestPossibleRegion(ImageRegion<VDimension>(size));
 }
 
 /** "481 x 321". */
@@ -265,11 +301,15 @@ ThrowNotFinite(const TImage * image, const std::string & name, const dwc::Grid &
 }
 
 /** Reads an image of any pixel type. \param mask on the same grid, or nullptr. \param name what an error calls the
- * image.
+ * image. \param window where it is given, all channels are scaled by it and clipped to 0 ... 1.
  *  \throw dwc::ParameterError where a pixel inside the mask is not finite, or none is inside. */
 template <typename TImage, typename TMask>
 PixelBuffer
-ReadPixels(const TImage * image, const TMask * mask, const std::string & name, const dwc::Host & host)
+ReadPixels(const TImage *      image,
+           const TMask *       mask,
+           const std::string & name,
+           const dwc::Host &   host,
+           const PixelWindow & window = {})
 {
   using PixelType = typename TImage::PixelType;
   using Traits = DefaultConvertPixelTraits<PixelType>;
@@ -291,11 +331,17 @@ ReadPixels(const TImage * image, const TMask * mask, const std::string & name, c
   const std::size_t count = pixels.grid.Count();
   pixels.values.resize(count * channels);
   const std::vector<double> centers =
-    isWide && !pixels.color ? FindCenters(image, pixels) : std::vector<double>(channels, 0.0);
+    isWide && !pixels.color && !window.IsGiven() ? FindCenters(image, pixels) : std::vector<double>(channels, 0.0);
 
-  const double      low = isByteColor ? static_cast<double>(NumericTraits<ComponentType>::NonpositiveMin()) : 0.0;
-  const double      range = isByteColor ? static_cast<double>(NumericTraits<ComponentType>::max()) - low : 1.0;
-  const std::size_t slabs = pixels.grid.size.back();
+  PixelWindow scale = window;
+  if (!window.IsGiven())
+  {
+    scale.minimum = isByteColor ? static_cast<double>(NumericTraits<ComponentType>::NonpositiveMin()) : 0.0;
+    scale.maximum = isByteColor ? static_cast<double>(NumericTraits<ComponentType>::max()) : 1.0;
+  }
+  const double             low = scale.minimum;
+  const double             range = scale.maximum - scale.minimum;
+  const std::size_t        slabs = pixels.grid.size.back();
   std::vector<std::size_t> firstBad(slabs, count);
   ForSlabs(image, host, [&](const auto & slab, std::size_t first) {
     std::size_t i = first;
@@ -306,11 +352,15 @@ ReadPixels(const TImage * image, const TMask * mask, const std::string & name, c
       for (std::size_t c = 0; c < channels; ++c)
       {
         const auto    wide = static_cast<double>(Traits::GetNthComponent(static_cast<int>(c), pixel));
-        const auto    value = static_cast<float>((wide - centers[c] - low) / range);
+        auto          value = static_cast<float>((wide - centers[c] - low) / range);
         std::size_t & bad = firstBad[first * slabs / count];
         if (inside && !std::isfinite(value) && bad == count)
         {
           bad = i;
+        }
+        if (window.IsGiven())
+        {
+          value = std::min(1.0F, std::max(0.0F, value));
         }
         pixels.values[i * channels + c] = inside ? value : 0.0F;
       }
@@ -323,7 +373,7 @@ ReadPixels(const TImage * image, const TMask * mask, const std::string & name, c
       ThrowNotFinite(image, name, pixels.grid, bad);
     }
   }
-  if (pixels.color && !isByteColor)
+  if (pixels.color && !isByteColor && !window.IsGiven())
   {
     ScaleColor(pixels);
   }

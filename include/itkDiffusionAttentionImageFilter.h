@@ -16,9 +16,12 @@
 #ifndef itkDiffusionAttentionImageFilter_h
 #define itkDiffusionAttentionImageFilter_h
 
-#include "DiffuseWalkCutExport.h"
+#include "dwc/Diffusion.h"
 #include "dwc/LocalScore.h"
 #include "dwcITKVersions.h"
+#include "itkDiffuseWalkCutModel.h"
+#include "itkDiffuseWalkCutPixels.h"
+#include "itkDiffusionAttentionImageFilterEnums.h"
 #include "itkImage.h"
 #include "itkImageToImageFilter.h"
 #include "itkVectorImage.h"
@@ -26,36 +29,11 @@
 #include <cstdint>
 #include <ostream>
 #include <string>
+#include <utility>
+#include <vector>
 
 namespace itk
 {
-
-/** \class DiffusionAttentionImageFilterEnums
- * \brief Enums of DiffusionAttentionImageFilter.
- * \ingroup DiffuseWalkCut */
-class DiffusionAttentionImageFilterEnums
-{
-public:
-  /** What one state of the walk is. */
-  enum class TokenType : std::uint8_t
-  {
-    Region = 0, ///< a superpixel (supervoxel)
-    Grid = 1    ///< a square (cubic) cell
-  };
-
-  /** What makes two places alike. */
-  enum class Appearance : std::uint8_t
-  {
-    Automatic = 0, ///< Scene for colour images, Intensity for all others
-    Scene = 1,     ///< boundaries, histograms and place: photographs, also grey ones
-    Intensity = 2  ///< equal intensity, wherever it is: medical images, volumes, micrographs
-  };
-};
-
-extern DiffuseWalkCut_EXPORT std::ostream &
-                             operator<<(std::ostream & out, DiffusionAttentionImageFilterEnums::TokenType value);
-extern DiffuseWalkCut_EXPORT std::ostream &
-                             operator<<(std::ostream & out, DiffusionAttentionImageFilterEnums::Appearance value);
 
 /** \class DiffusionAttentionImageFilter
  * \brief From an image to a random walk over its parts.
@@ -73,6 +51,14 @@ extern DiffuseWalkCut_EXPORT std::ostream &
  * balanced, so that the walk is reversible and its stationary distribution is the physical size of the tokens. Nothing
  * is downloaded or learnt, and any dimension and modality will do.
  *
+ * \par Diffusers models
+ * `Model` may be the path of a diffusers folder: Stable Diffusion 1.x or 2.x, SDXL and its distilled kin, or an
+ * unconditional UNet2DModel. The image is encoded, brought to a noise level, and the self-attention of the U-Net is
+ * read, averaged over heads, steps and layers, and brought to the finest grid of tokens. LibTorch computes, in a
+ * plug-in that is loaded when the first such model is asked for. 2-D images only. The model stays open between updates,
+ * and is opened again only where `Model` changes. `docs/models.md` has which models there are and what each parameter
+ * does.
+ *
  * \par Inputs
  * - The image: scalar of any type; RGBPixel or RGBAPixel (colour: read as sRGB, alpha ignored, 8 bit by the range of
  * the type, anything wider by its robust range); Vector, CovariantVector, FixedArray or VectorImage (channels, each
@@ -84,24 +70,49 @@ extern DiffuseWalkCut_EXPORT std::ostream &
  *   Region tokens: a row of \f$n\f$ pixels. Components: \f$n\f$ (full layout), or \f$(2r+1)^D\f$ offsets
  *   (neighbourhood layout, `NeighborhoodRadius` > 0). How many region tokens there are is known after the update only.
  * - 1, the token image: for each pixel of the working grid its token, from 1; 0 outside the mask. The working grid is
- * the image's, or a coarser one with the same physical extent where `ImageSize` asks for it.
+ * the image's, or with the local score model a coarser one with the same physical extent where `ImageSize` asks for it.
  *
- * \par Parameters
- * - Model ("local"): the model that makes the walk; only the local score model is built in this version.
- * - TokenType (Region): superpixels, or cells of a grid.
- * - NumberOfTokens (0): regions asked for, or cells along the longest side. 0: the model's default, 500 and 48.
- * - NeighborhoodRadius (0): grid tokens only. 0: full layout. r: steps reach r cells along each axis.
+ * \par Parameters of every model
+ * - Model ("local"): the local score model, or the path of a diffusers folder.
+ * - TokenType (Automatic): superpixels, or cells of a grid. Automatic: Region for the local score model, Grid for a
+ *   diffusers model, which has no other.
+ * - ImageSize (0): pixels along the longest side that the model works with. 0: the model's own. Local: larger images
+ * are shrunk, smaller ones are never enlarged; 512 in 2-D, 128 in 3-D. Diffusers: rounded to a multiple that the model
+ *   takes, and both ways; 512, 768 or 1024 by its configuration.
+ * - MemoryLimit (0): bytes that the filter may use. 0: what the machine has free, and the GPU where one is used.
+ *
+ * \par Parameters of the local score model, not used by others unless said
+ * - NumberOfTokens (0): regions asked for, or cells along the longest side. 0: the model's default, 500 and 48. With a
+ *   diffusers model an error: `ImageSize` says how many tokens there are.
+ * - NeighborhoodRadius (0): grid tokens only. 0: full layout. r: steps reach r cells along each axis. With a diffusers
+ *   model an error.
  * - Appearance (Automatic): what makes two places alike. Scene: boundaries, histograms and place (photographs, also
  *   grey ones). Intensity: classes of intensity wherever they lie (CT, MR, fluorescence). Automatic: Scene for colour
  *   images, Intensity for all others.
- * - ImageSize (0): pixels along the longest side that the model works with. Larger images are shrunk, smaller ones are
- *   never enlarged. 0: the model's own; local: 512 in 2-D, 128 in 3-D.
- * - MemoryLimit (0): bytes that the filter may use. 0: what the machine has free.
+ *
+ * \par Parameters of diffusers models, not used by the local score model
+ * - Device ("auto"): "cpu", "cuda" or "cuda:N"; "auto": a GPU where LibTorch has one, else the CPU.
+ * - Precision (Automatic): Float32, Float16 or BFloat16. Automatic: Float32 on a CPU, Float16 on a GPU.
+ * - Mode (Inversion): deterministic DDIM inversion, the attention of its first `InversionSteps` (10) of `TotalSteps`
+ * (50) averaged; Single: one pass at `Timestep` on the image as it is; Noise: one pass at `Timestep` with noise by
+ * `Seed` (0).
+ * - Timestep (-1): Single and Noise; 0 to the last training timestep, usually 999. Negative: the mode's own, 300
+ * and 50.
+ * - Prompt (""): models with a text encoder: what the image shows. Empty: the encoded empty prompt.
+ * - Resolutions (all): which attention grids are used, by their tokens along the longest side: 64, 32, ...
+ * - ResolutionWeights (empty): weight of each grid, finest first. Empty: in proportion to the square root of its
+ * tokens.
+ * - Layers (all): which self-attention layers are used, by how their names begin: "up_blocks", "down_blocks.1".
+ * - HeadWeighting (Mean): how the heads of a layer are averaged; SpectralGap: slowly mixing heads count more.
+ * - WindowMinimum, WindowMaximum (0, 0): values of the image that become the darkest and the brightest the model can
+ * see. Equal: 0 and 255 for scalars of unsigned char, the range of the type for 8-bit colour, else the 0.5 and 99.5
+ *   percentiles.
  *
  * \par Errors
- * An ExceptionObject names the parameter, its value, what is allowed and the way out: another `Model`, a
- * `NumberOfTokens` of one, a `NeighborhoodRadius` with region tokens, a mask of another grid or without any pixel,
- * pixels that are not finite, an estimate of memory above `MemoryLimit` (before anything is allocated).
+ * An ExceptionObject names the parameter, its value, what is allowed and the way out: a `Model` that is neither "local"
+ * nor a folder that can be used, a `NumberOfTokens` of one, a `NeighborhoodRadius` with region tokens, region tokens or
+ * a volume with a diffusers model, a mask of another grid or without any pixel, pixels that are not finite, a device
+ * that is not there, values out of range, an estimate of memory above `MemoryLimit` (before anything is allocated).
  *
  * After D. Ivanova, M. Aversa, P. Henderson and J. Williamson, "Unsupervised Segmentation by Diffusing, Walking and
  * Cutting", WACV 2026, arXiv 2412.04678; details that its abstract does not give are the choice of this project. For
@@ -134,6 +145,9 @@ public:
 
   using TokenTypeEnum = DiffusionAttentionImageFilterEnums::TokenType;
   using AppearanceEnum = DiffusionAttentionImageFilterEnums::Appearance;
+  using PrecisionEnum = DiffusionAttentionImageFilterEnums::Precision;
+  using DiffusionModeEnum = DiffusionAttentionImageFilterEnums::DiffusionMode;
+  using HeadWeightingEnum = DiffusionAttentionImageFilterEnums::HeadWeighting;
 
   itkNewMacro(Self);
   dwcTypeMacro(DiffusionAttentionImageFilter, ImageToImageFilter);
@@ -142,13 +156,17 @@ public:
   itkSetInputMacro(MaskImage, MaskImageType);
   itkGetInputMacro(MaskImage, MaskImageType);
 
-  /** Name of the model that makes the walk. */
+  /** The model that makes the walk: "local", or the path of a diffusers folder. */
   itkSetStringMacro(Model);
   itkGetStringMacro(Model);
 
   /** Superpixels or cells of a grid. */
   itkSetEnumMacro(TokenType, TokenTypeEnum);
   itkGetEnumMacro(TokenType, TokenTypeEnum);
+
+  /** Region or Grid: what Automatic means for this Model. */
+  TokenTypeEnum
+  GetTokenTypeUsed() const;
 
   /** Region tokens: as many as are asked for. Grid tokens: cells along the longest side. 0: the model's default. */
   itkSetMacro(NumberOfTokens, SizeValueType);
@@ -170,6 +188,71 @@ public:
   itkSetMacro(MemoryLimit, std::uint64_t);
   itkGetConstMacro(MemoryLimit, std::uint64_t);
 
+  /** Diffusers: "auto", "cpu", "cuda" or "cuda:N". */
+  itkSetStringMacro(Device);
+  itkGetStringMacro(Device);
+
+  /** Diffusers: the numbers that the networks compute with. */
+  itkSetEnumMacro(Precision, PrecisionEnum);
+  itkGetEnumMacro(Precision, PrecisionEnum);
+
+  /** Diffusers: how the image is brought to the noise levels at which attention is read. */
+  itkSetEnumMacro(Mode, DiffusionModeEnum);
+  itkGetEnumMacro(Mode, DiffusionModeEnum);
+
+  /** Diffusers, Single and Noise: the noise level, 0 to the last training timestep; negative: the mode's own. */
+  itkSetMacro(Timestep, int);
+  itkGetConstMacro(Timestep, int);
+
+  /** Diffusers, Inversion: how many steps are run, of how many. */
+  itkSetMacro(InversionSteps, SizeValueType);
+  itkGetConstMacro(InversionSteps, SizeValueType);
+  itkSetMacro(TotalSteps, SizeValueType);
+  itkGetConstMacro(TotalSteps, SizeValueType);
+
+  /** Diffusers, Noise: seed of the noise. */
+  itkSetMacro(Seed, std::uint64_t);
+  itkGetConstMacro(Seed, std::uint64_t);
+
+  /** Diffusers, models with a text encoder: what the image shows. */
+  itkSetStringMacro(Prompt);
+  itkGetStringMacro(Prompt);
+
+  /** Diffusers: attention grids that are used, by tokens along their longest side; empty: all. */
+  void
+  SetResolutions(const std::vector<SizeValueType> & resolutions)
+  {
+    this->Assign(m_Resolutions, resolutions);
+  }
+  itkGetConstReferenceMacro(Resolutions, std::vector<SizeValueType>);
+
+  /** Diffusers: weight of each grid, finest first; empty: in proportion to the square root of its tokens. */
+  void
+  SetResolutionWeights(const std::vector<double> & weights)
+  {
+    this->Assign(m_ResolutionWeights, weights);
+  }
+  itkGetConstReferenceMacro(ResolutionWeights, std::vector<double>);
+
+  /** Diffusers: beginnings of the names of the self-attention layers that are used; empty: all. */
+  void
+  SetLayers(const std::vector<std::string> & layers)
+  {
+    this->Assign(m_Layers, layers);
+  }
+  itkGetConstReferenceMacro(Layers, std::vector<std::string>);
+
+  /** Diffusers: how the heads of a layer are averaged. */
+  itkSetEnumMacro(HeadWeighting, HeadWeightingEnum);
+  itkGetEnumMacro(HeadWeighting, HeadWeightingEnum);
+
+  /** Diffusers: values that become the darkest and the brightest that the model can see; equal: chosen by the filter.
+   */
+  itkSetMacro(WindowMinimum, double);
+  itkGetConstMacro(WindowMinimum, double);
+  itkSetMacro(WindowMaximum, double);
+  itkGetConstMacro(WindowMaximum, double);
+
   /** The second output: pixel to token, from 1. */
   TokenImageType *
   GetTokenImage();
@@ -184,6 +267,86 @@ public:
 
   /** How often the model has run since this filter was made. */
   itkGetConstMacro(NumberOfModelRuns, SizeValueType);
+
+  /** Diffusers, once the output information is up to date: "cpu" or "cuda:0", what "auto" chose and why (empty where
+   * there is nothing to say), the numbers computed with, the image as the model sees it (width, height), the timesteps,
+   * one pass of the U-Net each, and the layers that are read. */
+  const std::string &
+  GetDeviceUsed() const
+  {
+    return m_Plan.device;
+  }
+  const std::string &
+  GetDeviceNote() const
+  {
+    return m_Plan.note;
+  }
+  PrecisionEnum
+  GetPrecisionUsed() const
+  {
+    return DiffuseWalkCutDetail::ToFilter(m_Plan.precision);
+  }
+  const std::vector<std::size_t> &
+  GetImageSizeUsed() const
+  {
+    return m_Plan.imageSize;
+  }
+  const std::vector<int> &
+  GetTimesteps() const
+  {
+    return m_Plan.timesteps;
+  }
+  std::vector<std::string>
+  GetLayersUsed() const
+  {
+    return DiffuseWalkCutDetail::NameLayers(m_Plan);
+  }
+
+  /** Diffusers, once the output information is up to date: what the model is, as names and values. */
+  std::vector<std::pair<std::string, std::string>>
+  GetModelDescription() const
+  {
+    return m_ModelKeeper.Describe();
+  }
+
+  /** Diffusers, after the update: passes of the U-Net and the seconds of each part of the run. */
+  SizeValueType
+  GetNumberOfPasses() const
+  {
+    return m_Record.passes;
+  }
+  double
+  GetLoadSeconds() const
+  {
+    return m_Record.loadSeconds;
+  }
+  double
+  GetTextSeconds() const
+  {
+    return m_Record.textSeconds;
+  }
+  double
+  GetEncodeSeconds() const
+  {
+    return m_Record.encodeSeconds;
+  }
+  double
+  GetNetworkSeconds() const
+  {
+    return m_Record.networkSeconds;
+  }
+  double
+  GetAggregateSeconds() const
+  {
+    return m_Record.aggregateSeconds;
+  }
+
+  /** Diffusers: gives the memory of the weights back; the next run reads them again. Changes no result. */
+  void
+  UnloadModel()
+  {
+    m_ModelKeeper.Unload();
+  }
 
   using Superclass::MakeOutput;
   DataObjectPointer
@@ -213,16 +376,51 @@ protected:
 private:
   using SizeType = typename InputImageType::SizeType;
 
+  template <typename T>
+  void
+  Assign(T & member, const T & value)
+  {
+    if (member != value)
+    {
+      member = value;
+      this->Modified();
+    }
+  }
+
+  bool
+  IsLocal() const
+  {
+    return m_Model == "local";
+  }
+
   dwc::LocalScoreParameters
-  MakeModelParameters() const;
+  MakeLocalParameters() const;
+  dwc::DiffusionParameters
+  MakeDiffusionParameters();
+
+  /** The values that a diffusers model sees as black and white; none where it is to find them itself. */
+  DiffuseWalkCutDetail::PixelWindow
+  FindWindow() const;
 
   /** The grid that the model works on: the input's, or a coarser one of the same extent. */
   SizeType
   ComputeWorkingSize() const;
 
+  /** Bytes of the input in single precision with its mask, and of the token image. */
+  double
+  EstimateOwnBytes(const SizeType & workingSize) const;
+
+  /** Bytes of the input itself, where it is not in memory yet. */
+  double
+  EstimateBytesToLoad() const;
+
   /** Throws where the estimate is above the limit; nothing is allocated yet. */
   void
   VerifyMemory(const SizeType & workingSize);
+
+  /** The same for a diffusers model, whose own share the plan verifies. */
+  void
+  PlanDiffusion();
 
   /** The grid of tokens and the number of components: of the last walk where nothing has changed since, else what is
    * asked for, since the number of region tokens is known only after the model has run. */
@@ -233,14 +431,43 @@ private:
   SetTokenImageInformation(const SizeType & workingSize);
   void
   SetWalkInformation(const dwc::Grid & tokenGrid, std::size_t components);
+  void
+  AllocateWalk(const dwc::Grid & tokenGrid, std::size_t components);
+  void
+  WriteTokenImage(const std::vector<std::uint32_t> & tokens);
+
+  /** Make the walk. \return the token of each pixel of the working grid. */
+  std::vector<std::uint32_t>
+  RunLocalScore(const dwc::Host & host);
+  std::vector<std::uint32_t>
+  RunDiffusion(const dwc::Host & host);
 
   std::string    m_Model{ "local" };
-  TokenTypeEnum  m_TokenType{ TokenTypeEnum::Region };
+  TokenTypeEnum  m_TokenType{ TokenTypeEnum::Automatic };
   SizeValueType  m_NumberOfTokens{ 0 };
   SizeValueType  m_NeighborhoodRadius{ 0 };
   AppearanceEnum m_Appearance{ AppearanceEnum::Automatic };
   SizeValueType  m_ImageSize{ 0 };
   std::uint64_t  m_MemoryLimit{ 0 };
+
+  std::string                m_Device{ "auto" };
+  PrecisionEnum              m_Precision{ PrecisionEnum::Automatic };
+  DiffusionModeEnum          m_Mode{ DiffusionModeEnum::Inversion };
+  int                        m_Timestep{ -1 };
+  SizeValueType              m_InversionSteps{ 10 };
+  SizeValueType              m_TotalSteps{ 50 };
+  std::uint64_t              m_Seed{ 0 };
+  std::string                m_Prompt;
+  std::vector<SizeValueType> m_Resolutions;
+  std::vector<double>        m_ResolutionWeights;
+  std::vector<std::string>   m_Layers;
+  HeadWeightingEnum          m_HeadWeighting{ HeadWeightingEnum::Mean };
+  double                     m_WindowMinimum{ 0.0 };
+  double                     m_WindowMaximum{ 0.0 };
+
+  DiffuseWalkCutDetail::ModelKeeper m_ModelKeeper;
+  dwc::DiffusionPlan                m_Plan;
+  dwc::DiffusionRecord              m_Record;
 
   SizeValueType m_NumberOfTokensMade{ 0 };
   double        m_EstimatedMemory{ 0.0 };

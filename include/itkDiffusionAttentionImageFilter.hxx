@@ -17,11 +17,11 @@
 #define itkDiffusionAttentionImageFilter_hxx
 
 #include "itkDiffuseWalkCutHost.h"
-#include "itkDiffuseWalkCutPixels.h"
-#include "itkImageRegionIterator.h"
+#include "itkPrintHelper.h"
 
 #include <algorithm>
 #include <cmath>
+#include <type_traits>
 
 namespace itk
 {
@@ -70,21 +70,22 @@ void
 DiffusionAttentionImageFilter<TInputImage, TTokenImage>::VerifyPreconditions() const
 {
   Superclass::VerifyPreconditions();
-  if (m_Model != "local")
-  {
-    itkExceptionMacro(
-      "Model: \"" << m_Model
-                  << "\" is not known; this version has \"local\", the local score model, which needs no weights");
-  }
   if (m_NumberOfTokens == 1)
   {
     itkExceptionMacro(
       "NumberOfTokens: must be at least 2, or 0 for the model's default (got 1); a walk needs somewhere to go");
   }
-  if (m_NeighborhoodRadius > 0 && m_TokenType != TokenTypeEnum::Grid)
+  if (m_NeighborhoodRadius > 0 && this->IsLocal() && m_TokenType != TokenTypeEnum::Grid)
   {
     itkExceptionMacro("NeighborhoodRadius: must be 0 with TokenType Region (got "
                       << m_NeighborhoodRadius << "); region tokens have no window of offsets: set TokenType to Grid");
+  }
+  if (!this->IsLocal())
+  {
+    DiffuseWalkCutDetail::WithITKErrors(this, [this] {
+      DiffuseWalkCutDetail::VerifyDiffusionUse(ImageDimension, m_TokenType, m_NumberOfTokens, m_NeighborhoodRadius);
+      DiffuseWalkCutDetail::VerifyWindow(m_WindowMinimum, m_WindowMaximum);
+    });
   }
 }
 
@@ -108,26 +109,78 @@ DiffusionAttentionImageFilter<TInputImage, TTokenImage>::VerifyInputInformation(
 
 
 template <typename TInputImage, typename TTokenImage>
+auto
+DiffusionAttentionImageFilter<TInputImage, TTokenImage>::GetTokenTypeUsed() const -> TokenTypeEnum
+{
+  if (m_TokenType != TokenTypeEnum::Automatic)
+  {
+    return m_TokenType;
+  }
+  return this->IsLocal() ? TokenTypeEnum::Region : TokenTypeEnum::Grid;
+}
+
+
+template <typename TInputImage, typename TTokenImage>
 dwc::LocalScoreParameters
-DiffusionAttentionImageFilter<TInputImage, TTokenImage>::MakeModelParameters() const
+DiffusionAttentionImageFilter<TInputImage, TTokenImage>::MakeLocalParameters() const
 {
   dwc::LocalScoreParameters parameters;
-  parameters.tokenType = m_TokenType == TokenTypeEnum::Grid ? dwc::TokenType::Grid : dwc::TokenType::Region;
+  parameters.tokenType = DiffuseWalkCutDetail::ToRoom(m_TokenType);
   parameters.numberOfTokens = m_NumberOfTokens;
   parameters.neighborhoodRadius = m_NeighborhoodRadius;
-  switch (m_Appearance)
+  parameters.appearance = DiffuseWalkCutDetail::ToRoom(m_Appearance);
+  return parameters;
+}
+
+
+template <typename TInputImage, typename TTokenImage>
+dwc::DiffusionParameters
+DiffusionAttentionImageFilter<TInputImage, TTokenImage>::MakeDiffusionParameters()
+{
+  dwc::DiffusionParameters parameters;
+  parameters.device = m_Device;
+  parameters.precision = DiffuseWalkCutDetail::ToRoom(m_Precision);
+  parameters.mode = DiffuseWalkCutDetail::ToRoom(m_Mode);
+  parameters.timestep = m_Timestep;
+  parameters.inversionSteps = m_InversionSteps;
+  parameters.totalSteps = m_TotalSteps;
+  parameters.seed = m_Seed;
+  parameters.prompt = m_Prompt;
+  parameters.imageSize = m_ImageSize;
+  parameters.resolutions.assign(m_Resolutions.begin(), m_Resolutions.end());
+  parameters.resolutionWeights = m_ResolutionWeights;
+  parameters.layers = m_Layers;
+  parameters.headWeighting = DiffuseWalkCutDetail::ToRoom(m_HeadWeighting);
+  if (this->FindWindow().IsGiven())
   {
-    case AppearanceEnum::Automatic:
-      parameters.appearance = dwc::Appearance::Automatic;
-      break;
-    case AppearanceEnum::Scene:
-      parameters.appearance = dwc::Appearance::Scene;
-      break;
-    case AppearanceEnum::Intensity:
-      parameters.appearance = dwc::Appearance::Intensity;
-      break;
+    // Pixels are read with the window already.
+    parameters.windowMinimum = 0.0;
+    parameters.windowMaximum = 1.0;
+  }
+  parameters.numberOfThreads = DiffuseWalkCutDetail::CountThreads(this);
+  if (m_MemoryLimit > 0)
+  {
+    // What the filter itself takes is not the model's to spend.
+    const double left = static_cast<double>(m_MemoryLimit) - this->EstimateOwnBytes(this->ComputeWorkingSize());
+    parameters.memoryLimit = static_cast<std::uint64_t>(std::max(1.0, left));
   }
   return parameters;
+}
+
+
+template <typename TInputImage, typename TTokenImage>
+DiffuseWalkCutDetail::PixelWindow
+DiffusionAttentionImageFilter<TInputImage, TTokenImage>::FindWindow() const
+{
+  DiffuseWalkCutDetail::PixelWindow window;
+  window.minimum = m_WindowMinimum;
+  window.maximum = m_WindowMaximum;
+  if (!window.IsGiven() && std::is_same<typename InputImageType::PixelType, unsigned char>::value)
+  {
+    window.minimum = 0.0;
+    window.maximum = 255.0;
+  }
+  return window;
 }
 
 
@@ -138,7 +191,11 @@ DiffusionAttentionImageFilter<TInputImage, TTokenImage>::ComputeWorkingSize() co
   constexpr SizeValueType modelSize = ImageDimension <= 2 ? 512 : 128;
   const SizeValueType     wanted = m_ImageSize > 0 ? m_ImageSize : modelSize;
   SizeType                size = this->GetInput()->GetLargestPossibleRegion().GetSize();
-  const SizeValueType     longest = *std::max_element(size.begin(), size.end());
+  if (!this->IsLocal())
+  {
+    return size; // the model resizes for itself
+  }
+  const SizeValueType longest = *std::max_element(size.begin(), size.end());
   if (longest > wanted)
   {
     const double scale = static_cast<double>(wanted) / static_cast<double>(longest);
@@ -153,27 +210,48 @@ DiffusionAttentionImageFilter<TInputImage, TTokenImage>::ComputeWorkingSize() co
 
 
 template <typename TInputImage, typename TTokenImage>
+double
+DiffusionAttentionImageFilter<TInputImage, TTokenImage>::EstimateOwnBytes(const SizeType & workingSize) const
+{
+  const InputImageType * const input = this->GetInput();
+  const auto                   channels = DiffuseWalkCutDetail::GetNumberOfChannels(input);
+  const auto                   pixels = static_cast<double>(input->GetLargestPossibleRegion().GetNumberOfPixels());
+  double                       tokens = sizeof(typename TokenImageType::PixelType);
+  for (unsigned int d = 0; d < ImageDimension; ++d)
+  {
+    tokens *= static_cast<double>(workingSize[d]);
+  }
+  return pixels * static_cast<double>(channels * sizeof(float) + 1) + tokens;
+}
+
+
+template <typename TInputImage, typename TTokenImage>
+double
+DiffusionAttentionImageFilter<TInputImage, TTokenImage>::EstimateBytesToLoad() const
+{
+  using ComponentType = typename NumericTraits<typename InputImageType::PixelType>::ValueType;
+  const InputImageType * const input = this->GetInput();
+  if (input->GetBufferedRegion() == input->GetLargestPossibleRegion())
+  {
+    return 0.0;
+  }
+  return static_cast<double>(input->GetLargestPossibleRegion().GetNumberOfPixels()) *
+         static_cast<double>(input->GetNumberOfComponentsPerPixel() * sizeof(ComponentType));
+}
+
+
+template <typename TInputImage, typename TTokenImage>
 void
 DiffusionAttentionImageFilter<TInputImage, TTokenImage>::VerifyMemory(const SizeType & workingSize)
 {
-  using ComponentType = typename NumericTraits<typename InputImageType::PixelType>::ValueType;
   const InputImageType * const input = this->GetInput();
   const auto                   channels = DiffuseWalkCutDetail::GetNumberOfChannels(input);
   const auto                   pixels = static_cast<double>(input->GetLargestPossibleRegion().GetNumberOfPixels());
   dwc::Grid                    workingGrid = DiffuseWalkCutDetail::MakeGrid<ImageDimension>(input);
   workingGrid.size.assign(workingSize.begin(), workingSize.end());
+  m_EstimatedMemory = this->EstimateOwnBytes(workingSize) +
+                      dwc::EstimateLocalScoreBytes(workingGrid, channels, this->MakeLocalParameters());
 
-  // The input in single precision with its mask, the model on the working grid, and the outputs.
-  const dwc::LocalScoreParameters parameters = this->MakeModelParameters();
-  m_EstimatedMemory = pixels * static_cast<double>(channels * sizeof(float) + 1) +
-                      dwc::EstimateLocalScoreBytes(workingGrid, channels, parameters) +
-                      static_cast<double>(workingGrid.Count()) * sizeof(typename TokenImageType::PixelType);
-
-  double toLoad = 0.0;
-  if (input->GetBufferedRegion() != input->GetLargestPossibleRegion())
-  {
-    toLoad = pixels * static_cast<double>(input->GetNumberOfComponentsPerPixel() * sizeof(ComponentType));
-  }
   std::string wayOut = "lower NumberOfTokens";
   if (workingGrid.Count() > 0 && static_cast<double>(workingGrid.Count()) < pixels)
   {
@@ -184,7 +262,23 @@ DiffusionAttentionImageFilter<TInputImage, TTokenImage>::VerifyMemory(const Size
   {
     wayOut = "lower ImageSize (pixels along the longest side) or " + wayOut;
   }
-  DiffuseWalkCutDetail::VerifyMemory(m_EstimatedMemory + toLoad, m_MemoryLimit, wayOut);
+  DiffuseWalkCutDetail::VerifyMemory(m_EstimatedMemory + this->EstimateBytesToLoad(), m_MemoryLimit, wayOut);
+}
+
+
+template <typename TInputImage, typename TTokenImage>
+void
+DiffusionAttentionImageFilter<TInputImage, TTokenImage>::PlanDiffusion()
+{
+  const InputImageType * const   input = this->GetInput();
+  const dwc::DiffusionParameters parameters = this->MakeDiffusionParameters();
+  m_Plan = m_ModelKeeper.Open(m_Model).Plan(DiffuseWalkCutDetail::MakeGrid<ImageDimension>(input), parameters);
+  const double own = this->EstimateOwnBytes(input->GetLargestPossibleRegion().GetSize());
+  m_EstimatedMemory = own + m_Plan.weightBytes + m_Plan.activationBytes + m_Plan.captureBytes + m_Plan.walkBytes;
+  // The plan has verified the model's share: what is free does not count weights that are loaded already.
+  DiffuseWalkCutDetail::VerifyMemory(own + m_Plan.walkBytes + this->EstimateBytesToLoad(),
+                                     m_MemoryLimit,
+                                     "lower ImageSize (pixels along the longest side), or give a smaller image");
 }
 
 
@@ -192,30 +286,14 @@ template <typename TInputImage, typename TTokenImage>
 void
 DiffusionAttentionImageFilter<TInputImage, TTokenImage>::SetTokenImageInformation(const SizeType & workingSize)
 {
-  const InputImageType * const input = this->GetInput();
-  TokenImageType * const       tokens = this->GetTokenImage();
-  const auto                   region = input->GetLargestPossibleRegion();
-  if (workingSize == region.GetSize())
+  TokenImageType * const tokens = this->GetTokenImage();
+  if (workingSize == this->GetInput()->GetLargestPossibleRegion().GetSize())
   {
-    tokens->CopyInformation(input);
+    tokens->CopyInformation(this->GetInput());
     tokens->SetNumberOfComponentsPerPixel(1);
     return;
   }
-  // Same extent: the first pixel's centre moves by half the difference of the spacings.
-  auto                                    spacing = input->GetSpacing();
-  ContinuousIndex<double, ImageDimension> first;
-  for (unsigned int d = 0; d < ImageDimension; ++d)
-  {
-    const double scale = static_cast<double>(region.GetSize(d)) / static_cast<double>(workingSize[d]);
-    spacing[d] *= scale;
-    first[d] = static_cast<double>(region.GetIndex(d)) - 0.5 + 0.5 * scale;
-  }
-  typename TokenImageType::PointType origin;
-  input->TransformContinuousIndexToPhysicalPoint(first, origin);
-  tokens->SetSpacing(spacing);
-  tokens->SetOrigin(origin);
-  tokens->SetDirection(input->GetDirection());
-  tokens->SetLargestPossibleRegion(typename TokenImageType::RegionType(workingSize));
+  DiffuseWalkCutDetail::CoverExtent<ImageDimension>(tokens, this->GetInput(), workingSize);
 }
 
 
@@ -224,33 +302,22 @@ void
 DiffusionAttentionImageFilter<TInputImage, TTokenImage>::SetWalkInformation(const dwc::Grid & tokenGrid,
                                                                             std::size_t       components)
 {
-  const InputImageType * const input = this->GetInput();
-  WalkImageType * const        walk = this->GetOutput();
-  SizeType                     size;
+  WalkImageType * const walk = this->GetOutput();
+  SizeType              size;
   std::copy(tokenGrid.size.begin(), tokenGrid.size.end(), size.begin());
-
-  typename WalkImageType::SpacingType   spacing;
-  typename WalkImageType::PointType     origin;
-  typename WalkImageType::DirectionType direction;
-  spacing.Fill(1.0);
-  origin.Fill(0.0);
-  direction.SetIdentity();
-  if (m_TokenType == TokenTypeEnum::Grid)
+  if (this->GetTokenTypeUsed() == TokenTypeEnum::Grid)
   {
-    ContinuousIndex<double, ImageDimension> first;
-    for (unsigned int d = 0; d < ImageDimension; ++d)
-    {
-      spacing[d] = tokenGrid.spacing[d];
-      first[d] = static_cast<double>(input->GetLargestPossibleRegion().GetIndex(d)) - 0.5 +
-                 0.5 * spacing[d] / input->GetSpacing()[d];
-    }
-    input->TransformContinuousIndexToPhysicalPoint(first, origin);
-    direction = input->GetDirection();
+    DiffuseWalkCutDetail::CoverExtent<ImageDimension>(walk, this->GetInput(), size);
   }
-  walk->SetSpacing(spacing);
-  walk->SetOrigin(origin);
-  walk->SetDirection(direction);
-  walk->SetLargestPossibleRegion(typename WalkImageType::RegionType(size));
+  else
+  {
+    typename WalkImageType::DirectionType direction;
+    direction.SetIdentity();
+    walk->SetSpacing(typename WalkImageType::SpacingType(1.0));
+    walk->SetOrigin(typename WalkImageType::PointType(0.0));
+    walk->SetDirection(direction);
+    walk->SetLargestPossibleRegion(typename WalkImageType::RegionType(size));
+  }
   walk->SetNumberOfComponentsPerPixel(static_cast<unsigned int>(components));
 }
 
@@ -260,6 +327,12 @@ void
 DiffusionAttentionImageFilter<TInputImage, TTokenImage>::FindWalkInformation(dwc::Grid &   tokenGrid,
                                                                              std::size_t & components) const
 {
+  if (!this->IsLocal())
+  {
+    tokenGrid = m_Plan.tokenGrid;
+    components = tokenGrid.Count();
+    return;
+  }
   ModifiedTimeType newest = this->GetMTime();
   for (const DataObject * const input :
        { static_cast<const DataObject *>(this->GetInput()), static_cast<const DataObject *>(this->GetMaskImage()) })
@@ -275,39 +348,8 @@ DiffusionAttentionImageFilter<TInputImage, TTokenImage>::FindWalkInformation(dwc
     components = m_LastComponents;
     return;
   }
-  const bool        isGrid = m_TokenType == TokenTypeEnum::Grid;
-  const std::size_t asked = m_NumberOfTokens > 0 ? m_NumberOfTokens : (isGrid ? 48 : 500);
-  const auto pixels = static_cast<std::size_t>(this->GetTokenImage()->GetLargestPossibleRegion().GetNumberOfPixels());
-  tokenGrid = DiffuseWalkCutDetail::MakeGrid<ImageDimension>(this->GetTokenImage());
-  if (isGrid)
-  {
-    double cell = 0.0;
-    for (unsigned int d = 0; d < ImageDimension; ++d)
-    {
-      cell = std::max(cell, static_cast<double>(tokenGrid.size[d]) * tokenGrid.spacing[d] / static_cast<double>(asked));
-    }
-    for (unsigned int d = 0; d < ImageDimension; ++d)
-    {
-      const double extent = static_cast<double>(tokenGrid.size[d]) * tokenGrid.spacing[d];
-      const double cells = std::min(static_cast<double>(tokenGrid.size[d]), std::max(1.0, std::round(extent / cell)));
-      tokenGrid.size[d] = static_cast<std::size_t>(cells);
-      tokenGrid.spacing[d] = extent / static_cast<double>(tokenGrid.size[d]);
-    }
-  }
-  else
-  {
-    tokenGrid.size.assign(ImageDimension, 1);
-    tokenGrid.size[0] = std::min(asked, pixels);
-  }
-  components = tokenGrid.Count();
-  if (m_NeighborhoodRadius > 0)
-  {
-    components = 1;
-    for (unsigned int d = 0; d < ImageDimension; ++d)
-    {
-      components *= 2 * m_NeighborhoodRadius + 1;
-    }
-  }
+  tokenGrid = DiffuseWalkCutDetail::PredictLocalTokens(
+    DiffuseWalkCutDetail::MakeGrid<ImageDimension>(this->GetTokenImage()), this->MakeLocalParameters(), components);
 }
 
 
@@ -329,7 +371,18 @@ DiffusionAttentionImageFilter<TInputImage, TTokenImage>::GenerateOutputInformati
                       << "); give an image of at least one");
   }
   const SizeType workingSize = this->ComputeWorkingSize();
-  DiffuseWalkCutDetail::WithITKErrors(this, [&] { this->VerifyMemory(workingSize); });
+  DiffuseWalkCutDetail::WithITKErrors(this, [&] {
+    if (this->IsLocal())
+    {
+      m_ModelKeeper.Close();
+      m_Plan = {};
+      this->VerifyMemory(workingSize);
+    }
+    else
+    {
+      this->PlanDiffusion();
+    }
+  });
   this->SetTokenImageInformation(workingSize);
 
   dwc::Grid   tokenGrid;
@@ -376,43 +429,83 @@ DiffusionAttentionImageFilter<TInputImage, TTokenImage>::GenerateOutputRequested
 
 template <typename TInputImage, typename TTokenImage>
 void
-DiffusionAttentionImageFilter<TInputImage, TTokenImage>::GenerateData()
+DiffusionAttentionImageFilter<TInputImage, TTokenImage>::AllocateWalk(const dwc::Grid & tokenGrid,
+                                                                      std::size_t       components)
 {
-  const dwc::Host       host = DiffuseWalkCutDetail::MakeHost(this);
-  const SizeType        workingSize = this->ComputeWorkingSize();
-  dwc::LocalScoreResult result;
-  DiffuseWalkCutDetail::WithITKErrors(this, [&] {
-    host.progress(0.0);
-    auto pixels = DiffuseWalkCutDetail::ReadPixels(this->GetInput(), this->GetMaskImage(), "Input", host);
-    host.progress(0.05);
-    DiffuseWalkCutDetail::ShrinkPixels(
-      pixels, std::vector<std::size_t>(workingSize.begin(), workingSize.end()), host.Stage(0.05, 0.1));
-    result = dwc::LocalScore(pixels.View(), this->MakeModelParameters(), host.Stage(0.1, 0.95));
-  });
-  ++m_NumberOfModelRuns;
-  m_NumberOfTokensMade = result.rows;
-  m_LastTokenGrid = result.tokenGrid;
-  m_LastComponents = result.components;
-
   WalkImageType * const walk = this->GetOutput();
-  this->SetWalkInformation(result.tokenGrid, result.components);
+  this->SetWalkInformation(tokenGrid, components);
   walk->SetRegions(walk->GetLargestPossibleRegion());
   walk->Allocate();
-  std::copy(result.walk.begin(), result.walk.end(), walk->GetBufferPointer());
+}
 
-  TokenImageType * const tokens = this->GetTokenImage();
-  tokens->SetRegions(tokens->GetLargestPossibleRegion());
-  tokens->Allocate();
+
+template <typename TInputImage, typename TTokenImage>
+void
+DiffusionAttentionImageFilter<TInputImage, TTokenImage>::WriteTokenImage(const std::vector<std::uint32_t> & tokens)
+{
   using TokenPixelType = typename TokenImageType::PixelType;
-  if (result.rows > static_cast<std::size_t>(NumericTraits<TokenPixelType>::max()))
+  if (m_NumberOfTokensMade > static_cast<std::size_t>(NumericTraits<TokenPixelType>::max()))
   {
-    itkExceptionMacro("NumberOfTokens: " << result.rows << " tokens are more than the token image's type holds ("
+    itkExceptionMacro("NumberOfTokens: " << m_NumberOfTokensMade
+                                         << " tokens are more than the token image's type holds ("
                                          << static_cast<double>(NumericTraits<TokenPixelType>::max())
                                          << "); use a wider type or ask for fewer");
   }
-  std::transform(result.tokens.begin(), result.tokens.end(), tokens->GetBufferPointer(), [](std::uint32_t token) {
+  TokenImageType * const image = this->GetTokenImage();
+  image->SetRegions(image->GetLargestPossibleRegion());
+  image->Allocate();
+  std::transform(tokens.begin(), tokens.end(), image->GetBufferPointer(), [](std::uint32_t token) {
     return static_cast<TokenPixelType>(token);
   });
+}
+
+
+template <typename TInputImage, typename TTokenImage>
+std::vector<std::uint32_t>
+DiffusionAttentionImageFilter<TInputImage, TTokenImage>::RunLocalScore(const dwc::Host & host)
+{
+  const SizeType workingSize = this->ComputeWorkingSize();
+  auto           pixels = DiffuseWalkCutDetail::ReadPixels(this->GetInput(), this->GetMaskImage(), "Input", host);
+  host.progress(0.05);
+  DiffuseWalkCutDetail::ShrinkPixels(
+    pixels, std::vector<std::size_t>(workingSize.begin(), workingSize.end()), host.Stage(0.05, 0.1));
+  dwc::LocalScoreResult result = dwc::LocalScore(pixels.View(), this->MakeLocalParameters(), host.Stage(0.1, 0.95));
+  m_NumberOfTokensMade = result.rows;
+  m_LastTokenGrid = result.tokenGrid;
+  m_LastComponents = result.components;
+  m_Record = {};
+  this->AllocateWalk(result.tokenGrid, result.components);
+  std::copy(result.walk.begin(), result.walk.end(), this->GetOutput()->GetBufferPointer());
+  return std::move(result.tokens);
+}
+
+
+template <typename TInputImage, typename TTokenImage>
+std::vector<std::uint32_t>
+DiffusionAttentionImageFilter<TInputImage, TTokenImage>::RunDiffusion(const dwc::Host & host)
+{
+  const auto pixels =
+    DiffuseWalkCutDetail::ReadPixels(this->GetInput(), this->GetMaskImage(), "Input", host, this->FindWindow());
+  this->AllocateWalk(m_Plan.tokenGrid, m_Plan.tokenGrid.Count());
+  m_Record = m_ModelKeeper.Open(m_Model).Run(
+    pixels.View(), this->MakeDiffusionParameters(), host.Stage(0.01, 0.99), this->GetOutput()->GetBufferPointer());
+  m_NumberOfTokensMade = m_Plan.tokenGrid.Count();
+  return DiffuseWalkCutDetail::FindTokens(pixels.grid, m_Plan.tokenGrid, pixels.View().mask);
+}
+
+
+template <typename TInputImage, typename TTokenImage>
+void
+DiffusionAttentionImageFilter<TInputImage, TTokenImage>::GenerateData()
+{
+  const dwc::Host            host = DiffuseWalkCutDetail::MakeHost(this);
+  std::vector<std::uint32_t> tokens;
+  DiffuseWalkCutDetail::WithITKErrors(this, [&] {
+    host.progress(0.0);
+    tokens = this->IsLocal() ? this->RunLocalScore(host) : this->RunDiffusion(host);
+  });
+  ++m_NumberOfModelRuns;
+  this->WriteTokenImage(tokens);
   m_LastRun.Modified();
   host.progress(1.0);
 }
@@ -430,6 +523,22 @@ DiffusionAttentionImageFilter<TInputImage, TTokenImage>::PrintSelf(std::ostream 
   os << indent << "Appearance: " << m_Appearance << std::endl;
   os << indent << "ImageSize: " << m_ImageSize << std::endl;
   os << indent << "MemoryLimit: " << m_MemoryLimit << std::endl;
+  using namespace print_helper;
+  os << indent << "Device: " << m_Device << std::endl;
+  os << indent << "Precision: " << m_Precision << std::endl;
+  os << indent << "Mode: " << m_Mode << std::endl;
+  os << indent << "Timestep: " << m_Timestep << std::endl;
+  os << indent << "InversionSteps: " << m_InversionSteps << std::endl;
+  os << indent << "TotalSteps: " << m_TotalSteps << std::endl;
+  os << indent << "Seed: " << m_Seed << std::endl;
+  os << indent << "Prompt: " << m_Prompt << std::endl;
+  os << indent << "Resolutions: " << m_Resolutions << std::endl;
+  os << indent << "ResolutionWeights: " << m_ResolutionWeights << std::endl;
+  os << indent << "Layers: " << m_Layers << std::endl;
+  os << indent << "HeadWeighting: " << m_HeadWeighting << std::endl;
+  os << indent << "WindowMinimum: " << m_WindowMinimum << std::endl;
+  os << indent << "WindowMaximum: " << m_WindowMaximum << std::endl;
+  DiffuseWalkCutDetail::PrintRun(os, indent, m_Plan, m_Record);
   os << indent << "NumberOfTokensMade: " << m_NumberOfTokensMade << std::endl;
   os << indent << "EstimatedMemory: " << m_EstimatedMemory << std::endl;
   os << indent << "NumberOfModelRuns: " << m_NumberOfModelRuns << std::endl;

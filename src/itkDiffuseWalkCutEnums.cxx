@@ -26,6 +26,8 @@ operator<<(std::ostream & out, DiffusionAttentionImageFilterEnums::TokenType val
   using TokenType = DiffusionAttentionImageFilterEnums::TokenType;
   switch (value)
   {
+    case TokenType::Automatic:
+      return out << "Automatic";
     case TokenType::Region:
       return out << "Region";
     case TokenType::Grid:
@@ -49,6 +51,57 @@ operator<<(std::ostream & out, DiffusionAttentionImageFilterEnums::Appearance va
       return out << "Intensity";
   }
   return out << "unknown Appearance " << static_cast<int>(value);
+}
+
+
+std::ostream &
+operator<<(std::ostream & out, DiffusionAttentionImageFilterEnums::Precision value)
+{
+  using Precision = DiffusionAttentionImageFilterEnums::Precision;
+  switch (value)
+  {
+    case Precision::Automatic:
+      return out << "Automatic";
+    case Precision::Float32:
+      return out << "Float32";
+    case Precision::Float16:
+      return out << "Float16";
+    case Precision::BFloat16:
+      return out << "BFloat16";
+  }
+  return out << "unknown Precision " << static_cast<int>(value);
+}
+
+
+std::ostream &
+operator<<(std::ostream & out, DiffusionAttentionImageFilterEnums::DiffusionMode value)
+{
+  using DiffusionMode = DiffusionAttentionImageFilterEnums::DiffusionMode;
+  switch (value)
+  {
+    case DiffusionMode::Inversion:
+      return out << "Inversion";
+    case DiffusionMode::Single:
+      return out << "Single";
+    case DiffusionMode::Noise:
+      return out << "Noise";
+  }
+  return out << "unknown DiffusionMode " << static_cast<int>(value);
+}
+
+
+std::ostream &
+operator<<(std::ostream & out, DiffusionAttentionImageFilterEnums::HeadWeighting value)
+{
+  using HeadWeighting = DiffusionAttentionImageFilterEnums::HeadWeighting;
+  switch (value)
+  {
+    case HeadWeighting::Mean:
+      return out << "Mean";
+    case HeadWeighting::SpectralGap:
+      return out << "SpectralGap";
+  }
+  return out << "unknown HeadWeighting " << static_cast<int>(value);
 }
 
 

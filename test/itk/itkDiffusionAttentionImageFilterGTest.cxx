@@ -242,7 +242,8 @@ TEST(DiffusionAttentionImageFilter, Errors)
     change(attention.GetPointer());
     return MessageOf(attention.GetPointer());
   };
-  ExpectParts(messageOf([](Attention * a) { a->SetModel("sd-turbo"); }), { "Model", "\"sd-turbo\"", "\"local\"" });
+  ExpectParts(messageOf([](Attention * a) { a->SetModel("sd-turbo"); }),
+              { "Model", "\"sd-turbo\"", "\"local\"", "model_index.json" });
   ExpectParts(messageOf([](Attention * a) { a->SetNumberOfTokens(1); }), { "NumberOfTokens", "at least 2", "got 1" });
   ExpectParts(messageOf([](Attention * a) { a->SetNeighborhoodRadius(2); }), { "NeighborhoodRadius", "got 2", "Grid" });
   ExpectParts(messageOf([](Attention * a) { a->SetMemoryLimit(1000); }),
@@ -312,7 +313,8 @@ TEST(DiffusionAttentionImageFilter, DefaultsAndPrint)
 {
   auto attention = Attention::New();
   EXPECT_EQ(attention->GetModel(), std::string("local"));
-  EXPECT_EQ(attention->GetTokenType(), Attention::TokenTypeEnum::Region);
+  EXPECT_EQ(attention->GetTokenType(), Attention::TokenTypeEnum::Automatic);
+  EXPECT_EQ(attention->GetTokenTypeUsed(), Attention::TokenTypeEnum::Region);
   EXPECT_EQ(attention->GetNumberOfTokens(), 0u);
   EXPECT_EQ(attention->GetNeighborhoodRadius(), 0u);
   EXPECT_EQ(attention->GetAppearance(), Attention::AppearanceEnum::Automatic);
@@ -320,7 +322,7 @@ TEST(DiffusionAttentionImageFilter, DefaultsAndPrint)
   EXPECT_EQ(attention->GetMemoryLimit(), 0u);
   const std::string text = PrintOf(attention.GetPointer());
   for (const char * const name : { "Model: local",
-                                   "TokenType: Region",
+                                   "TokenType: Automatic",
                                    "NumberOfTokens: 0",
                                    "NeighborhoodRadius: 0",
                                    "Appearance: Automatic",

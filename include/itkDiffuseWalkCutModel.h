@@ -1,0 +1,118 @@
+/*=========================================================================
+ *
+ *  Licensed under the Apache License, Version 2.0 (the "License");
+ *  you may not use this file except in compliance with the License.
+ *  You may obtain a copy of the License at
+ *
+ *         https://www.apache.org/licenses/LICENSE-2.0.txt
+ *
+ *  Unless required by applicable law or agreed to in writing, software
+ *  distributed under the License is distributed on an "AS IS" BASIS,
+ *  WITHOUT WARRANTIES OR CONDITIONS OF ANY KIND, either express or implied.
+ *  See the License for the specific language governing permissions and
+ *  limitations under the License.
+ *
+ *=========================================================================*/
+#ifndef itkDiffuseWalkCutModel_h
+#define itkDiffuseWalkCutModel_h
+
+#include "DiffuseWalkCutExport.h"
+#include "dwc/Diffusion.h"
+#include "dwc/LocalScore.h"
+#include "itkDiffusionAttentionImageFilterEnums.h"
+#include "itkProcessObject.h"
+
+#include <cstddef>
+#include <cstdint>
+#include <memory>
+#include <ostream>
+#include <string>
+#include <utility>
+#include <vector>
+
+/** What DiffusionAttentionImageFilter does with its models that depends on no pixel type. */
+
+namespace itk
+{
+namespace DiffuseWalkCutDetail
+{
+
+/** A diffusers model, opened when it is first asked for and kept until another one is. */
+class DiffuseWalkCut_EXPORT ModelKeeper
+{
+public:
+  /** \throw dwc::ParameterError that names Model where there is no such folder, or it cannot be used. */
+  dwc::DiffusionModel &
+  Open(const std::string & folder);
+
+  /** Forgets the model, if there is one. */
+  void
+  Close();
+
+  /** Gives the weights back; the next run reads them again. */
+  void
+  Unload();
+
+  /** What the open model is; empty where there is none. */
+  std::vector<std::pair<std::string, std::string>>
+  Describe() const;
+
+private:
+  std::string                          m_Folder;
+  std::shared_ptr<dwc::DiffusionModel> m_Model;
+};
+
+/** \throw dwc::ParameterError where a diffusers model cannot be used with a parameter that belongs to the local score
+ *  model, or with an image of this dimension. */
+DiffuseWalkCut_EXPORT void
+VerifyDiffusionUse(unsigned int                                  dimension,
+                   DiffusionAttentionImageFilterEnums::TokenType tokenType,
+                   std::size_t                                   numberOfTokens,
+                   std::size_t                                   neighborhoodRadius);
+
+/** \throw dwc::ParameterError where this is no window of values, nor 0 and 0. */
+DiffuseWalkCut_EXPORT void
+VerifyWindow(double minimum, double maximum);
+
+/** Names of the layers that a run reads. */
+DiffuseWalkCut_EXPORT std::vector<std::string>
+                      NameLayers(const dwc::DiffusionPlan & plan);
+
+/** For PrintSelf: what was planned, and what was done. */
+DiffuseWalkCut_EXPORT void
+PrintRun(std::ostream & os, Indent indent, const dwc::DiffusionPlan & plan, const dwc::DiffusionRecord & record);
+
+/** Threads that a filter would use. */
+DiffuseWalkCut_EXPORT std::size_t
+                      CountThreads(ProcessObject * filter);
+
+/** The filter's enums as the rooms have them. Automatic token types are Region: the local score model's. */
+DiffuseWalkCut_EXPORT dwc::TokenType
+                      ToRoom(DiffusionAttentionImageFilterEnums::TokenType value);
+DiffuseWalkCut_EXPORT dwc::Appearance
+                      ToRoom(DiffusionAttentionImageFilterEnums::Appearance value);
+DiffuseWalkCut_EXPORT dwc::Precision
+                      ToRoom(DiffusionAttentionImageFilterEnums::Precision value);
+DiffuseWalkCut_EXPORT dwc::DiffusionMode
+                      ToRoom(DiffusionAttentionImageFilterEnums::DiffusionMode value);
+DiffuseWalkCut_EXPORT dwc::HeadWeighting
+                      ToRoom(DiffusionAttentionImageFilterEnums::HeadWeighting value);
+
+/** And back. */
+DiffuseWalkCut_EXPORT DiffusionAttentionImageFilterEnums::Precision
+                      ToFilter(dwc::Precision value);
+
+/** The tokens that the local score model will make on a grid of pixels; of region tokens, at most so many.
+ *  \param components of each token in the walk. */
+DiffuseWalkCut_EXPORT dwc::Grid
+PredictLocalTokens(const dwc::Grid & pixels, const dwc::LocalScoreParameters & parameters, std::size_t & components);
+
+/** For each of the pixels, in raster order, the cell of `tokens` that its centre lies in, from 1; 0 where `mask` (may
+ * be nullptr) is 0. Both grids have the same extent. */
+DiffuseWalkCut_EXPORT std::vector<std::uint32_t>
+                      FindTokens(const dwc::Grid & pixels, const dwc::Grid & tokens, const unsigned char * mask);
+
+} // namespace DiffuseWalkCutDetail
+} // namespace itk
+
+#endif

@@ -1,0 +1,87 @@
+/*=========================================================================
+ *
+ *  Licensed under the Apache License, Version 2.0 (the "License");
+ *  you may not use this file except in compliance with the License.
+ *  You may obtain a copy of the License at
+ *
+ *         https://www.apache.org/licenses/LICENSE-2.0.txt
+ *
+ *  Unless required by applicable law or agreed to in writing, software
+ *  distributed under the License is distributed on an "AS IS" BASIS,
+ *  WITHOUT WARRANTIES OR CONDITIONS OF ANY KIND, either express or implied.
+ *  See the License for the specific language governing permissions and
+ *  limitations under the License.
+ *
+ *=========================================================================*/
+#ifndef itkDiffusionAttentionImageFilterEnums_h
+#define itkDiffusionAttentionImageFilterEnums_h
+
+#include "DiffuseWalkCutExport.h"
+
+#include <cstdint>
+#include <ostream>
+
+namespace itk
+{
+
+/** \class DiffusionAttentionImageFilterEnums
+ * \brief Enums of DiffusionAttentionImageFilter.
+ * \ingroup DiffuseWalkCut */
+class DiffusionAttentionImageFilterEnums
+{
+public:
+  /** What one state of the walk is. */
+  enum class TokenType : std::uint8_t
+  {
+    Automatic = 0, ///< Region for the local score model, Grid for a diffusers model
+    Region = 1,    ///< a superpixel (supervoxel)
+    Grid = 2       ///< a square (cubic) cell
+  };
+
+  /** What makes two places alike. */
+  enum class Appearance : std::uint8_t
+  {
+    Automatic = 0, ///< Scene for colour images, Intensity for all others
+    Scene = 1,     ///< boundaries, histograms and place: photographs, also grey ones
+    Intensity = 2  ///< equal intensity, wherever it is: medical images, volumes, micrographs
+  };
+
+  /** Numbers that a diffusers model computes with. */
+  enum class Precision : std::uint8_t
+  {
+    Automatic = 0, ///< Float32 on a CPU, Float16 on a GPU
+    Float32 = 1,
+    Float16 = 2,
+    BFloat16 = 3
+  };
+
+  /** How a diffusers model brings the image to the noise levels at which attention is read. */
+  enum class DiffusionMode : std::uint8_t
+  {
+    Inversion = 0, ///< deterministic DDIM inversion; the attention of its first steps is averaged
+    Single = 1,    ///< one pass at one timestep, no noise added
+    Noise = 2      ///< one pass at one timestep, seeded noise of that level added
+  };
+
+  /** How the heads of an attention layer are averaged. */
+  enum class HeadWeighting : std::uint8_t
+  {
+    Mean = 0,
+    SpectralGap = 1 ///< by each head's second eigenvalue: heads that mix slowly carry the structure
+  };
+};
+
+extern DiffuseWalkCut_EXPORT std::ostream &
+                             operator<<(std::ostream & out, DiffusionAttentionImageFilterEnums::TokenType value);
+extern DiffuseWalkCut_EXPORT std::ostream &
+                             operator<<(std::ostream & out, DiffusionAttentionImageFilterEnums::Appearance value);
+extern DiffuseWalkCut_EXPORT std::ostream &
+                             operator<<(std::ostream & out, DiffusionAttentionImageFilterEnums::Precision value);
+extern DiffuseWalkCut_EXPORT std::ostream &
+                             operator<<(std::ostream & out, DiffusionAttentionImageFilterEnums::DiffusionMode value);
+extern DiffuseWalkCut_EXPORT std::ostream &
+                             operator<<(std::ostream & out, DiffusionAttentionImageFilterEnums::HeadWeighting value);
+
+} // namespace itk
+
+#endif

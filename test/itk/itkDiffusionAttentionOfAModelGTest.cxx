@@ -1,0 +1,499 @@
+/*=========================================================================
+ *
+ *  Licensed under the Apache License, Version 2.0 (the "License");
+ *  you may not use this file except in compliance with the License.
+ *  You may obtain a copy of the License at
+ *
+ *         https://www.apache.org/licenses/LICENSE-2.0.txt
+ *
+ *  Unless required by applicable law or agreed to in writing, software
+ *  distributed under the License is distributed on an "AS IS" BASIS,
+ *  WITHOUT WARRANTIES OR CONDITIONS OF ANY KIND, either express or implied.
+ *  See the License for the specific language governing permissions and
+ *  limitations under the License.
+ *
+ *=========================================================================*/
+#include "FakePlugin.h"
+#include "FilterTesting.h"
+
+#include "itkRGBPixel.h"
+
+#include <gtest/gtest.h>
+
+#include <cstdlib>
+#include <dlfcn.h>
+#include <filesystem>
+#include <fstream>
+#include <unistd.h>
+
+using namespace FilterTesting;
+
+// The filter with a diffusers model, whose part FakePlugin.cxx plays: what goes in, what comes out, and when it runs.
+
+namespace
+{
+
+using Gray = itk::Image<float, 2>;
+using Attention = itk::DiffusionAttentionImageFilter<Gray>;
+using Enums = itk::DiffusionAttentionImageFilterEnums;
+
+constexpr itk::Size<2> imageSize{ { 60, 40 } };
+
+class DiffusionAttentionOfAModel : public ::testing::Test
+{
+protected:
+  static void
+  SetUpTestSuite()
+  {
+    setenv("DIFFUSE_WALK_CUT_PLUGIN", DWC_FAKE_PLUGIN, 1);
+  }
+
+  void
+  SetUp() override
+  {
+    m_Folder = std::filesystem::temp_directory_path() / ("dwc-model-" + std::to_string(getpid()));
+    std::filesystem::create_directories(m_Folder / "model");
+    std::filesystem::create_directories(m_Folder / "other");
+    std::ofstream(m_Folder / "model" / "model_index.json") << "{}";
+    std::ofstream(m_Folder / "other" / "model_index.json") << "{}";
+  }
+
+  void
+  TearDown() override
+  {
+    std::filesystem::remove_all(m_Folder);
+  }
+
+  std::string
+  At(const std::string & name) const
+  {
+    return (m_Folder / name).string();
+  }
+
+  template <typename TImage>
+  auto
+  NewFilter(const TImage * image) const
+  {
+    auto attention = itk::DiffusionAttentionImageFilter<TImage>::New();
+    attention->SetInput(image);
+    attention->SetModel(this->At("model"));
+    attention->SetMode(Enums::DiffusionMode::Single);
+    return attention;
+  }
+
+  /** The plug-in's own memory; it must have been loaded by the filter. */
+  static FakeDiary &
+  GetDiary()
+  {
+    void * const plugin = dlopen(DWC_FAKE_PLUGIN, RTLD_NOW | RTLD_LOCAL);
+    return reinterpret_cast<FakeDiaryFunction>(dlsym(plugin, DWC_FAKE_DIARY))();
+  }
+
+private:
+  std::filesystem::path m_Folder;
+};
+
+void
+ExpectParts(const std::string & message, const std::vector<std::string> & parts)
+{
+  for (const auto & part : parts)
+  {
+    EXPECT_NE(message.find(part), std::string::npos) << "\"" << part << "\" in \"" << message << "\"";
+  }
+}
+
+/** A physical point of an image, in shares of its extent along each axis. */
+template <typename TImage>
+itk::Point<double, 2>
+PointAt(const TImage * image, double x, double y)
+{
+  const auto                      region = image->GetLargestPossibleRegion();
+  itk::ContinuousIndex<double, 2> index;
+  index[0] = static_cast<double>(region.GetIndex(0)) + x * static_cast<double>(region.GetSize(0)) - 0.5;
+  index[1] = static_cast<double>(region.GetIndex(1)) + y * static_cast<double>(region.GetSize(1)) - 0.5;
+  itk::Point<double, 2> point;
+  image->TransformContinuousIndexToPhysicalPoint(index, point);
+  return point;
+}
+
+} // namespace
+
+TEST_F(DiffusionAttentionOfAModel, WalkCoversTheImageInPhysicalSpace)
+{
+  auto image = MakeThreeRegions<Gray>(imageSize, 0.0, 1.0);
+  image->SetLargestPossibleRegion({ { { 7, -5 } }, imageSize });
+  image->SetBufferedRegion({ { { 7, -5 } }, imageSize });
+  SetObliqueGeometry(image.GetPointer());
+  const auto attention = this->NewFilter(image.GetPointer());
+
+  // What is said before the update holds after it, and nothing has run to say it.
+  attention->UpdateOutputInformation();
+  const std::size_t runs = GetDiary().runs;
+  const auto        size = attention->GetOutput()->GetLargestPossibleRegion().GetSize();
+  EXPECT_EQ(size, (itk::Size<2>{ { 16, 12 } })); // 128 x 96 pixels of the model
+  EXPECT_EQ(attention->GetOutput()->GetNumberOfComponentsPerPixel(), 192u);
+  EXPECT_EQ(attention->GetNumberOfModelRuns(), 0u);
+
+  attention->Update();
+  EXPECT_EQ(GetDiary().runs, runs + 1);
+  const auto * const walk = attention->GetOutput();
+  EXPECT_EQ(walk->GetLargestPossibleRegion().GetSize(), size);
+  EXPECT_EQ(attention->GetNumberOfTokensMade(), 192u);
+  EXPECT_EQ(attention->GetTokenTypeUsed(), Enums::TokenType::Grid);
+  for (const auto & corner : { std::make_pair(0.0, 0.0), std::make_pair(1.0, 0.0), std::make_pair(0.3, 0.8) })
+  {
+    const auto expected = PointAt(image.GetPointer(), corner.first, corner.second);
+    const auto point = PointAt(walk, corner.first, corner.second);
+    EXPECT_NEAR(point[0], expected[0], 1e-9); // rounding of coordinates of some tens
+    EXPECT_NEAR(point[1], expected[1], 1e-9);
+  }
+
+  const auto * const tokens = attention->GetTokenImage();
+  EXPECT_EQ(tokens->GetLargestPossibleRegion(), image->GetLargestPossibleRegion());
+  EXPECT_EQ(tokens->GetOrigin(), image->GetOrigin());
+  EXPECT_EQ(tokens->GetSpacing(), image->GetSpacing());
+  EXPECT_EQ(tokens->GetDirection(), image->GetDirection());
+  for (itk::ImageRegionConstIteratorWithIndex<Labels<2>> it(tokens, tokens->GetLargestPossibleRegion()); !it.IsAtEnd();
+       ++it)
+  {
+    itk::Point<double, 2> point;
+    tokens->TransformIndexToPhysicalPoint(it.GetIndex(), point);
+    const auto at = walk->TransformPhysicalPointToContinuousIndex<double>(point);
+    const auto token = static_cast<itk::IndexValueType>(it.Get()) - 1;
+    // Half a cell, and rounding where a centre lies on a border of cells.
+    EXPECT_LE(std::abs(at[0] - static_cast<double>(token % 16)), 0.5 + 1e-9) << it.GetIndex();
+    EXPECT_LE(std::abs(at[1] - static_cast<double>(token / 16)), 0.5 + 1e-9) << it.GetIndex();
+  }
+}
+
+TEST_F(DiffusionAttentionOfAModel, RowsSumToOne)
+{
+  const auto attention = this->NewFilter(MakeThreeRegions<Gray>(imageSize, 0.0, 1.0).GetPointer());
+  attention->Update();
+  const float * const walk = attention->GetOutput()->GetBufferPointer();
+  for (std::size_t i = 0; i < 192; ++i)
+  {
+    double sum = 0.0;
+    for (std::size_t j = 0; j < 192; ++j)
+    {
+      sum += walk[i * 192 + j];
+    }
+    EXPECT_NEAR(sum, 1.0, 1e-5) << i; // method.md 6.1
+  }
+}
+
+TEST_F(DiffusionAttentionOfAModel, ImageSizeIsTheModels)
+{
+  const auto attention = this->NewFilter(MakeThreeRegions<Gray>(imageSize, 0.0, 1.0).GetPointer());
+  attention->SetImageSize(64);
+  attention->Update();
+  EXPECT_EQ(attention->GetImageSizeUsed(), (std::vector<std::size_t>{ 64, 32 }));
+  EXPECT_EQ(attention->GetOutput()->GetLargestPossibleRegion().GetSize(), (itk::Size<2>{ { 8, 4 } }));
+  EXPECT_EQ(attention->GetTokenImage()->GetLargestPossibleRegion().GetSize(), imageSize);
+}
+
+TEST_F(DiffusionAttentionOfAModel, MaskIsHandedOnAndLeavesTokensOut)
+{
+  auto image = MakeThreeRegions<Gray>(imageSize, 0.0, 1.0);
+  auto mask = NewImage<Mask<2>>(imageSize);
+  mask->FillBuffer(0);
+  for (itk::IndexValueType y = 10; y < 30; ++y)
+  {
+    for (itk::IndexValueType x = 20; x < 50; ++x)
+    {
+      mask->SetPixel({ { x, y } }, 1);
+    }
+  }
+  image->SetPixel({ { 0, 0 } }, std::numeric_limits<float>::quiet_NaN());
+  const auto attention = this->NewFilter(image.GetPointer());
+  attention->SetMaskImage(mask);
+  attention->Update();
+  const FakeDiary & diary = GetDiary();
+  ASSERT_EQ(diary.mask.size(), 2400u);
+  EXPECT_EQ(diary.values[0], 0.0F); // what is outside is never read
+  const auto tokens = ValuesOf(attention->GetTokenImage());
+  for (std::size_t i = 0; i < tokens.size(); ++i)
+  {
+    EXPECT_EQ(diary.mask[i], mask->GetBufferPointer()[i]) << i;
+    EXPECT_EQ(tokens[i] == 0, diary.mask[i] == 0) << i;
+  }
+}
+
+TEST_F(DiffusionAttentionOfAModel, BytesKeepTheirRange)
+{
+  const auto attention =
+    this->NewFilter(MakeThreeRegions<itk::Image<unsigned char, 2>>(imageSize, 40.0, 90.0).GetPointer());
+  attention->Update();
+  const FakeDiary & diary = GetDiary();
+  EXPECT_EQ(diary.parameters.windowMinimum, 0.0);
+  EXPECT_EQ(diary.parameters.windowMaximum, 1.0);
+  EXPECT_FALSE(diary.color);
+  for (std::size_t i = 0; i < diary.values.size(); ++i)
+  {
+    const auto value = static_cast<float>(
+      static_cast<const itk::Image<unsigned char, 2> *>(attention->GetInput())->GetBufferPointer()[i]);
+    EXPECT_NEAR(diary.values[i], value / 255.0F, 1e-7F) << i; // one rounding in single precision
+  }
+}
+
+TEST_F(DiffusionAttentionOfAModel, WiderTypesAreLeftToTheModel)
+{
+  const auto image = MakeThreeRegions<itk::Image<short, 2>>(imageSize, -1000.0, 2000.0);
+  const auto attention = this->NewFilter(image.GetPointer());
+  attention->Update();
+  const FakeDiary & diary = GetDiary();
+  EXPECT_EQ(diary.parameters.windowMinimum, diary.parameters.windowMaximum);
+  EXPECT_EQ(diary.values[0], static_cast<float>(image->GetBufferPointer()[0]));
+}
+
+TEST_F(DiffusionAttentionOfAModel, WindowIsAppliedAndClips)
+{
+  // 2^30 + ...: values that single precision would round to one.
+  const double offset = 1073741824.0;
+  const auto   image = NewImage<itk::Image<double, 2>>(imageSize);
+  for (std::size_t i = 0; i < 2400; ++i)
+  {
+    image->GetBufferPointer()[i] = offset + static_cast<double>(i % 5);
+  }
+  const auto attention = this->NewFilter(image.GetPointer());
+  attention->SetWindowMinimum(offset + 1.0);
+  attention->SetWindowMaximum(offset + 3.0);
+  attention->Update();
+  const FakeDiary & diary = GetDiary();
+  EXPECT_EQ(diary.parameters.windowMinimum, 0.0);
+  EXPECT_EQ(diary.parameters.windowMaximum, 1.0);
+  const std::vector<float> expected{ 0.0F, 0.0F, 0.5F, 1.0F, 1.0F };
+  EXPECT_EQ(std::vector<float>(diary.values.begin(), diary.values.begin() + 5), expected);
+}
+
+TEST_F(DiffusionAttentionOfAModel, ColourIsThreeChannelsOfZeroToOne)
+{
+  const auto image = MakeThreeRegions<itk::Image<itk::RGBPixel<unsigned char>, 2>>(imageSize, 40.0, 90.0);
+  const auto attention = this->NewFilter(image.GetPointer());
+  attention->Update();
+  const FakeDiary & diary = GetDiary();
+  EXPECT_TRUE(diary.color);
+  EXPECT_EQ(diary.channels, 3u);
+  EXPECT_NEAR(diary.values[1], static_cast<float>(image->GetBufferPointer()[0].GetGreen()) / 255.0F, 1e-7F);
+  EXPECT_EQ(diary.parameters.windowMinimum, diary.parameters.windowMaximum);
+}
+
+TEST_F(DiffusionAttentionOfAModel, EveryParameterReachesTheModel)
+{
+  const auto attention = this->NewFilter(MakeThreeRegions<Gray>(imageSize, 0.0, 1.0).GetPointer());
+  attention->SetDevice("cpu");
+  attention->SetPrecision(Enums::Precision::BFloat16);
+  attention->SetMode(Enums::DiffusionMode::Noise);
+  attention->SetTimestep(77);
+  attention->SetInversionSteps(3);
+  attention->SetTotalSteps(20);
+  attention->SetSeed(18446744073709551615ULL);
+  attention->SetPrompt("two cats");
+  attention->SetImageSize(96);
+  attention->SetResolutions({ 64, 16 });
+  attention->SetResolutionWeights({ 0.75, 0.25 });
+  attention->SetLayers({ "up_blocks", "mid_block" });
+  attention->SetHeadWeighting(Enums::HeadWeighting::SpectralGap);
+  attention->SetWindowMinimum(-1.0);
+  attention->SetWindowMaximum(2.0);
+  attention->SetNumberOfWorkUnits(1);
+  attention->SetMemoryLimit(100000000);
+  attention->Update();
+  const dwc::DiffusionParameters & parameters = GetDiary().parameters;
+  EXPECT_EQ(parameters.device, "cpu");
+  EXPECT_EQ(parameters.precision, dwc::Precision::BFloat16);
+  EXPECT_EQ(parameters.mode, dwc::DiffusionMode::Noise);
+  EXPECT_EQ(parameters.timestep, 77);
+  EXPECT_EQ(parameters.inversionSteps, 3u);
+  EXPECT_EQ(parameters.totalSteps, 20u);
+  EXPECT_EQ(parameters.seed, 18446744073709551615ULL);
+  EXPECT_EQ(parameters.prompt, "two cats");
+  EXPECT_EQ(parameters.imageSize, 96u);
+  EXPECT_EQ(parameters.resolutions, (std::vector<std::size_t>{ 64, 16 }));
+  EXPECT_EQ(parameters.resolutionWeights, (std::vector<double>{ 0.75, 0.25 }));
+  EXPECT_EQ(parameters.layers, (std::vector<std::string>{ "up_blocks", "mid_block" }));
+  EXPECT_EQ(parameters.headWeighting, dwc::HeadWeighting::SpectralGap);
+  EXPECT_EQ(parameters.numberOfThreads, 1u);
+  // The filter keeps what it needs itself: the image in single precision, its mask, the token image.
+  EXPECT_EQ(parameters.memoryLimit, 100000000u - 2400u * (4u + 1u + 4u));
+
+  EXPECT_EQ(attention->GetDeviceUsed(), "cpu");
+  EXPECT_EQ(attention->GetDeviceNote(), "");
+  EXPECT_EQ(attention->GetPrecisionUsed(), Enums::Precision::BFloat16);
+  EXPECT_EQ(attention->GetTimesteps(), std::vector<int>{ 77 });
+  EXPECT_EQ(attention->GetLayersUsed(),
+            (std::vector<std::string>{ "down_blocks.0.attentions.0", "up_blocks.3.attentions.0" }));
+  EXPECT_EQ(attention->GetModelDescription().front().second, "FakePipeline");
+}
+
+TEST_F(DiffusionAttentionOfAModel, InversionRunsItsSteps)
+{
+  const auto attention = this->NewFilter(MakeThreeRegions<Gray>(imageSize, 0.0, 1.0).GetPointer());
+  attention->SetMode(Enums::DiffusionMode::Inversion);
+  attention->Update();
+  EXPECT_EQ(attention->GetTimesteps(), (std::vector<int>{ 1, 21, 41, 61, 81, 101, 121, 141, 161, 181 }));
+  EXPECT_EQ(attention->GetNumberOfPasses(), 10u);
+  EXPECT_EQ(attention->GetDeviceNote(), "Device auto: there is no GPU, the CPU is used");
+  EXPECT_EQ(attention->GetLoadSeconds(), 0.5);
+  EXPECT_EQ(attention->GetTextSeconds(), 0.25);
+  EXPECT_EQ(attention->GetEncodeSeconds(), 0.125);
+  EXPECT_NEAR(attention->GetNetworkSeconds(), 0.1, 1e-12);
+  EXPECT_EQ(attention->GetAggregateSeconds(), 0.0625);
+}
+
+TEST_F(DiffusionAttentionOfAModel, ModelIsKeptAndRunsOnlyForWhatChangesTheWalk)
+{
+  Pipeline<Gray> pipeline(MakeThreeRegions<Gray>(imageSize, 0.0, 1.0));
+  pipeline.attention->SetModel(this->At("model"));
+  pipeline.attention->SetMode(Enums::DiffusionMode::Single);
+  pipeline.hierarchy->SetNumberOfRegions(3);
+  pipeline.hierarchy->Update();
+  const FakeDiary & diary = GetDiary();
+  const std::size_t opened = diary.opened;
+  const std::size_t loads = diary.loads;
+  const auto        expect = [&](std::size_t runs, std::size_t openedSince, std::size_t loadsSince) {
+    pipeline.hierarchy->Update();
+    EXPECT_EQ(pipeline.attention->GetNumberOfModelRuns(), runs);
+    EXPECT_EQ(diary.opened - opened, openedSince);
+    EXPECT_EQ(diary.loads - loads, loadsSince);
+  };
+  expect(1, 0, 0);
+  pipeline.hierarchy->SetNumberOfRegions(2);
+  expect(1, 0, 0);
+  pipeline.cut->SetMinimumRegionFraction(0.05);
+  expect(1, 0, 0);
+  pipeline.attention->SetPrompt("a box");
+  expect(2, 0, 0); // another walk, from the same model with its weights
+  pipeline.attention->SetPrompt("a box");
+  expect(2, 0, 0);
+  pipeline.attention->UnloadModel();
+  expect(2, 0, 0);
+  pipeline.attention->SetPrompt("");
+  expect(3, 0, 1);
+  pipeline.attention->SetModel(this->At("other"));
+  expect(4, 1, 2);
+  pipeline.attention->SetModel("local");
+  expect(5, 1, 2);
+  EXPECT_TRUE(pipeline.attention->GetModelDescription().empty());
+}
+
+TEST_F(DiffusionAttentionOfAModel, RegionsAreFoundFromItsWalk)
+{
+  const itk::Size<2> size{ { 120, 80 } };
+  Pipeline<Gray>     pipeline(MakeThreeRegions<Gray>(size, 0.0, 1.0));
+  pipeline.attention->SetModel(this->At("model"));
+  pipeline.attention->SetMode(Enums::DiffusionMode::Single);
+  pipeline.cut->SetTokenImage(nullptr); // leaves on the walk's own grid, coarser than the image
+  pipeline.hierarchy->SetNumberOfRegions(3);
+  pipeline.hierarchy->SetRefinement(itk::HierarchicalLabelFilterEnums::Refinement::Snap);
+  pipeline.hierarchy->Update();
+  EXPECT_GT(AdjustedRandIndex(ValuesOf(pipeline.hierarchy->GetOutput()), TruthOf<2>(size)), 0.99);
+}
+
+TEST_F(DiffusionAttentionOfAModel, Errors)
+{
+  const auto messageOf = [this](auto && change) {
+    const auto attention = this->NewFilter(MakeThreeRegions<Gray>(imageSize, 0.0, 1.0).GetPointer());
+    change(attention.GetPointer());
+    return MessageOf(attention.GetPointer());
+  };
+  const std::string none = this->At("none");
+  ExpectParts(messageOf([&](Attention * a) { a->SetModel(none); }), { "Model", none, "\"local\"", "model_index.json" });
+  std::filesystem::remove(this->At("other") + "/model_index.json");
+  ExpectParts(messageOf([&](Attention * a) { a->SetModel(this->At("other")); }),
+              { "Model", "has no model_index.json" });
+  ExpectParts(messageOf([](Attention * a) { a->SetTokenType(Enums::TokenType::Region); }),
+              { "TokenType", "Region", "local" });
+  ExpectParts(messageOf([](Attention * a) { a->SetNumberOfTokens(30); }), { "NumberOfTokens", "got 30", "ImageSize" });
+  ExpectParts(messageOf([](Attention * a) { a->SetNeighborhoodRadius(2); }),
+              { "NeighborhoodRadius", "got 2", "ImageSize" });
+  ExpectParts(messageOf([](Attention * a) {
+                a->SetWindowMinimum(4.0);
+                a->SetWindowMaximum(3.0);
+              }),
+              { "WindowMinimum", "below WindowMaximum", "got 4 and 3" });
+  ExpectParts(messageOf([](Attention * a) { a->SetDevice("cuda:7"); }), { "Device", "\"cuda:7\"", "cpu" });
+  ExpectParts(messageOf([](Attention * a) { a->SetTimestep(1000); }), { "Timestep", "got 1000" });
+  ExpectParts(messageOf([](Attention * a) { a->SetMemoryLimit(1200000); }), { "MemoryLimit", "ImageSize" });
+  ExpectParts(messageOf([](Attention * a) { a->SetMemoryLimit(10); }), { "MemoryLimit", "ImageSize" });
+}
+
+TEST_F(DiffusionAttentionOfAModel, VolumesAreAnError)
+{
+  using Volume = itk::Image<float, 3>;
+  const auto attention = this->NewFilter(MakeThreeRegions<Volume>({ { 12, 10, 8 } }, 0.0, 1.0).GetPointer());
+  ExpectParts(MessageOf(attention.GetPointer()), { "Input", "3 dimensions", "slice", "\"local\"" });
+}
+
+TEST_F(DiffusionAttentionOfAModel, ErrorLeavesTheFilterUsable)
+{
+  const auto attention = this->NewFilter(MakeThreeRegions<Gray>(imageSize, 0.0, 1.0).GetPointer());
+  attention->SetTimestep(1000);
+  EXPECT_NE(MessageOf(attention.GetPointer()), "");
+  attention->SetTimestep(999);
+  EXPECT_EQ(MessageOf(attention.GetPointer()), "");
+  EXPECT_EQ(attention->GetTimesteps(), std::vector<int>{ 999 });
+}
+
+TEST_F(DiffusionAttentionOfAModel, EstimatedMemoryHasAllParts)
+{
+  const auto attention = this->NewFilter(MakeThreeRegions<Gray>(imageSize, 0.0, 1.0).GetPointer());
+  attention->UpdateOutputInformation();
+  // The plan's parts, the walk of 192 tokens, and the image with its mask and tokens.
+  EXPECT_EQ(attention->GetEstimatedMemory(), 1e6 + 2e5 + 3e4 + 192.0 * 192.0 * 4.0 + 2400.0 * 9.0);
+}
+
+TEST_F(DiffusionAttentionOfAModel, ProgressMovesAndAnAbortStopsIt)
+{
+  const auto attention = this->NewFilter(MakeThreeRegions<Gray>(imageSize, 0.0, 1.0).GetPointer());
+  attention->SetMode(Enums::DiffusionMode::Inversion);
+  {
+    const ProgressRecorder recorder(attention, 0.3);
+    EXPECT_THROW(attention->Update(), itk::ProcessAborted);
+    EXPECT_LT(recorder.GetValues().back(), 0.6F); // the passes after the abort did not run
+    EXPECT_EQ(attention->GetNumberOfModelRuns(), 0u);
+    attention->RemoveAllObservers();
+  }
+  const ProgressRecorder recorder(attention);
+  attention->Update();
+  EXPECT_EQ(attention->GetNumberOfModelRuns(), 1u);
+  const auto & values = recorder.GetValues();
+  EXPECT_GE(values.size(), 10u);
+  EXPECT_TRUE(std::is_sorted(values.begin(), values.end()));
+  EXPECT_EQ(values.back(), 1.0F);
+}
+
+TEST_F(DiffusionAttentionOfAModel, PrintsWhatItWasAskedAndDid)
+{
+  const auto attention = this->NewFilter(MakeThreeRegions<Gray>(imageSize, 0.0, 1.0).GetPointer());
+  attention->SetResolutions({ 64, 32 });
+  attention->SetLayers({ "up_blocks" });
+  attention->Update();
+  const std::string text = PrintOf(attention.GetPointer());
+  for (const char * const line : { "Device: auto",
+                                   "Precision: Automatic",
+                                   "Mode: Single",
+                                   "Timestep: -1",
+                                   "InversionSteps: 10",
+                                   "TotalSteps: 50",
+                                   "Seed: 0",
+                                   "Prompt: ",
+                                   "Resolutions: (64, 32)",
+                                   "ResolutionWeights: ()",
+                                   "Layers: (up_blocks)",
+                                   "HeadWeighting: Mean",
+                                   "WindowMinimum: 0",
+                                   "WindowMaximum: 0",
+                                   "DeviceUsed: cpu",
+                                   "DeviceNote: Device auto",
+                                   "PrecisionUsed: Float32",
+                                   "ImageSizeUsed: (128, 96)",
+                                   "Timesteps: (300)",
+                                   "LayersUsed: (down_blocks.0.attentions.0, up_blocks.3.attentions.0)",
+                                   "NumberOfPasses: 1",
+                                   "LoadSeconds: 0.5",
+                                   "NetworkSeconds: 0.01" })
+  {
+    EXPECT_NE(text.find(line), std::string::npos) << line;
+  }
+}
