@@ -11,8 +11,10 @@ namespace nn
 {
 
 Linear::Linear(Weights weights, std::int64_t in, std::int64_t out, bool hasBias)
-  : weight(weights.Take("weight", { out, in }))
 {
+  const bool convolution = weights.GetShape("weight").size() == 4;
+  weight =
+    convolution ? weights.Take("weight", { out, in, 1, 1 }).view({ out, in }) : weights.Take("weight", { out, in });
   if (hasBias)
   {
     bias = weights.Take("bias", { out });

@@ -22,6 +22,8 @@ struct Linear
   at::Tensor bias;   ///< [out], or undefined
 
   Linear() = default;
+
+  /** The file may also have it as a convolution of one pixel, which is the same. */
   Linear(Weights weights, std::int64_t in, std::int64_t out, bool hasBias = true);
 
   at::Tensor

@@ -19,17 +19,6 @@ ViewTokens(const at::Tensor & x)
 
 
 Linear
-TakeProjection(Weights weights, std::int64_t in, std::int64_t out, bool linear)
-{
-  Linear layer;
-  layer.weight =
-    linear ? weights.Take("weight", { out, in }) : weights.Take("weight", { out, in, 1, 1 }).view({ out, in });
-  layer.bias = weights.Take("bias", { out });
-  return layer;
-}
-
-
-Linear
 NarrowOutput(const Linear & layer, std::int64_t first, std::int64_t count)
 {
   Linear part;
@@ -127,18 +116,17 @@ Transformer2DModel::Transformer2DModel(std::string       name,
                                        std::int64_t      textChannels,
                                        std::size_t       layers,
                                        const HeadShape & heads,
-                                       std::int64_t      groups,
-                                       bool              linearProjection)
+                                       std::int64_t      groups)
   : m_Name(std::move(name))
   , m_Norm(weights / "norm", channels, groups, 1e-6)
 {
   const std::int64_t inner = heads.heads * heads.dimension;
-  m_In = TakeProjection(weights / "proj_in", channels, inner, linearProjection);
+  m_In = Linear(weights / "proj_in", channels, inner);
   for (std::size_t i = 0; i < layers; ++i)
   {
     m_Blocks.emplace_back(weights.At("transformer_blocks", i), inner, textChannels, heads);
   }
-  m_Out = TakeProjection(weights / "proj_out", inner, channels, linearProjection);
+  m_Out = Linear(weights / "proj_out", inner, channels);
 }
 
 

@@ -127,8 +127,7 @@ public:
                      std::int64_t      textChannels,
                      std::size_t       layers,
                      const HeadShape & heads,
-                     std::int64_t      groups,
-                     bool              linearProjection);
+                     std::int64_t      groups);
 
   at::Tensor
   operator()(at::Tensor x, const at::Tensor & text, Capture & capture) const override;
@@ -136,7 +135,7 @@ public:
 private:
   std::string                        m_Name;
   GroupNorm                          m_Norm;
-  Linear                             m_In; ///< a convolution of kernel 1 is the same
+  Linear                             m_In; ///< from channels to those of the tokens
   std::vector<BasicTransformerBlock> m_Blocks;
   Linear                             m_Out;
 };

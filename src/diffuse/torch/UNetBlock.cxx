@@ -45,16 +45,13 @@ MakeAttention(const checkpoint::UNetConfig & config,
   {
     const auto textChannels = static_cast<std::int64_t>(config.crossAttentionDimension);
     return std::make_unique<Transformer2DModel>(
-      name, below, channels, textChannels, block.transformerLayers[index], heads, normGroups, config.linearProjection);
+      name, below, channels, textChannels, block.transformerLayers[index], heads, normGroups);
   }
   if (plan.stage != UNetStage::Middle)
   {
     return std::make_unique<AttentionBlock>(name, below, channels, heads, normGroups, config.normEps, 1.0);
   }
-  // In the middle diffusers leaves the norm out where time scales and shifts, unless its groups are given.
-  const auto groups = config.attentionNormGroups > 0 ? static_cast<std::int64_t>(config.attentionNormGroups)
-                      : config.timeScaleShift        ? 0
-                                                     : normGroups;
+  const auto groups = config.middleAttentionNorm ? static_cast<std::int64_t>(config.attentionNormGroups) : 0;
   return std::make_unique<AttentionBlock>(name, below, channels, heads, groups, config.normEps, config.middleScale);
 }
 
