@@ -1,18 +1,22 @@
 # SPDX-License-Identifier: Apache-2.0
-# What demo.sh and test.sh share: packages, cache, build. Sourced, not run.
+# What demo.sh and test.sh share: packages, cache, build, a Python with PyTorch. Sourced, not run.
 
 set -euo pipefail
 
 root=$(cd "$(dirname "${BASH_SOURCE[0]}")/.." && pwd)
 
 # libfftw3-dev: ITK's CMake files of Debian 12 name FFTW, its package does not depend on it.
+# libopenblas0: LibTorch 1.13 of Debian 12 works without it, on a slow reference BLAS.
 program_packages=(
   cmake ninja-build g++ ccache
-  libinsighttoolkit5-dev libfftw3-dev libeigen3-dev libspectra-dev nlohmann-json3-dev libcli11-dev
+  libinsighttoolkit5-dev libfftw3-dev libeigen3-dev libspectra-dev nlohmann-json3-dev libcli11-dev libtorch-dev libopenblas0
 )
 test_packages=(
-  libgtest-dev libgmock-dev libbenchmark-dev python3 python3-numpy python3-pil chromium clang-format-19
+  libgtest-dev libgmock-dev libbenchmark-dev python3 python3-numpy python3-pil python3-venv chromium clang-format-19
 )
+# By pip, of the parity tests, which compare with diffusers and transformers. torch is also the LibTorch of build/rooms.
+torch_version=2.13.0
+parity_packages=(diffusers==0.42.1 transformers==5.23.0 safetensors==0.8.0 numpy==2.4.6 pillow==13.0.0)
 
 say() { printf '\n== %s\n' "$*"; }
 
@@ -37,11 +41,16 @@ install_packages() {
     apt-get install -y -qq --no-install-recommends -o DPkg::Lock::Timeout=300 "${missing[@]}" >/dev/null
 }
 
-# Compiled objects are kept outside the checkout, so that a second checkout builds in seconds.
-use_cache() {
+# What is made or fetched once and kept outside the checkout.
+cache_folder() {
   local home=${XDG_CACHE_HOME:-${HOME:+$HOME/.cache}}
-  export CCACHE_DIR=${DWC_CACHE:-${home:-${TMPDIR:-/tmp}/cache-$EUID}/diffuse-walk-cut}/ccache
-  export CCACHE_BASEDIR=$root CCACHE_NOHASHDIR=1 CCACHE_MAXSIZE=2G
+  echo "${DWC_CACHE:-${home:-${TMPDIR:-/tmp}/cache-$EUID}/diffuse-walk-cut}"
+}
+
+# Compiled objects are kept, so that a second checkout builds in seconds.
+use_cache() {
+  CCACHE_DIR=$(cache_folder)/ccache
+  export CCACHE_DIR CCACHE_BASEDIR=$root CCACHE_NOHASHDIR=1 CCACHE_MAXSIZE=2G
   mkdir -p "$CCACHE_DIR"
 }
 
@@ -78,4 +87,33 @@ find_python() {
     fi
   done
   echo python3
+}
+
+# Prints the Python of an environment that has PyTorch for the CPU and parity_packages; made where it is not there (SIZE).
+# Made beside and renamed: what is there is whole. Everything said goes to stderr.
+python_environment() {
+  local base=/usr/bin/python3 folder key made pip source
+  [[ -x $base ]] || base=python3
+  key=$("$base" -c 'import platform; print(platform.python_version())' && echo "$torch_version ${parity_packages[*]}") || return 1
+  folder=$(cache_folder)/python-$(sha256sum <<<"$key" | cut -c1-12)
+  mkdir -p "$(dirname "$folder")"
+  (
+    flock 9
+    [[ -x $folder/bin/python ]] && exit 0
+    say "Making $folder: PyTorch $torch_version for the CPU, ${parity_packages[*]}"
+    rm -rf "$folder".part*
+    made=$(mktemp -d "$folder.partXXXXXX")
+    "$base" -m venv "$made" || { rm -rf "$made"; exit 1; }
+    pip=("$made/bin/python" -m pip -qq --disable-pip-version-check install --no-cache-dir)
+    # The CPU's build has a version of its own, where pip is told to look or else at PyTorch's; the plain one is for CUDA.
+    for source in "" "--extra-index-url=https://download.pytorch.org/whl/cpu"; do
+      if "${pip[@]}" $source "torch==$torch_version+cpu" "${parity_packages[@]}"; then
+        mv -T "$made" "$folder"
+        exit 0
+      fi
+    done
+    rm -rf "$made"
+    exit 1
+  ) 9>"$folder.lock" >&2 || return 1
+  echo "$folder/bin/python"
 }

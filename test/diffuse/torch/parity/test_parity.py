@@ -1,0 +1,142 @@
+# SPDX-License-Identifier: Apache-2.0
+"""What DiffusionDump and the program compute, against diffusers: see reference.py and run.py."""
+import functools
+import unittest
+
+import models
+import numpy as np
+import torch
+from reference import Reference, relative_error, total_variation
+from tool import PROGRAM, SUBSET, dump, model_folder, segment_walk
+
+PROMPT = "A cat's café  on the mat, 42!!"
+LONG = 'the mat, the cat ' * 30  # 180 pieces and more: cut to fit
+
+# Float32: what the specification asks of the walk's worst row. Measured are 1e-6 to 1e-5; float64 instead of float32 in the
+# reference moves its rows by up to 2e-6 (test_reference.py).
+FLOAT32 = 1e-4
+# Half precision: by how much the walk's worst row differs from diffusers' float32. The logits of these models reach 30,
+# and the numbers of the type below 32 are 2^-6 (float16) and 2^-3 (bfloat16) apart: a probability can be wrong by half of
+# that. Averages over heads, layers and grids lower it; bounds are about three times what was measured.
+HALF = {'float16': 0.03, 'bfloat16': 0.2}
+
+
+@functools.lru_cache(maxsize=None)
+def load(name):
+    return Reference(model_folder(name))
+
+
+# name: (model, (height, width) of the image, options); the model in whose reference stands after a slash where it differs.
+CASES = {
+    'sd1_single': ('sd1', (128, 192), dict(mode='single', prompt=PROMPT)),
+    'sd1_inversion': ('sd1', (128, 192), dict(mode='inversion')),
+    'sd1_noise': ('sd1', (128, 192), dict(mode='noise', timestep=50, seed=42)),
+    'sd1_first_and_last_timestep': ('sd1', (64, 64), dict(mode='inversion', inversion_steps=3, total_steps=3)),
+    'sd1_one_step_of_a_thousand': ('sd1', (64, 128), dict(mode='inversion', inversion_steps=2, total_steps=1000)),
+    'sd1_two_grids': ('sd1', (192, 128), dict(mode='single', resolutions=[12, 6])),
+    'sd1_some_layers': ('sd1', (128, 192), dict(mode='single', layers=['up_blocks.2', 'down_blocks.1.attentions.1'])),
+    'sd1_long_prompt': ('sd1', (64, 64), dict(mode='single', prompt=LONG)),
+    'sd1_resized': ('sd1', (90, 135), dict(mode='single', image_size=192)),
+    'sd1_old_folder': ('sd1-old', (128, 192), dict(mode='inversion', prompt=PROMPT)),
+    'sd1_old_convolutions': ('sd1-convolutions/sd1-old', (128, 192), dict(mode='single')),
+    'sd1_clipped': ('sd1-clipped', (128, 192), dict(mode='inversion')),
+    'sd1_quiet_single': ('sd1-quiet', (128, 192), dict(mode='single')),
+    'sd1_quiet_inversion': ('sd1-quiet', (128, 192), dict(mode='inversion')),
+    'sd2_single': ('sd2', (192, 128), dict(mode='single', prompt=PROMPT)),
+    'sd2_inversion': ('sd2', (192, 128), dict(mode='inversion')),
+    'sd2_fp16_shards': ('sd2-fp16', (128, 128), dict(mode='inversion')),
+    'sdxl_single': ('sdxl', (96, 160), dict(mode='single', prompt=PROMPT)),
+    'sdxl_inversion': ('sdxl', (224, 160), dict(mode='inversion')),
+    'ssd1b_single': ('ssd1b', (160, 224), dict(mode='single')),
+    'ssd1b_inversion': ('ssd1b', (96, 160), dict(mode='inversion', prompt=PROMPT)),
+    'vega_single': ('vega', (128, 96), dict(mode='single')),
+    'vega_inversion': ('vega', (160, 96), dict(mode='inversion')),
+    'ddpm_single': ('ddpm', (32, 48), dict(mode='single')),
+    'ddpm_inversion': ('ddpm', (48, 32), dict(mode='inversion')),
+    'bare_single': ('bare', (32, 48), dict(mode='single')),
+    'bare_inversion': ('bare', (48, 32), dict(mode='inversion')),
+    'fourier_single': ('fourier', (32, 48), dict(mode='single')),
+}
+SMALL = ('sd1_single', 'sd1_inversion', 'sd1_old_convolutions', 'sd1_quiet_single', 'sd2_single', 'sd2_inversion', 'sdxl_single',
+         'ssd1b_inversion', 'vega_single', 'ddpm_inversion', 'bare_single')
+HALF_CASES = ('sd1_single', 'sd1_inversion', 'sd2_single', 'sdxl_single', 'ddpm_single', 'bare_single')
+
+
+def expect(name, image, options):
+    """The reference's arrays; an image of another size than it asks for is resized first, as `image_size` says."""
+    pixels = torch.tensor(image.astype(np.float32) / 255)
+    options = dict(options)
+    side = options.pop('image_size', None)
+    if side:
+        scale = side / max(image.shape[:2])
+        size = [round(length * scale) for length in image.shape[:2]]
+        pixels = torch.nn.functional.interpolate(pixels.permute(2, 0, 1)[None], size, mode='bilinear', antialias=True)
+        pixels = pixels[0].permute(1, 2, 0)
+    return load(name).run(pixels, **options)
+
+
+class ParityTest(unittest.TestCase):
+    def compare(self, case, bound, **more):
+        names, size, options = CASES[case]
+        image = models.make_image(*size)
+        side = options.get('image_size', max(size))
+        found = dump(model_folder(names.split('/')[0]), image, **{**options, 'image_size': side}, **more)
+        expected = expect(names.split('/')[-1], image, options)
+        self.assertEqual(sorted(found), sorted(expected), 'what the two computed')
+        for name, value in expected.items():
+            with self.subTest(name):
+                self.assertTrue(np.isfinite(found[name]).all(), name)
+                if name == 'walk' or name.startswith('layer.'):
+                    self.assertEqual(found[name].shape, value.shape)
+                    self.assertLess(total_variation(found[name], value), bound)
+                    np.testing.assert_allclose(found[name].astype(np.float64).sum(-1), 1, atol=1e-5 if name == 'walk' else 1e-2)
+                else:
+                    self.assertEqual(found[name].size, value.size)
+                    # Of the largest value: rounding (1.2e-7) of some hundred operations in a row, each adding its own.
+                    self.assertLess(relative_error(found[name], value), bound if bound > FLOAT32 else 2e-5)
+
+
+def add_cases():
+    for case in SMALL if SUBSET else CASES:
+        setattr(ParityTest, 'test_' + case, functools.partialmethod(ParityTest.compare, case, FLOAT32, precision='float32'))
+    for case in HALF_CASES[:1] if SUBSET else HALF_CASES:
+        for precision, bound in HALF.items():
+            setattr(ParityTest, 'test_%s_%s' % (case, precision),
+                    functools.partialmethod(ParityTest.compare, case, bound, precision=precision))
+
+
+add_cases()
+
+
+@unittest.skipUnless(PROGRAM, 'no program was given')
+class ProgramTest(unittest.TestCase):
+    """The whole way through the program: component j at pixel (x, y) is the probability of a step from token y*W+x to j."""
+
+    def compare(self, name, size, grid, **options):
+        image = models.make_image(*size)
+        shape, walk = segment_walk(model_folder(name), image, image_size=max(size), **options)
+        self.assertEqual(shape, grid)
+        expected = load(name).run(image.astype(np.float32) / 255, **options)['walk']
+        self.assertLess(total_variation(walk, expected), FLOAT32)
+
+    def test_sd1_single(self):
+        self.compare('sd1', (128, 192), (16, 24), mode='single', timestep=300)
+
+    def test_sd1_inversion(self):
+        self.compare('sd1', (192, 128), (24, 16), mode='inversion', inversion_steps=10, total_steps=50)
+
+    def test_sd2_inversion(self):
+        self.compare('sd2', (128, 192), (16, 24), mode='inversion', inversion_steps=10, total_steps=50)
+
+    def test_sdxl_single(self):
+        self.compare('sdxl', (160, 224), (10, 14), mode='single', timestep=300)
+
+    def test_sdxl_inversion(self):
+        self.compare('sdxl', (224, 160), (14, 10), mode='inversion', inversion_steps=10, total_steps=50)
+
+    def test_ddpm_single(self):
+        self.compare('ddpm', (32, 48), (16, 24), mode='single', timestep=300)
+
+
+if __name__ == '__main__':
+    unittest.main()
