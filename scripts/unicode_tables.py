@@ -50,6 +50,16 @@ def compositions():
     return sorted(pairs)
 
 
+def singles():
+    """[character, its own other form] of normalization form C: the Angstrom sign and the like, not compatible ideographs."""
+    pairs = []
+    for c in POINTS:
+        normal = unicodedata.normalize("NFC", chr(c))
+        if len(normal) == 1 and normal != chr(c) and not unicodedata.name(chr(c), "").startswith("CJK"):
+            pairs.append([c, ord(normal)])
+    return pairs
+
+
 def number(value):
     return str(value) if value < 0 else f"0x{value:X}"
 
@@ -95,6 +105,13 @@ struct LowerCase
   int      difference;
 }};
 
+struct Single
+{{
+  char32_t first;
+  char32_t last; ///< as first
+  char32_t other;
+}};
+
 struct Composition
 {{
   char32_t first;
@@ -105,6 +122,7 @@ struct Composition
 table("Run", "letters", ranges(lambda c: unicodedata.category(c)[0] == "L"))
 table("Run", "numbers", ranges(lambda c: unicodedata.category(c)[0] == "N"))
 table("LowerCase", "lowerCase", lower_case())
+table("Single", "singles", [[c, c, other] for c, other in singles()])
 table("Composition", "compositions", compositions())
 print("""} // namespace unicode
 } // namespace checkpoint

@@ -134,7 +134,7 @@ ParseSchedulerConfig(const std::string & text)
       " has no betas; supported are models trained with a noise schedule of betas (DDPM, DDIM, PNDM, Euler "
       "and the like)");
   }
-  config.trainSteps = reader.Count("num_train_timesteps", 1000, 1, 1000000);
+  config.trainSteps = reader.Count("num_train_timesteps", 1000, 1, 100000);
   config.betas = MakeBetas(reader, config.trainSteps);
   if (reader.Flag("rescale_betas_zero_snr", false))
   {

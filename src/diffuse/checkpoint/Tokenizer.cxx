@@ -175,10 +175,14 @@ Tokenizer::Data::AddText(std::u32string_view text, Ids & ids) const
 
 
 Tokenizer::Tokenizer(const std::string & folder)
+  : Tokenizer(ReadTokenizerFiles(folder), folder)
+{}
+
+
+Tokenizer::Tokenizer(TokenizerFiles files, const std::string & origin)
 {
-  TokenizerFiles files = ReadTokenizerFiles(folder);
-  Data           data;
-  data.SetMerges(files, folder);
+  Data data;
+  data.SetMerges(files, origin);
   data.begin = files.special.at(files.begin);
   data.end = files.special.at(files.end);
   data.padding = files.special.at(files.padding);

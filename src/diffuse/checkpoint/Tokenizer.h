@@ -13,6 +13,8 @@ namespace dwc
 namespace checkpoint
 {
 
+struct TokenizerFiles;
+
 /** CLIP's byte-pair tokenizer, from vocab.json and merges.txt or from tokenizer.json.
  *  R. Sennrich, B. Haddow and A. Birch, "Neural machine translation of rare words with subword units", ACL 2016. */
 class Tokenizer
@@ -20,6 +22,8 @@ class Tokenizer
 public:
   /** \throw ParameterError("Model", ...) for missing or damaged files. */
   explicit Tokenizer(const std::string & folder);
+  /** \param origin for messages. */
+  Tokenizer(TokenizerFiles files, const std::string & origin);
   ~Tokenizer();
   Tokenizer(Tokenizer &&) noexcept;
 

@@ -274,13 +274,12 @@ TokenizerFiles
 ReadTokenizerFiles(const std::string & folder)
 {
   const std::string tokenizer = ReadIfThere(folder + "/tokenizer.json", tableBytes);
-  return ParseTokenizerFiles(tokenizer,
-                             tokenizer.empty() ? ReadTextFile(folder + "/vocab.json", tableBytes) : "",
-                             tokenizer.empty() ? ReadTextFile(folder + "/merges.txt", tableBytes) : "",
-                             ReadIfThere(folder + "/tokenizer_config.json", tableBytes),
-                             ReadIfThere(folder + "/special_tokens_map.json", configBytes),
-                             ReadIfThere(folder + "/added_tokens.json", tableBytes),
-                             folder);
+  const std::string vocabulary = tokenizer.empty() ? ReadTextFile(folder + "/vocab.json", tableBytes) : "";
+  const std::string merges = tokenizer.empty() ? ReadTextFile(folder + "/merges.txt", tableBytes) : "";
+  const std::string config = ReadIfThere(folder + "/tokenizer_config.json", tableBytes);
+  const std::string specialTokensMap = ReadIfThere(folder + "/special_tokens_map.json", configBytes);
+  const std::string addedTokens = ReadIfThere(folder + "/added_tokens.json", tableBytes);
+  return ParseTokenizerFiles(tokenizer, vocabulary, merges, config, specialTokensMap, addedTokens, folder);
 }
 
 } // namespace checkpoint

@@ -143,9 +143,11 @@ std::u32string
 Normalize(const std::u32string & text)
 {
   std::u32string composed;
-  for (const char32_t c : text)
+  for (const char32_t written : text)
   {
-    const char32_t joined = composed.empty() ? 0 : Compose(composed.back(), c);
+    const auto * const single = FindRow(unicode::singles, written);
+    const char32_t     c = single != nullptr ? single->other : written;
+    const char32_t     joined = composed.empty() ? 0 : Compose(composed.back(), c);
     if (joined != 0)
     {
       composed.back() = joined;

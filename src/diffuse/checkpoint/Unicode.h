@@ -28,7 +28,7 @@ std::string
 EncodeUtf8(std::u32string_view text);
 
 /** Accents joined with their letters where one character has both (normalization form C for marks that follow their
- * letter in the usual order), each run of white space one space, lower case. */
+ * letter in the usual order, without compatible ideographs), each run of white space one space, lower case. */
 std::u32string
 Normalize(const std::u32string & text);
 
