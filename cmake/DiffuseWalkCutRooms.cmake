@@ -67,6 +67,10 @@ if(DiffuseWalkCut_USE_TORCH)
   # The rooms that it shares with the library.
   add_library(DiffuseWalkCutTorch MODULE ${pluginObjects} $<TARGET_OBJECTS:dwc_image>)
   target_link_libraries(DiffuseWalkCutTorch PRIVATE LibTorch::LibTorch Threads::Threads)
+  # src/CMakeLists.txt moves it beside the library and installs it. LibTorch stays where it is.
   set_target_properties(
-    DiffuseWalkCutTorch PROPERTIES LIBRARY_OUTPUT_DIRECTORY "${DiffuseWalkCut_BINARY_DIR}/plugin" LINKER_LANGUAGE CXX)
+    DiffuseWalkCutTorch
+    PROPERTIES LIBRARY_OUTPUT_DIRECTORY "${DiffuseWalkCut_BINARY_DIR}/lib"
+               INSTALL_RPATH_USE_LINK_PATH ON
+               LINKER_LANGUAGE CXX)
 endif()

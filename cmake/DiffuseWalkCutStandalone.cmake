@@ -56,7 +56,7 @@ if(NOT DiffuseWalkCut_ROOMS_ONLY)
     DESTINATION "${DiffuseWalkCut_INSTALL_PACKAGE_DIR}")
   configure_package_config_file(
     cmake/DiffuseWalkCutConfig.cmake.in "${CMAKE_CURRENT_BINARY_DIR}/DiffuseWalkCutConfig.cmake"
-    INSTALL_DESTINATION "${DiffuseWalkCut_INSTALL_PACKAGE_DIR}")
+    INSTALL_DESTINATION "${DiffuseWalkCut_INSTALL_PACKAGE_DIR}" PATH_VARS CMAKE_INSTALL_LIBDIR)
   write_basic_package_version_file("${CMAKE_CURRENT_BINARY_DIR}/DiffuseWalkCutConfigVersion.cmake"
                                    COMPATIBILITY SameMinorVersion)
   install(FILES "${CMAKE_CURRENT_BINARY_DIR}/DiffuseWalkCutConfig.cmake"

@@ -21,6 +21,8 @@ namespace dwc
 namespace
 {
 
+constexpr const char * pluginVariable = "DIFFUSE_WALK_CUT_PLUGIN";
+
 #ifdef _WIN32
 constexpr const char * pluginName = "DiffuseWalkCutTorch.dll";
 
@@ -90,25 +92,21 @@ GetOwnFile()
 std::vector<std::string>
 ListPluginFiles()
 {
-  if (const char * const named = std::getenv("DIFFUSE_WALK_CUT_PLUGIN"))
+  if (const char * const named = std::getenv(pluginVariable))
   {
     return { named };
   }
-  std::vector<std::string> files;
+  // Beside the library; of a program with the library inside, in the folder of libraries beside its own.
   const std::string        own = GetOwnFile();
-  const std::size_t        slash = own.find_last_of("/\\");
-  if (slash != std::string::npos)
-  {
-    const std::string folder = own.substr(0, slash + 1);
-    files.push_back(folder + pluginName);
-    files.push_back(folder + "../lib/" + pluginName);
-  }
-#ifdef DWC_PLUGIN_FOLDERS // where this build and its installation put it
+  const std::string        here = own.substr(0, own.find_last_of("/\\") + 1);
+  std::vector<std::string> files{ here + pluginName, here + "../lib/" + pluginName };
+#ifdef DWC_PLUGIN_FOLDERS // more of them, absolute or as seen from here, between them '|'
   const std::string folders = DWC_PLUGIN_FOLDERS;
   for (std::size_t first = 0; first < folders.size();)
   {
     const std::size_t last = std::min(folders.find('|', first), folders.size());
-    files.push_back(folders.substr(first, last - first) + "/" + pluginName);
+    const std::string folder = folders.substr(first, last - first);
+    files.push_back((folder[0] == '.' ? here : "") + folder + "/" + pluginName);
     first = last + 1;
   }
 #endif
@@ -126,47 +124,87 @@ FileExists(const std::string & file)
   return false;
 }
 
+[[noreturn]] void
+ThrowNotLoaded(const std::string & file, const std::string & error)
+{
+  throw ParameterError("Model",
+                       "a diffusers model needs LibTorch, which could not be loaded: " + error +
+                         "; install the LibTorch that " + file + " was built with, or use Model \"local\"");
+}
+
+[[noreturn]] void
+ThrowNotThere()
+{
+  const char * const named = std::getenv(pluginVariable);
+  const std::string  where = named != nullptr ? std::string(pluginVariable) + " names " + named + ", which is not there"
+                                              : std::string(pluginName) + " is not there";
+  throw ParameterError(
+    "Model",
+    "a diffusers model needs a plug-in, and " + where +
+      "; build with DiffuseWalkCut_USE_TORCH=ON, name the plug-in's file in the environment variable " +
+      pluginVariable + ", or use Model \"local\"");
+}
+
+/** \param file where it was found. */
+void *
+FindPlugin(std::string & file)
+{
+  std::string error;
+  for (const std::string & candidate : ListPluginFiles())
+  {
+    if (FileExists(candidate))
+    {
+      file = candidate;
+      if (void * const plugin = LoadPlugin(file, error))
+      {
+        return plugin;
+      }
+      ThrowNotLoaded(file, error);
+    }
+  }
+#ifndef _WIN32
+  // Wherever the system looks: a program's run path, LD_LIBRARY_PATH, its own folders. The error begins with the name
+  // of the file that is missing: the plug-in, or what it needs.
+  if (std::getenv(pluginVariable) == nullptr)
+  {
+    file = pluginName;
+    if (void * const plugin = LoadPlugin(file, error))
+    {
+      return plugin;
+    }
+    if (error.compare(0, file.size(), file) != 0)
+    {
+      ThrowNotLoaded(file, error);
+    }
+  }
+#endif
+  ThrowNotThere();
+}
+
 /** Loads the plug-in once for the whole process; a failure is tried again. */
 OpenFunction
 GetOpenFunction()
 {
-  static std::mutex           mutex;
-  static OpenFunction         function = nullptr;
+  static std::mutex                 mutex;
+  static OpenFunction               function = nullptr;
   const std::lock_guard<std::mutex> lock(mutex);
-  if (function != nullptr)
+  if (function == nullptr)
   {
-    return function;
-  }
-  for (const std::string & file : ListPluginFiles())
-  {
-    if (!FileExists(file))
-    {
-      continue;
-    }
-    std::string  error;
-    void * const plugin = LoadPlugin(file, error);
-    if (plugin == nullptr)
-    {
-      throw ParameterError("Model",
-                           "a diffusers model needs LibTorch, which could not be loaded: " + error +
-                             "; install the LibTorch that " + file + " was built with, or use Model \"local\"");
-    }
+    std::string        file;
+    void * const       plugin = FindPlugin(file);
     const auto * const version = static_cast<const int *>(FindSymbol(plugin, DWC_PLUGIN_INTERFACE));
     if (version == nullptr || *version != diffusionInterface)
     {
-      throw ParameterError("Model", "the plug-in " + file + " is of another version of DiffuseWalkCut; install both anew");
+      throw ParameterError("Model",
+                           "the plug-in " + file + " is of another version of DiffuseWalkCut; install both anew");
     }
     function = reinterpret_cast<OpenFunction>(FindSymbol(plugin, DWC_PLUGIN_FUNCTION));
     if (function == nullptr)
     {
       throw ParameterError("Model", "the plug-in " + file + " is damaged: it has no " DWC_PLUGIN_FUNCTION);
     }
-    return function;
   }
-  throw ParameterError("Model",
-                       "a diffusers model needs the plug-in " + std::string(pluginName) +
-                         ", which is not there; build with DiffuseWalkCut_USE_TORCH=ON, name its file in the environment "
-                         "variable DIFFUSE_WALK_CUT_PLUGIN, or use Model \"local\"");
+  return function;
 }
 
 } // namespace

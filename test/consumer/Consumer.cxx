@@ -13,7 +13,9 @@
  *  limitations under the License.
  *
  *=========================================================================*/
-// Uses every public header of the package: an image with two halves is segmented, its tree written and read again.
+//   Consumer EMPTY-FOLDER WORDS
+// Uses every public header of the package: an image with two halves is segmented, its tree written and read again. Then
+// the folder is given as a model, and the error must have the words.
 
 #include "itkDiffusionAttentionImageFilter.h"
 #include "itkHierarchicalLabelFilter.h"
@@ -24,10 +26,15 @@
 #include <cstdlib>
 #include <exception>
 #include <iostream>
+#include <string>
 
 int
-main()
+main(int argc, char * argv[])
 {
+  if (argc != 3)
+  {
+    return EXIT_FAILURE;
+  }
   using ImageType = itk::Image<unsigned char, 2>;
   using LabelImageType = itk::Image<unsigned int, 2>;
   const auto image = ImageType::New();
@@ -76,5 +83,23 @@ main()
     return EXIT_FAILURE;
   }
   std::cout << "two halves\n";
+
+  std::string message;
+  try
+  {
+    const auto attention = itk::DiffusionAttentionImageFilter<ImageType>::New();
+    attention->SetInput(image);
+    attention->SetModel(argv[1]);
+    attention->Update();
+  }
+  catch (const std::exception & error)
+  {
+    message = error.what();
+  }
+  if (message.find(argv[2]) == std::string::npos)
+  {
+    std::cerr << "an empty folder as a model: \"" << message << "\" has no \"" << argv[2] << "\"\n";
+    return EXIT_FAILURE;
+  }
   return EXIT_SUCCESS;
 }

@@ -1,6 +1,6 @@
 # Installs the build tree BUILD to a fresh folder, moves it (a package must not remember where it was made), and builds and
 # runs the project beside this file against it.
-#   cmake -DBUILD=... -DWORK=... -DGENERATOR=... -DCONFIG=... -DITK_DIR=... -DCOMPILER=... -P InstallAndUse.cmake
+#   cmake -DBUILD=... -DWORK=... -DGENERATOR=... -DCONFIG=... -DITK_DIR=... -DCOMPILER=... "-DSAYS=..." -P InstallAndUse.cmake
 file(REMOVE_RECURSE "${WORK}")
 file(MAKE_DIRECTORY "${WORK}")
 
@@ -18,4 +18,6 @@ run("${CMAKE_COMMAND}" -S "${CMAKE_CURRENT_LIST_DIR}" -B "${WORK}/build" -G "${G
     "-DCMAKE_BUILD_TYPE=${CONFIG}" "-DITK_DIR=${ITK_DIR}" "-DCMAKE_CXX_COMPILER=${COMPILER}" -DCMAKE_FIND_USE_PACKAGE_REGISTRY=OFF)
 run("${CMAKE_COMMAND}" --build "${WORK}/build" --config "${CONFIG}")
 find_program(consumer Consumer PATHS "${WORK}/build" "${WORK}/build/${CONFIG}" NO_DEFAULT_PATH REQUIRED)
-run("${consumer}")
+# The plug-in for diffusers models came along: it is the one that refuses an empty folder.
+file(MAKE_DIRECTORY "${WORK}/empty")
+run("${consumer}" "${WORK}/empty" "${SAYS}")
