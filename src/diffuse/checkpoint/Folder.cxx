@@ -287,7 +287,9 @@ OpenBare(const std::string & path, bool preferHalf)
   ModelFolder folder;
   folder.path = path;
   folder.unet = OpenPart(path, "unet", className, unetBase, preferHalf);
-  folder.schedulerConfig = ReadScheduler(path);
+  // A network saved by itself has no scheduler: then the defaults of diffusers' hold.
+  const bool hasScheduler = IsFile(GetPartFolder(path, "scheduler") + "/scheduler_config.json");
+  folder.schedulerConfig = hasScheduler ? ReadScheduler(path) : R"({"_class_name": "DDPMScheduler"})";
   return folder;
 }
 
