@@ -12,6 +12,48 @@ namespace dwc
 {
 namespace checkpoint
 {
+namespace
+{
+
+/** Python writes numbers that JSON does not have (DPM-Solver's scheduler: "lambda_min_clipped": -Infinity). Here they
+ * become text, which is no number to whoever reads the field. */
+std::string
+QuoteInfinities(const std::string & text)
+{
+  std::string quoted;
+  bool        inString = false;
+  for (std::size_t i = 0; i < text.size();)
+  {
+    std::size_t length = 0;
+    for (const std::string_view name : { "-Infinity", "Infinity", "NaN" })
+    {
+      if (!inString && text.compare(i, name.size(), name) == 0)
+      {
+        length = name.size();
+        break;
+      }
+    }
+    if (length > 0)
+    {
+      quoted += '"' + text.substr(i, length) + '"';
+      i += length;
+      continue;
+    }
+    if (inString && text[i] == '\\' && i + 1 < text.size())
+    {
+      quoted += text[i++];
+    }
+    else if (text[i] == '"')
+    {
+      inString = !inString;
+    }
+    quoted += text[i++];
+  }
+  return quoted;
+}
+
+} // namespace
+
 
 void
 ThrowModelError(const std::string & sentence)
@@ -96,7 +138,7 @@ ParseObject(const std::string & text, const std::string & origin)
   };
   try
   {
-    nlohmann::json value = nlohmann::json::parse(text, check);
+    nlohmann::json value = nlohmann::json::parse(QuoteInfinities(text), check);
     if (value.is_object())
     {
       return value;

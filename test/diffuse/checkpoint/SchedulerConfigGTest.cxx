@@ -87,6 +87,18 @@ TEST(SchedulerConfig, TakesAnySchedulerThatHoldsBetas)
 }
 
 
+TEST(SchedulerConfig, ReadsTheInfinitiesThatPythonWrites)
+{
+  const SchedulerConfig config = ParseSchedulerConfig(R"({
+    "_class_name": "DPMSolverMultistepScheduler", "beta_start": 0.00085, "lambda_min_clipped": -Infinity,
+    "\"": Infinity, "name\\": "NaN, \" -Infinity", "x": [NaN] })");
+  EXPECT_DOUBLE_EQ(config.betas.front(), 0.00085);
+  EXPECT_TRUE(Names(Complain(R"({ "beta_start": NaN })"), { "beta_start", "NaN" }));
+  EXPECT_TRUE(
+    Names(Complain(R"({ "beta_start": 0.1, "clip_sample_range": -Infinity })"), { "clip_sample_range", "-Infinity" }));
+}
+
+
 TEST(SchedulerConfig, MakesTheCosineSchedule)
 {
   const SchedulerConfig config =
