@@ -76,7 +76,9 @@ dwc_add_room(
   diffuse/checkpoint/TextConfig.cxx
   diffuse/checkpoint/Tokenizer.cxx
   diffuse/checkpoint/TokenizerFiles.cxx
+  diffuse/checkpoint/UNetConditionConfig.cxx
   diffuse/checkpoint/UNetConfig.cxx
+  diffuse/checkpoint/UNetFields.cxx
   diffuse/checkpoint/Unicode.cxx
   diffuse/checkpoint/VaeConfig.cxx)
 
@@ -115,4 +117,9 @@ if(DiffuseWalkCut_USE_TORCH)
     USES
     checkpoint
     image)
+  # Loops for the vector units; nothing there reads errno or traps, and NaN is kept.
+  set_source_files_properties(
+    "${DiffuseWalkCut_SOURCE_DIR}/src/diffuse/torch/MapRows.cxx"
+    PROPERTIES COMPILE_OPTIONS
+               "$<$<CXX_COMPILER_ID:GNU,Clang,AppleClang>:-O3;-fopenmp-simd;-fno-trapping-math;-fno-math-errno>")
 endif()

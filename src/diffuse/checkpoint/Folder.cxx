@@ -37,12 +37,12 @@ IsFolder(const std::string & folder)
 }
 
 
-/** A part lies in a folder of its name, or, as the only one of its kind, in the model's folder itself. */
+/** A part lies in a folder of its name; or its `file` in the model's folder itself. */
 std::string
-GetPartFolder(const std::string & path, const std::string & name)
+GetPartFolder(const std::string & path, const std::string & name, const std::string & file)
 {
   const std::string folder = path + "/" + name;
-  return IsFolder(folder) ? folder : path;
+  return !IsFolder(folder) && IsFile(path + "/" + file) ? path : folder;
 }
 
 
@@ -153,7 +153,7 @@ OpenPart(const std::string & path,
   Part part;
   part.name = name;
   part.className = className;
-  part.folder = GetPartFolder(path, name);
+  part.folder = GetPartFolder(path, name, "config.json");
   part.config = ReadTextFile(part.folder + "/config.json", configBytes);
   part.weights = OpenWeights(path, part.folder, base, preferHalf);
   return part;
@@ -163,7 +163,7 @@ OpenPart(const std::string & path,
 std::string
 ReadScheduler(const std::string & path)
 {
-  const std::string folder = GetPartFolder(path, "scheduler");
+  const std::string folder = GetPartFolder(path, "scheduler", "scheduler_config.json");
   return ReadTextFile(folder + "/scheduler_config.json", configBytes);
 }
 
@@ -253,7 +253,7 @@ OpenIndexed(const std::string & path, const json & index, const std::string & or
     {
       ThrowModelError(origin + " names a " + name + " but no " + tokenizer);
     }
-    folder.tokenizers.push_back({ tokenizer, GetPartFolder(path, tokenizer) });
+    folder.tokenizers.push_back({ tokenizer, path + "/" + tokenizer });
   }
   if (unetClass == "UNet2DConditionModel" && (!folder.vae || folder.textEncoders.empty()))
   {
@@ -269,7 +269,7 @@ OpenIndexed(const std::string & path, const json & index, const std::string & or
 ModelFolder
 OpenBare(const std::string & path, bool preferHalf)
 {
-  const std::string config = GetPartFolder(path, "unet") + "/config.json";
+  const std::string config = GetPartFolder(path, "unet", "config.json") + "/config.json";
   if (!IsFile(config))
   {
     ThrowModelError(
@@ -288,7 +288,8 @@ OpenBare(const std::string & path, bool preferHalf)
   folder.path = path;
   folder.unet = OpenPart(path, "unet", className, unetBase, preferHalf);
   // A network saved by itself has no scheduler: then the defaults of diffusers' hold.
-  const bool hasScheduler = IsFile(GetPartFolder(path, "scheduler") + "/scheduler_config.json");
+  const bool hasScheduler =
+    IsFile(GetPartFolder(path, "scheduler", "scheduler_config.json") + "/scheduler_config.json");
   folder.schedulerConfig = hasScheduler ? ReadScheduler(path) : R"({"_class_name": "DDPMScheduler"})";
   return folder;
 }

@@ -18,6 +18,7 @@ namespace
 
 constexpr std::size_t  lengthBytes = 8;
 constexpr std::size_t  longestHeader = 100'000'000; // the format's own limit
+constexpr std::size_t  mostTensors = 100'000;
 constexpr std::size_t  mostDimensions = 16;
 constexpr std::int64_t longest = std::numeric_limits<std::int64_t>::max();
 
@@ -196,6 +197,10 @@ private:
       }
       m_State = State::Metadata;
       return;
+    }
+    if (entries.size() == mostTensors)
+    {
+      Fail("names more than " + std::to_string(mostTensors) + " tensors");
     }
     entries.push_back({ name, "", {}, {} });
     m_State = State::Entry;

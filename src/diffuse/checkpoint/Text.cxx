@@ -146,7 +146,8 @@ ParseObject(const std::string & text, const std::string & origin)
   }
   catch (const nlohmann::json::exception & error)
   {
-    ThrowModelError(origin + " is not JSON: " + Quote(error.what()));
+    const std::string what = error.what(); // begins with the kind of exception in brackets
+    ThrowModelError(origin + " is not JSON: " + Quote(what.substr(what.find(' ') + 1)));
   }
   ThrowModelError(origin + " is not a JSON object");
 }

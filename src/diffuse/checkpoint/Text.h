@@ -28,7 +28,7 @@ std::string
 Show(const nlohmann::json & value);
 
 constexpr std::size_t configBytes = std::size_t{ 1 } << 20;
-constexpr std::size_t tableBytes = std::size_t{ 1 } << 26; ///< vocabularies and indices
+constexpr std::size_t tableBytes = std::size_t{ 1 } << 24; ///< vocabularies and indices
 
 /** \throw ParameterError("Model", ...): not a regular file, unreadable, or longer than `limit`. */
 std::string

@@ -185,6 +185,21 @@ TEST(SafeTensors, TakesDeepNestingWithoutOverflow)
 }
 
 
+TEST(SafeTensors, RefusesMoreTensorsThanAnyModelHas)
+{
+  const auto complain = [](int count) {
+    std::string entries;
+    for (int i = 0; i < count; ++i)
+    {
+      entries += (i == 0 ? "\"" : ",\"") + std::to_string(i) + R"(":{"dtype":"F16","shape":[0],"data_offsets":[0,0]})";
+    }
+    return ReadEntries(entries, 0);
+  };
+  EXPECT_EQ(complain(20000), "");
+  EXPECT_TRUE(Names(complain(100001), { "tensors", "100000" }));
+}
+
+
 TEST(SafeTensors, RefusesTheSameNameInTwoFiles)
 {
   TensorTable table;
