@@ -11,6 +11,7 @@
 #include <cstddef>
 #include <map>
 #include <new>
+#include <stdexcept>
 
 namespace app
 {
@@ -39,6 +40,20 @@ GetParameterMeanings()
     { "NeighborhoodRadius", { "--neighborhood-radius", ExitCode::Usage } },
     { "Appearance", { "--appearance", ExitCode::Usage } },
     { "ImageSize", { "--image-size", ExitCode::Usage } },
+    { "Device", { "--device", ExitCode::Usage } },
+    { "Precision", { "--precision", ExitCode::Usage } },
+    { "Mode", { "--mode", ExitCode::Usage } },
+    { "Timestep", { "--timestep", ExitCode::Usage } },
+    { "InversionSteps", { "--inversion-steps", ExitCode::Usage } },
+    { "TotalSteps", { "--total-steps", ExitCode::Usage } },
+    { "Seed", { "--seed", ExitCode::Usage } },
+    { "Prompt", { "--prompt", ExitCode::Usage } },
+    { "Resolutions", { "--resolutions", ExitCode::Usage } },
+    { "ResolutionWeights", { "--resolution-weights", ExitCode::Usage } },
+    { "Layers", { "--layers", ExitCode::Usage } },
+    { "HeadWeighting", { "--head-weighting", ExitCode::Usage } },
+    { "WindowMinimum", { "--window-minimum", ExitCode::Usage } },
+    { "WindowMaximum", { "--window-maximum", ExitCode::Usage } },
     { "Affinity", { "--affinity", ExitCode::Usage } },
     { "AffinityExponent", { "--affinity-exponent", ExitCode::Usage } },
     { "WalkLength", { "--walk-length", ExitCode::Usage } },
@@ -130,6 +145,10 @@ TranslateCurrentException()
   catch (const itk::ExceptionObject & error)
   {
     return TranslateFilterError(error.GetDescription());
+  }
+  catch (const std::invalid_argument & error) // dwc::ParameterError, also one that a plug-in throws
+  {
+    return TranslateFilterError(error.what());
   }
   catch (const std::bad_alloc &)
   {

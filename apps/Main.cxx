@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 #include "ExitCode.h"
+#include "InfoCommand.h"
 #include "Interrupt.h"
 #include "OutputFiles.h"
 #include "RelabelCommand.h"
@@ -29,17 +30,32 @@ main(int argc, char * argv[])
 
   app::SegmentOptions segmentOptions;
   app::RelabelOptions relabelOptions;
+  app::InfoOptions    infoOptions;
   CLI::App * const    segment = app::AddSegmentCommand(program, segmentOptions);
   CLI::App * const    relabel = app::AddRelabelCommand(program, relabelOptions);
-  segment->footer(app::DescribeExitCodes());
-  relabel->footer(app::DescribeExitCodes());
+  CLI::App * const    info = app::AddInfoCommand(program, infoOptions);
+  for (CLI::App * const command : { segment, relabel, info })
+  {
+    command->footer(app::DescribeExitCodes());
+  }
 
   // Also for errors that come before the option is read.
   const bool wantsJSON = std::find(argv, argv + argc, std::string("--json")) != argv + argc;
   try
   {
     program.parse(argc, argv);
-    segment->parsed() ? app::RunSegment(segmentOptions) : app::RunRelabel(relabelOptions);
+    if (segment->parsed())
+    {
+      app::RunSegment(segmentOptions);
+    }
+    else if (relabel->parsed())
+    {
+      app::RunRelabel(relabelOptions);
+    }
+    else
+    {
+      app::RunInfo(infoOptions);
+    }
     return static_cast<int>(app::ExitCode::Ok);
   }
   catch (const CLI::Success & help)

@@ -58,6 +58,13 @@ ProgressBar::Watch(itk::ProcessObject * filter)
 }
 
 void
+ProgressBar::Note(const std::string & sentence)
+{
+  this->Close();
+  std::fprintf(stderr, "note: %s\n", sentence.c_str());
+}
+
+void
 ProgressBar::Finish()
 {
   this->Begin("", "", 1.0);

@@ -31,6 +31,10 @@ public:
   void
   Watch(itk::ProcessObject * filter);
 
+  /** Prints a line on standard error; the bar goes on below it. */
+  void
+  Note(const std::string & sentence);
+
   /** The last stage is over. */
   void
   Finish();

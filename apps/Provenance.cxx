@@ -11,9 +11,27 @@
 
 namespace app
 {
+namespace
+{
+
+std::string
+Join(const std::vector<std::string> & words)
+{
+  std::string text;
+  for (const std::string & word : words)
+  {
+    text += (text.empty() ? "" : ",") + word;
+  }
+  return text;
+}
+
+} // namespace
 
 void
-AddProvenance(itk::PartitionTree & tree, const SegmentOptions & options, const ImageHeader & header)
+AddProvenance(itk::PartitionTree &   tree,
+              const SegmentOptions & options,
+              const ImageHeader &    header,
+              const Segmentation &   result)
 {
   itk::MetaDataDictionary & dictionary = tree.GetMetaDataDictionary();
   const auto                text = [&](const std::string & name, const std::string & value) {
@@ -45,12 +63,37 @@ AddProvenance(itk::PartitionTree & tree, const SegmentOptions & options, const I
   reals("direction", direction);
   text("mask", std::filesystem::path(options.mask).filename().string());
 
-  text("model", options.model);
-  text("tokens", options.tokens);
-  integer("number_of_tokens", options.numberOfTokens);
-  integer("neighborhood_radius", options.neighborhoodRadius);
-  text("appearance", options.appearance);
-  integer("image_size", options.imageSize);
+  const ModelOptions & model = options.model;
+  text("model", model.GetOwnName());
+  text("tokens", result.model.isGrid ? "grid" : "region");
+  integer("image_size", model.imageSize);
+  if (model.IsLocal())
+  {
+    integer("number_of_tokens", model.numberOfTokens);
+    integer("neighborhood_radius", model.neighborhoodRadius);
+    text("appearance", model.appearance);
+  }
+  else
+  {
+    const ModelRun & run = result.model;
+    text("model_class", run.className);
+    text("device", run.device);
+    text("precision", run.precision);
+    reals("model_image_size", { run.imageSize.begin(), run.imageSize.end() });
+    text("mode", model.mode);
+    reals("timesteps", { run.timesteps.begin(), run.timesteps.end() });
+    integer("total_steps", model.totalSteps);
+    text("seed", std::to_string(model.seed)); // may be larger than a signed integer
+    text("prompt", model.prompt);
+    reals("resolutions", { model.resolutions.begin(), model.resolutions.end() });
+    reals("resolution_weights", model.resolutionWeights);
+    text("layers", Join(model.layers));
+    text("head_weighting", model.headWeighting);
+    if (model.windowMinimum && model.windowMaximum)
+    {
+      reals("window", { *model.windowMinimum, *model.windowMaximum });
+    }
+  }
   integer("walk_length", options.walkLength);
   text("affinity", options.affinity);
   real("affinity_exponent", options.affinityExponent);
@@ -81,11 +124,15 @@ WriteTree(const itk::PartitionTree * tree, const std::filesystem::path & path)
 }
 
 std::string
-DescribeRun(const SegmentOptions & options, std::size_t numberOfTokens)
+DescribeRun(const SegmentOptions & options, const Segmentation & result)
 {
-  std::string text = std::string(programName) + " " + programVersion + " · model " + options.model + " · " +
-                     std::to_string(numberOfTokens) + (options.tokens == "grid" ? " cells" : " superpixels") +
-                     " · walk length " + std::to_string(options.walkLength);
+  std::string text = std::string(programName) + " " + programVersion + " · model " + options.model.GetOwnName() +
+                     " · " + std::to_string(result.numberOfTokens) + (result.model.isGrid ? " cells" : " superpixels");
+  if (!options.model.IsLocal())
+  {
+    text += " · " + options.model.mode;
+  }
+  text += " · walk length " + std::to_string(options.walkLength);
   if (options.affinity != "walk")
   {
     text += " · affinity " + options.affinity;

@@ -2,8 +2,7 @@
 #ifndef Provenance_h
 #define Provenance_h
 
-#include "ImageHeader.h"
-#include "SegmentOptions.h"
+#include "SegmentImage.h"
 
 #include "itkPartitionTree.h"
 
@@ -17,7 +16,10 @@ namespace app
 /** What made the tree, into its dictionary: version, parameters, image. Nothing that differs between two runs on the
  * same image (time, threads, folders), so that they give the same bytes. */
 void
-AddProvenance(itk::PartitionTree & tree, const SegmentOptions & options, const ImageHeader & header);
+AddProvenance(itk::PartitionTree &   tree,
+              const SegmentOptions & options,
+              const ImageHeader &    header,
+              const Segmentation &   result);
 
 /** Writes tree.json. \throw Failure(OutputUnwritable) */
 void
@@ -25,7 +27,7 @@ WriteTree(const itk::PartitionTree * tree, const std::filesystem::path & path);
 
 /** One line for people. */
 std::string
-DescribeRun(const SegmentOptions & options, std::size_t numberOfTokens);
+DescribeRun(const SegmentOptions & options, const Segmentation & result);
 
 } // namespace app
 

@@ -62,7 +62,7 @@ ReadPixels(const ImageHeader & header, ProgressBar & progress)
  *  least value is subtracted first: what is small beside a large offset is then kept. */
 template <unsigned int VDimension>
 typename itk::Image<float, VDimension>::Pointer
-ReadWideScalars(const ImageHeader & header, ProgressBar & progress)
+ReadWideScalars(const ImageHeader & header, ProgressBar & progress, double & offset)
 {
   const auto   wide = ReadPixels<itk::Image<double, VDimension>>(header, progress);
   const auto   image = itk::Image<float, VDimension>::New();
@@ -75,14 +75,16 @@ ReadWideScalars(const ImageHeader & header, ProgressBar & progress)
   image->Allocate();
   std::transform(
     begin, end, image->GetBufferPointer(), [&](double value) { return static_cast<float>(value - least); });
+  offset = std::isfinite(least) ? least : 0.0;
   return image;
 }
 
-/** Reads the image that is segmented. */
+/** Reads the image that is segmented. \param offset what was subtracted from its values. */
 template <typename TImage>
 typename TImage::Pointer
-ReadInput(const ImageHeader & header, ProgressBar & progress)
+ReadInput(const ImageHeader & header, ProgressBar & progress, double & offset)
 {
+  offset = 0.0;
   if constexpr (std::is_same_v<typename TImage::PixelType, float>)
   {
     using Component = itk::CommonEnums::IOComponent;
@@ -91,7 +93,7 @@ ReadInput(const ImageHeader & header, ProgressBar & progress)
                           type == Component::SHORT || type == Component::FLOAT;
     if (!isNarrow)
     {
-      return ReadWideScalars<TImage::ImageDimension>(header, progress);
+      return ReadWideScalars<TImage::ImageDimension>(header, progress, offset);
     }
   }
   return ReadPixels<TImage>(header, progress);

@@ -1,12 +1,16 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 #include "Report.h"
 
+#include "Memory.h"
 #include "Version.h"
+#include "itkDiffuseWalkCutModel.h"
 
 #include <nlohmann/json.hpp>
 
+#include <cstddef>
 #include <cstdio>
-#include <string>
+#include <functional>
+#include <map>
 
 namespace app
 {
@@ -78,6 +82,18 @@ ReportSegment(const SegmentOptions &        options,
     {
       seconds[stage] = time;
     }
+    if (!options.model.IsLocal())
+    {
+      const ModelRun & run = result.model;
+      json["model"] = {
+        { "name", options.model.GetOwnName() }, { "class", run.className },      { "device", run.device },
+        { "precision", run.precision },         { "image_size", run.imageSize }, { "timesteps", run.timesteps }
+      };
+      for (const auto & [part, time] : run.seconds)
+      {
+        seconds["walk_parts"][part] = time;
+      }
+    }
     seconds["total"] = progress.GetTotalSeconds();
     json["seconds"] = seconds;
     json["outputs"] = { { "leaves", (folder / "leaves.nrrd").string() },
@@ -131,6 +147,99 @@ ReportRelabel(const std::filesystem::path & folder,
                 Count(level.numberOfRegions, "region", "regions").c_str(),
                 Count(leaves, "leaf", "leaves").c_str(),
                 (folder / "labels.nrrd").string().c_str());
+  }
+}
+
+void
+ReportInfo(const std::string &                                      name,
+           const std::vector<std::pair<std::string, std::string>> & description,
+           const dwc::DiffusionPlan &                               plan,
+           std::uint64_t                                            available,
+           bool                                                     json)
+{
+  const std::string precision = NamePrecision(itk::DiffuseWalkCutDetail::ToFilter(plan.precision));
+  const std::vector<std::pair<std::string, double>> memory{ { "weights", plan.weightBytes },
+                                                            { "activations", plan.activationBytes },
+                                                            { "attention", plan.captureBytes },
+                                                            { "walk", plan.walkBytes } };
+  double                                            total = 0.0;
+  for (const auto & part : memory)
+  {
+    total += part.second;
+  }
+  if (json)
+  {
+    Json line = Begin("info");
+    line["model"] = name;
+    for (const auto & [key, value] : description)
+    {
+      line["description"][key] = value;
+    }
+    line["device"] = plan.device;
+    line["precision"] = precision;
+    line["note"] = plan.note;
+    line["image_size"] = plan.imageSize;
+    line["tokens"] = plan.tokenGrid.size;
+    line["timesteps"] = plan.timesteps;
+    line["layers"] = Json::array();
+    for (const dwc::DiffusionLayer & layer : plan.layers)
+    {
+      line["layers"].push_back(
+        { { "name", layer.name }, { "size", { layer.width, layer.height } }, { "heads", layer.heads } });
+    }
+    for (const auto & [part, bytes] : memory)
+    {
+      line["bytes"][part] = bytes;
+    }
+    line["bytes"]["total"] = total;
+    PrintLine(line);
+    return;
+  }
+
+  const auto print = [](const std::string & key, const std::string & value) {
+    std::printf("%-16s %s\n", key.c_str(), value.c_str());
+  };
+  const auto size = [](std::size_t width, std::size_t height) {
+    return std::to_string(width) + " x " + std::to_string(height);
+  };
+  std::map<std::size_t, std::pair<std::string, std::size_t>, std::greater<>> grids; // by tokens
+  for (const dwc::DiffusionLayer & layer : plan.layers)
+  {
+    auto & [text, count] = grids[layer.width * layer.height];
+    text = size(layer.width, layer.height);
+    ++count;
+  }
+  print("Model", name);
+  for (const auto & [key, value] : description)
+  {
+    print(key, value);
+  }
+  std::printf("\nA square image would take\n");
+  print("Computing", precision + " on " + plan.device);
+  print("Image", size(plan.imageSize[0], plan.imageSize[1]) + " pixels");
+  print("Tokens",
+        size(plan.tokenGrid.size[0], plan.tokenGrid.size[1]) + " = " + std::to_string(plan.tokenGrid.Count()));
+  print("Passes", std::to_string(plan.timesteps.size()) + " of the U-Net; 1 with --mode single or noise");
+  std::string layers;
+  for (const auto & entry : grids)
+  {
+    const auto & [text, count] = entry.second;
+    layers += (layers.empty() ? "" : ", ") + Count(count, "layer", "layers") + " of " + text;
+  }
+  print("Self-attention", layers);
+  std::string parts;
+  for (const auto & [part, bytes] : memory)
+  {
+    parts += (parts.empty() ? "" : ", ") + part + " " + FormatMemory(bytes);
+  }
+  print("Memory", FormatMemory(total) + " (" + parts + ")");
+  if (plan.device == "cpu")
+  {
+    print("", FormatMemory(static_cast<double>(available)) + " are free");
+  }
+  if (!plan.note.empty())
+  {
+    std::fprintf(stderr, "note: %s\n", plan.note.c_str());
   }
 }
 

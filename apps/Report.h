@@ -5,9 +5,14 @@
 #include "ExitCode.h"
 #include "SegmentImage.h"
 
+#include "dwc/Diffusion.h"
 #include "dwc/Level.h"
 
+#include <cstdint>
 #include <filesystem>
+#include <string>
+#include <utility>
+#include <vector>
 
 namespace app
 {
@@ -28,6 +33,14 @@ ReportRelabel(const std::filesystem::path & folder,
               bool                          hasOverlay,
               bool                          json,
               bool                          quiet);
+
+/** What a model is, and what a run of it will take. \param available bytes of main memory that are free. */
+void
+ReportInfo(const std::string &                                      name,
+           const std::vector<std::pair<std::string, std::string>> & description,
+           const dwc::DiffusionPlan &                               plan,
+           std::uint64_t                                            available,
+           bool                                                     json);
 
 /** On standard error; with --json also a line on standard output. */
 void

@@ -133,45 +133,10 @@ AddSegmentCommand(CLI::App & program, SegmentOptions & options)
 
   AddLevelOptions(*command, options.level);
 
-  const std::string walk = "Walk";
-  command->add_option("--model", options.model, "Model that makes the walk (default: local, which needs no weights)")
-    ->type_name("NAME")
-    ->group(walk);
-  command
-    ->add_option(
-      "--tokens", options.tokens, "What the walker stands on: superpixels or cells of a grid (default: region)")
-    ->check(IsOneOf({ "region", "grid" }))
-    ->type_name("region|grid")
-    ->group(walk);
-  command
-    ->add_option("--number-of-tokens",
-                 options.numberOfTokens,
-                 "Superpixels, or cells along the longest side (default: 500 and 48)")
-    ->type_name("N")
-    ->group(walk);
-  command
-    ->add_option("--neighborhood-radius",
-                 options.neighborhoodRadius,
-                 "Grid only: reach of a step in cells (default: 0, everywhere)")
-    ->type_name("R")
-    ->group(walk);
-  command
-    ->add_option("--appearance",
-                 options.appearance,
-                 "What makes two places alike: a scene's boundaries and textures (photographs, also grey ones), or "
-                 "intensity (CT, MR) (default: automatic, scene for colour)")
-    ->check(IsOneOf({ "automatic", "scene", "intensity" }))
-    ->type_name("automatic|scene|intensity")
-    ->group(walk);
-  command
-    ->add_option("--image-size",
-                 options.imageSize,
-                 "Pixels along the longest side that the model works with (default: 512, 3-D: 128)")
-    ->type_name("N")
-    ->group(walk);
+  AddModelOptions(*command, options.model);
   command->add_option("--walk-length", options.walkLength, "Steps of the walk (default: 1)")
     ->type_name("K")
-    ->group(walk);
+    ->group("Walk");
 
   const std::string cut = "Cut";
   command
@@ -270,7 +235,7 @@ RunSegment(const SegmentOptions & options)
 
   progress.Begin("write", "Writing", 0.95);
   const dwc::Level level = SelectLevel(*result.tree, options.level);
-  AddProvenance(*result.tree, options, header);
+  AddProvenance(*result.tree, options, header, result);
   WriteLabelFile(files.Stage(folder / "leaves.nrrd", "--output"), header.geometry, result.leaves);
   WriteLabelFile(
     files.Stage(folder / "labels.nrrd", "--output"), header.geometry, MapLabels(result.leaves, level.labels));
@@ -287,7 +252,7 @@ RunSegment(const SegmentOptions & options)
                  ColorLevel(result.tree->GetTree(), level, leafSizes));
     ExplorerFacts facts;
     facts.name = fs::path(options.input).filename().string();
-    facts.made = DescribeRun(options, result.numberOfTokens);
+    facts.made = DescribeRun(options, result);
     facts.size.assign(header.geometry.size.begin(), header.geometry.size.begin() + header.dimension);
     facts.spacing.assign(header.geometry.spacing.begin(), header.geometry.spacing.begin() + header.dimension);
     facts.hasPhysicalGeometry = header.hasPhysicalGeometry;

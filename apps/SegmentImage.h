@@ -3,6 +3,7 @@
 #define SegmentImage_h
 
 #include "ImageHeader.h"
+#include "ModelRun.h"
 #include "OutputFiles.h"
 #include "ProgressBar.h"
 #include "SegmentOptions.h"
@@ -22,6 +23,7 @@ struct Segmentation
   itk::PartitionTree::Pointer tree;
   std::vector<std::uint32_t>  leaves; ///< leaf of each pixel of the input
   std::vector<View>           views;  ///< for the pictures; none where they are not wanted
+  ModelRun                    model;
   std::size_t                 numberOfTokens{ 0 };
   std::size_t                 numberOfEigenSolves{ 0 };
   double                      stationaryResidual{ 0.0 };

@@ -12,6 +12,7 @@
 #include "itkRandomWalkNCutFilter.h"
 
 #include <algorithm>
+#include <array>
 #include <string>
 #include <utility>
 
@@ -36,13 +37,6 @@ GetRefinement(const std::string & name, bool isCoarse)
   return name == "snap" ? Refinement::Snap : name == "walk" ? Refinement::Walk : Refinement::Nearest;
 }
 
-inline itk::DiffusionAttentionImageFilterEnums::Appearance
-GetAppearance(const std::string & name)
-{
-  using Appearance = itk::DiffusionAttentionImageFilterEnums::Appearance;
-  return name == "scene" ? Appearance::Scene : name == "intensity" ? Appearance::Intensity : Appearance::Automatic;
-}
-
 template <typename TImage>
 Segmentation
 SegmentImage(const SegmentOptions & options, const ImageHeader & header, OutputFiles & files, ProgressBar & progress)
@@ -54,14 +48,17 @@ SegmentImage(const SegmentOptions & options, const ImageHeader & header, OutputF
   using LeafImageType = typename CutType::LabelImageType;
   using LabelType = itk::HierarchicalLabelFilter<LeafImageType, TImage, LeafImageType>;
 
-  // Where the bar is after each stage, by the time that a photograph takes; of a large one, most goes into refinement.
-  const bool   isLarge = header.geometry.CountPixels() > 1000000;
-  const double afterRead = isLarge ? 0.03 : 0.05;
-  const double afterWalk = isLarge ? 0.20 : 0.60;
-  const double afterCut = isLarge ? 0.22 : 0.70;
-  const double afterRefinement = isLarge ? 0.92 : 0.75;
+  // Where the bar is after each stage, by the time that a photograph takes; of a large one, most goes into refinement,
+  // and with a diffusers model into the walk.
+  using Shares = std::array<double, 4>;
+  const bool isLarge = header.geometry.CountPixels() > 1000000;
+  const auto [afterRead, afterWalk, afterCut, afterRefinement] = !options.model.IsLocal()
+                                                                   ? Shares{ 0.01, 0.95, 0.97, 0.98 }
+                                                                 : isLarge ? Shares{ 0.03, 0.20, 0.22, 0.92 }
+                                                                           : Shares{ 0.05, 0.60, 0.70, 0.75 };
   progress.Begin("read", "Reading the image", afterRead);
-  const typename TImage::Pointer                               image = ReadInput<TImage>(header, progress);
+  double                                                       offset = 0.0;
+  const typename TImage::Pointer                               image = ReadInput<TImage>(header, progress, offset);
   const typename itk::Image<unsigned char, Dimension>::Pointer mask =
     options.mask.empty() ? nullptr : ReadMask<Dimension>(options.mask, header, image.GetPointer(), progress);
 
@@ -69,26 +66,28 @@ SegmentImage(const SegmentOptions & options, const ImageHeader & header, OutputF
   const auto attention = AttentionType::New();
   attention->SetInput(image);
   attention->SetMaskImage(mask);
-  attention->SetModel(options.model);
-  attention->SetTokenType(options.tokens == "grid" ? AttentionType::TokenTypeEnum::Grid
-                                                   : AttentionType::TokenTypeEnum::Region);
-  attention->SetNumberOfTokens(options.numberOfTokens);
-  attention->SetNeighborhoodRadius(options.neighborhoodRadius);
-  attention->SetAppearance(GetAppearance(options.appearance));
-  attention->SetImageSize(options.imageSize);
+  SetModelOptions(attention.GetPointer(), options.model, header, offset);
   attention->SetMemoryLimit(options.memoryLimit);
   progress.Watch(attention);
+  attention->UpdateOutputInformation();
+  if (!options.quiet && !attention->GetDeviceNote().empty())
+  {
+    progress.Note(attention->GetDeviceNote());
+  }
   attention->Update();
+  attention->UnloadModel(); // the cut may need the memory
+  Segmentation result;
+  result.model = GetModelRun(attention.GetPointer());
+  result.numberOfTokens = attention->GetNumberOfTokensMade();
   if (!options.savedWalk.empty())
   {
     WriteRawImage(attention->GetOutput(), files.Stage(options.savedWalk, "--save-walk"), "--save-walk");
   }
 
   progress.Begin("cut", "Cutting", afterCut);
-  const bool isGrid = options.tokens == "grid";
   const auto cut = CutType::New();
   cut->SetInput(attention->GetOutput());
-  if (!isGrid)
+  if (!result.model.isGrid)
   {
     cut->SetTokenImage(attention->GetTokenImage());
   }
@@ -103,10 +102,8 @@ SegmentImage(const SegmentOptions & options, const ImageHeader & header, OutputF
   progress.Watch(cut);
   cut->Update();
 
-  Segmentation result;
   result.tree = cut->GetPartitionTree();
   result.tree->DisconnectPipeline();
-  result.numberOfTokens = attention->GetNumberOfTokensMade();
   result.numberOfEigenSolves = cut->GetNumberOfEigenSolves();
   result.stationaryResidual = cut->GetStationaryResidual();
   typename LeafImageType::Pointer leaves = cut->GetOutput();

@@ -3,6 +3,7 @@
 #define SegmentOptions_h
 
 #include "LevelChoice.h"
+#include "ModelOptions.h"
 
 #include <cstddef>
 #include <cstdint>
@@ -20,12 +21,8 @@ struct SegmentOptions
   std::string mask;
   std::string savedWalk;
 
-  std::string   model{ "local" };
-  std::string   tokens{ "region" };
-  std::size_t   numberOfTokens{ 0 };
-  std::size_t   neighborhoodRadius{ 0 };
-  std::string   appearance{ "automatic" };
-  std::size_t   imageSize{ 0 };
+  ModelOptions model;
+
   unsigned int  walkLength{ 1 };
   std::string   affinity{ "walk" };
   double        affinityExponent{ 1.0 };
