@@ -4,7 +4,8 @@
 #   scripts/demo.sh [IMAGE] [SEGMENT-OPTION...]
 #
 # Installs what is needed (Debian 12, by apt), builds the program, segments IMAGE or else the photograph that the
-# repository ships, and says where the results are. Options are those of `diffuse-walk-cut segment`.
+# repository ships, and says where the results are. Options are those of `diffuse-walk-cut segment`; what runs diffusers
+# models (--model FOLDER) is built only where it is asked for.
 # DWC_CACHE: where compiled objects are kept (default: ~/.cache/diffuse-walk-cut).
 
 image=$(realpath -- "${1:-$(dirname -- "$0")/../examples/Data/coffee.jpg}") || exit 2
@@ -19,7 +20,9 @@ program=$root/build/bin/diffuse-walk-cut
 say "Building $program"
 # A folder that test.sh has configured is used as it is.
 [[ -f $root/build/build.ninja ]] || configure "$root/build" -DBUILD_TESTING=OFF
-build "$root/build" --target diffuse-walk-cut
+targets=(diffuse-walk-cut)
+[[ " $*" != *" --model"* ]] || targets+=(DiffuseWalkCutTorch)
+build "$root/build" --target "${targets[@]}"
 
 name=$(basename -- "$image")
 output=$root/build/demo/${name%.*}

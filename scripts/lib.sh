@@ -89,8 +89,9 @@ find_python() {
   echo python3
 }
 
-# Prints the Python of an environment that has PyTorch for the CPU and parity_packages; made where it is not there (SIZE).
-# Made beside and renamed: what is there is whole. Everything said goes to stderr.
+# Prints the Python of an environment that has PyTorch for the CPU and parity_packages. Where it is not there it is made:
+# 0.26 GB to fetch, 1.3 GB on the disk, about a minute. Made beside and renamed: what is there is whole. What pip says
+# goes to stderr.
 python_environment() {
   local base=/usr/bin/python3 folder key made pip source
   [[ -x $base ]] || base=python3

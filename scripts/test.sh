@@ -3,9 +3,15 @@
 #
 #   scripts/test.sh
 #
-# Installs what is needed (Debian 12, by apt), builds, and runs all tests: the whole module against the installed ITK, the
-# rooms without ITK, the benchmarks' own checks and the formatting. The last line counts; the exit status is 0 if none failed.
-# DWC_CACHE: where compiled objects are kept (default: ~/.cache/diffuse-walk-cut).
+# Installs what is needed (Debian 12, by apt and pip), builds, and runs all tests:
+#   build/            the whole module against the system's ITK, with the system's LibTorch 1.13
+#   build/rooms       the rooms without ITK, with pip's LibTorch 2.13
+#   build/rooms-only  the rooms without LibTorch
+#   parity            each build's plug-in, and the program, against diffusers and transformers: tiny random models
+#   the benchmarks' own checks, documents, formatting
+# The last line counts; the exit status is 0 if none failed.
+# DWC_CACHE: where compiled objects (at most 2 GB) and pip's packages (1.3 GB, 0.26 GB to fetch) are kept
+# (default: ~/.cache/diffuse-walk-cut). Without a network the tests that need these packages fail.
 
 . "$(dirname -- "$0")/lib.sh"
 
@@ -53,6 +59,35 @@ build_and_test() {
   failed=$((failed + bad))
 }
 
+# parity NAME DUMP OPTION...: each of unittest's tests counts.
+parity() {
+  local name=$1 dump=$2 output=$root/build/parity-output.txt total bad
+  shift 2
+  say "$name"
+  if [[ -z $parity_python ]]; then
+    echo "FAILED: $name: PyTorch $torch_version and ${parity_packages[*]} could not be installed by pip (is there a network?)"
+    failed=$((failed + 1))
+    return
+  fi
+  "$parity_python" "$root/test/diffuse/torch/parity/run.py" --dump "$dump" --models "$root/build/parity-models" "$@" 2>&1 |
+    tee "$output" || true
+  # "Ran 60 tests in 70.1s", "FAILED (failures=1, errors=2, skipped=3)"
+  total=$(sed -n 's/^Ran \([0-9]*\) tests* in .*/\1/p' "$output")
+  bad=$(grep -cE '^(FAIL|ERROR): ' "$output") || true
+  if [[ ${total:-0} == 0 ]]; then
+    echo "FAILED: $name ran no test"
+    failed=$((failed + 1))
+    return
+  fi
+  ((bad <= total)) || bad=$total # one test may fail in several places
+  passed=$((passed + total - bad))
+  failed=$((failed + bad))
+}
+
+build_without_torch() {
+  configure "$root/build/rooms-only" -DDiffuseWalkCut_ROOMS_ONLY=ON -DDiffuseWalkCut_USE_TORCH=OFF && build "$root/build/rooms-only"
+}
+
 check_format() {
   local tool
   tool=$(command -v clang-format-19) || { echo "clang-format-19 is not installed"; return 1; }
@@ -67,8 +102,23 @@ check_sizes() {
   [[ -z $large ]] || { echo "larger than 200 kB: $large"; return 1; }
 }
 
-build_and_test "$root/build" "DiffuseWalkCut with ITK" -DDiffuseWalkCut_BUILD_BENCHMARKS=ON
-build_and_test "$root/build/rooms" "The rooms without ITK" -DDiffuseWalkCut_ROOMS_ONLY=ON
+build_and_test "$root/build" "DiffuseWalkCut with ITK" -DDiffuseWalkCut_BUILD_BENCHMARKS=ON -U 'LibTorch_*' -DLibTorch_ROOT=/usr
+
+parity_python=$(python_environment) || parity_python=
+if [[ -n $parity_python ]]; then
+  torch_root=$("$parity_python" -c 'import torch; print(torch.__path__[0])')
+  build_and_test "$root/build/rooms" "The rooms without ITK, LibTorch $torch_version" -DDiffuseWalkCut_ROOMS_ONLY=ON \
+    -U 'LibTorch_*' "-DLibTorch_ROOT=$torch_root"
+else
+  echo "FAILED: The rooms with LibTorch $torch_version: it could not be installed by pip (is there a network?)"
+  failed=$((failed + 1))
+fi
+check "The rooms without LibTorch: build" build_without_torch
+rm -rf "$root"/build/parity-models* # what an earlier run left, should it have been stopped
+parity "Parity with diffusers, LibTorch $torch_version" "$root/build/rooms/bin/DiffusionDump"
+parity "Parity with diffusers, LibTorch 1.13, and of the program" "$root/build/bin/DiffusionDump" --subset \
+  --program "$root/build/bin/diffuse-walk-cut"
+rm -rf "$root"/build/parity-models*
 check "Benchmarks: their own checks" "$python" "$root/benchmarks/selftest.py" "$root/build"
 check "Documents agree with the repository" "$python" "$root/scripts/check_docs.py"
 check "Formatting (clang-format 19)" check_format

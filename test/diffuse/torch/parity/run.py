@@ -33,7 +33,7 @@ def main():
     with tempfile.TemporaryDirectory(prefix='dwc-parity-') as work:
         folder = os.path.abspath(options.models or os.path.join(work, 'models'))
         if not os.path.isdir(folder):
-            made = tempfile.mkdtemp(dir=os.path.dirname(folder))
+            made = tempfile.mkdtemp(prefix=os.path.basename(folder) + '.', dir=os.path.dirname(folder))
             models.make_models(made)
             os.rename(made, folder)
         os.environ['DWC_PARITY_MODELS'] = folder

@@ -12,13 +12,14 @@ from tool import PROGRAM, SUBSET, dump, model_folder, segment_walk
 PROMPT = "A cat's café  on the mat, 42!!"
 LONG = 'the mat, the cat ' * 30  # 180 pieces and more: cut to fit
 
-# Float32: what the specification asks of the walk's worst row. Measured are 1e-6 to 1e-5; float64 instead of float32 in the
-# reference moves its rows by up to 2e-6 (test_reference.py).
-FLOAT32 = 1e-4
-# Half precision: by how much the walk's worst row differs from diffusers' float32. The logits of these models reach 30,
-# and the numbers of the type below 32 are 2^-6 (float16) and 2^-3 (bfloat16) apart: a probability can be wrong by half of
-# that. Averages over heads, layers and grids lower it; bounds are about three times what was measured.
-HALF = {'float16': 0.03, 'bfloat16': 0.2}
+# Float32: the specification asks for 1e-4 in the walk's worst row. Measured are 2e-7 to 2e-6, and 8e-6 in the worst row of one
+# layer's map (sd1_quiet, whose rounding is the largest: test_reference.py).
+FLOAT32 = 3e-5
+# Half precision, against float32: rounding of 2^-11 and 2^-8 in every operation. The walk's worst row was 0.0013 and 0.025
+# away, the worst row of one layer's map 0.006 and 0.10, predictions 0.003 and 0.04; the pooled text, sums of 40 numbers that
+# nearly cancel, 0.01 and 0.07. Hence three times that for the walk, and four times the walk's bound for what is no average.
+HALF = {'float16': 0.004, 'bfloat16': 0.075}
+NO_AVERAGE = 4
 
 
 @functools.lru_cache(maxsize=None)
@@ -83,26 +84,28 @@ class ParityTest(unittest.TestCase):
         found = dump(model_folder(names.split('/')[0]), image, **{**options, 'image_size': side}, **more)
         expected = expect(names.split('/')[-1], image, options)
         self.assertEqual(sorted(found), sorted(expected), 'what the two computed')
+        exact = more['precision'] == 'float32'
         for name, value in expected.items():
             with self.subTest(name):
                 self.assertTrue(np.isfinite(found[name]).all(), name)
+                self.assertEqual(found[name].size, value.size)
+                allowed = bound if exact or name == 'walk' else bound * NO_AVERAGE
                 if name == 'walk' or name.startswith('layer.'):
-                    self.assertEqual(found[name].shape, value.shape)
-                    self.assertLess(total_variation(found[name], value), bound)
-                    np.testing.assert_allclose(found[name].astype(np.float64).sum(-1), 1, atol=1e-5 if name == 'walk' else 1e-2)
+                    self.assertLess(total_variation(found[name].reshape(value.shape), value), allowed)
                 else:
-                    self.assertEqual(found[name].size, value.size)
-                    # Of the largest value: rounding (1.2e-7) of some hundred operations in a row, each adding its own.
-                    self.assertLess(relative_error(found[name], value), bound if bound > FLOAT32 else 2e-5)
+                    self.assertLess(relative_error(found[name], value), allowed)
+        np.testing.assert_allclose(found['walk'].astype(np.float64).sum(-1), 1, atol=1e-5)
 
 
 def add_cases():
+    def add(name, case, bound, precision):
+        setattr(ParityTest, 'test_' + name, lambda self: self.compare(case, bound, precision=precision))
+
     for case in SMALL if SUBSET else CASES:
-        setattr(ParityTest, 'test_' + case, functools.partialmethod(ParityTest.compare, case, FLOAT32, precision='float32'))
+        add(case, case, FLOAT32, 'float32')
     for case in HALF_CASES[:1] if SUBSET else HALF_CASES:
         for precision, bound in HALF.items():
-            setattr(ParityTest, 'test_%s_%s' % (case, precision),
-                    functools.partialmethod(ParityTest.compare, case, bound, precision=precision))
+            add(case + '_' + precision, case, bound, precision)
 
 
 add_cases()

@@ -34,8 +34,8 @@ class Failed(Exception):
         self.code, self.message = result.returncode, result.stderr
 
 
-def run(command, timeout=120):
-    result = subprocess.run(command, capture_output=True, text=True, errors='replace', timeout=timeout)
+def run(command, **more):
+    result = subprocess.run(command, capture_output=True, text=True, errors='replace', timeout=300, **more)
     if result.returncode < 0:
         raise AssertionError('%s: %s\n%s' % (command[0], signal.Signals(-result.returncode).name, result.stderr))
     if result.returncode != 0:
@@ -48,7 +48,8 @@ def dump(folder, image, **options):
     with tempfile.TemporaryDirectory(prefix='dwc-parity-') as work:
         path = os.path.join(work, 'image.npy')
         np.save(path, image.astype(np.float32) / 255)
-        run([DUMP, folder, path, os.path.join(work, 'out'), *as_arguments(options)])
+        # One thread: the networks are too small for more, and threads that wait for each other crawl on a busy machine.
+        run([DUMP, folder, path, os.path.join(work, 'out'), *as_arguments(options)], env={**os.environ, 'OMP_NUM_THREADS': '1'})
         files = glob.glob(os.path.join(glob.escape(work), 'out', '*.npy'))
         return {os.path.basename(file).removesuffix('.npy'): np.load(file) for file in files}
 
