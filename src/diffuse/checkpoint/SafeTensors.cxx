@@ -367,9 +367,10 @@ ReadSafeTensors(const std::byte * data, std::size_t bytes, const std::string & f
                     " (is it truncated, or no safetensors file?)");
   }
   const char * const header = reinterpret_cast<const char *>(data + lengthBytes);
-  if (length == 0 || *header != '{')
+  // The parser would take a zero byte for the end.
+  if (length == 0 || *header != '{' || std::memchr(header, 0, static_cast<std::size_t>(length)) != nullptr)
   {
-    ThrowModelError("the header of " + Quote(file) + " does not begin with '{'; this is no safetensors file");
+    ThrowModelError("the header of " + Quote(file) + " is not JSON text; this is no safetensors file");
   }
   HeaderHandler handler(file);
   nlohmann::json::sax_parse(header, header + length, &handler);

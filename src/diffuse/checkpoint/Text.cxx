@@ -136,6 +136,10 @@ ParseObject(const std::string & text, const std::string & origin)
     }
     return true;
   };
+  if (text.find('\0') != std::string::npos) // the parser would take it for the end
+  {
+    ThrowModelError(origin + " is not JSON: it has a zero byte");
+  }
   try
   {
     nlohmann::json value = nlohmann::json::parse(QuoteInfinities(text), check);

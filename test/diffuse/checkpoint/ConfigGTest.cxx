@@ -242,6 +242,7 @@ TEST(UNetConfig, RefusesTextThatIsNoObject)
   EXPECT_NE(complain("[]"), "");
   EXPECT_NE(complain("{"), "");
   EXPECT_NE(complain("{} {}"), "");
+  EXPECT_NE(complain(std::string("{}\0{}", 5)), "");
   EXPECT_TRUE(Names(complain(R"({ "in_channels": 4, "in_channels": 5 })"), { "in_channels", "twice" }));
   EXPECT_TRUE(Names(complain("{\"a\":" + std::string(100000, '[')), { "deep" }));
   EXPECT_NE(complain("{\"\xFF\": 1}"), "");

@@ -170,6 +170,8 @@ TEST(SafeTensors, RefusesAHeaderOfAnotherForm)
   EXPECT_NE(Read(MakeSafeTensors("[]", "")), "");
   EXPECT_NE(Read(MakeSafeTensors("{\"a\":", "")), "");
   EXPECT_NE(Read(MakeSafeTensors("{}{}", "")), "");
+  EXPECT_NE(Read(MakeSafeTensors(std::string("{}\0 {}", 6), "")), "") << "a zero byte is not the end";
+  EXPECT_EQ(Read(MakeSafeTensors("{}    ", "")), "");
 }
 
 
