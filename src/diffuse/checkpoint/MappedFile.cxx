@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 #include "diffuse/checkpoint/MappedFile.h"
+#include "diffuse/checkpoint/SafeTensors.h"
 #include "diffuse/checkpoint/Text.h"
 
 #ifdef _WIN32
@@ -13,6 +14,7 @@
 #  include <unistd.h>
 
 #  include <cerrno>
+#  include <cstdint>
 #  include <cstring>
 #endif
 
@@ -48,6 +50,11 @@ MappedFile::MappedFile(const std::string & file)
 
 MappedFile::~MappedFile() = default;
 
+
+void
+ReleasePages(const Tensor &)
+{}
+
 #else
 
 MappedFile::MappedFile(const std::string & file)
@@ -78,6 +85,22 @@ MappedFile::MappedFile(const std::string & file)
 
 
 MappedFile::~MappedFile() { munmap(const_cast<std::byte *>(m_Data), m_Size); }
+
+
+void
+ReleasePages(const Tensor & tensor)
+{
+  // Whole pages only: the first and the last may hold a neighbour's bytes.
+  const auto page = static_cast<std::uintptr_t>(sysconf(_SC_PAGESIZE));
+  const auto address = reinterpret_cast<std::uintptr_t>(tensor.data);
+  const auto begin = (address + page - 1) / page * page;
+  const auto end = (address + tensor.bytes) / page * page;
+  if (tensor.mapped && begin < end)
+  {
+    // Advice: where the system does not take it, the pages stay.
+    madvise(reinterpret_cast<void *>(begin), end - begin, MADV_DONTNEED);
+  }
+}
 
 #endif
 

@@ -3,6 +3,7 @@
 #define dwc_checkpoint_MappedFile_h
 
 #include <cstddef>
+#include <functional>
 #include <string>
 #include <vector>
 
@@ -31,6 +32,13 @@ public:
   GetSize() const
   {
     return m_Size;
+  }
+
+  /** `data` is in pages of the file. */
+  bool
+  Holds(const std::byte * data) const
+  {
+    return m_Bytes.empty() && std::less_equal<>()(m_Data, data) && std::less<>()(data, m_Data + m_Size);
   }
 
 private:

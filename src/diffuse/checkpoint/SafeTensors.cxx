@@ -394,6 +394,10 @@ MapSafeTensors(const std::string & file, TensorTable & table)
   const std::shared_ptr<const MappedFile> mapping = std::make_shared<const MappedFile>(file);
   ReadSafeTensors(mapping->GetData(), mapping->GetSize(), file, table);
   table.mappings.push_back(mapping);
+  for (auto & [name, tensor] : table.tensors)
+  {
+    tensor.mapped = tensor.mapped || mapping->Holds(tensor.data);
+  }
 }
 
 } // namespace checkpoint

@@ -35,7 +35,8 @@ struct Tensor
   std::vector<std::int64_t> shape; ///< every length checked, their product fits the file
   const std::byte *         data{ nullptr };
   std::size_t               bytes{ 0 };
-  std::string               file; ///< for messages
+  std::string               file;            ///< for messages
+  bool                      mapped{ false }; ///< `data` is the file's own pages
 };
 
 /** The tensors of one part of a model, by name; keeps the files mapped. */
@@ -60,6 +61,11 @@ ReadSafeTensors(const std::byte * data, std::size_t bytes, const std::string & f
  */
 void
 MapSafeTensors(const std::string & file, TensorTable & table);
+
+/** The bytes are not needed soon: their pages go back to the system, which reads them again if they are used after all.
+ *  Nothing happens where they are not mapped. */
+void
+ReleasePages(const Tensor & tensor);
 
 /** True if no element is NaN or infinite. Integers always are finite. */
 bool

@@ -115,7 +115,9 @@ Tokenizer::Data::SetMerges(const TokenizerFiles & files, const std::string & fol
   for (std::size_t rank = 0; rank < files.merges.size(); ++rank)
   {
     const auto & [a, b] = files.merges[rank];
-    merges[MakePair(find(a), find(b))] = { rank, find(a + b) };
+    const std::int64_t first = find(a);
+    const std::int64_t second = find(b);
+    merges[MakePair(first, second)] = { rank, find(a + b) };
   }
 }
 
