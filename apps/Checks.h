@@ -25,6 +25,18 @@ IsCount()
     "");
 }
 
+/** Whole numbers, also 0. */
+inline CLI::Validator
+IsWhole()
+{
+  return CLI::Validator(
+    [](std::string & text) -> std::string {
+      const bool isWhole = !text.empty() && text.find_first_not_of("0123456789") == std::string::npos;
+      return isWhole ? "" : "must be a whole number of at least 0 (got " + text + ")";
+    },
+    "");
+}
+
 /** Numbers from least to most. */
 inline CLI::Validator
 IsBetween(double least, double most)

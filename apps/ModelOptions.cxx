@@ -75,6 +75,7 @@ AddDiffusionOptions(CLI::App & command, ModelOptions & options)
     ->type_name("N")
     ->group(diffusersGroup);
   command.add_option("--seed", options.seed, "Noise: seed of the noise (default: 0)")
+    ->check(IsWhole())
     ->type_name("N")
     ->group(diffusersGroup);
   command.add_option("--prompt", options.prompt, "What the image shows, in words (default: none)")
@@ -176,6 +177,7 @@ AddModelOptions(CLI::App & command, ModelOptions & options)
                 options.imageSize,
                 "Pixels along the longest side that the model works with (default: 512, 3-D: 128, of a diffusers model "
                 "its own)")
+    ->check(IsWhole())
     ->type_name("N")
     ->group(group);
   AddComputingOptions(command, options, diffusersGroup);
