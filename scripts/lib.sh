@@ -95,7 +95,7 @@ find_python() {
 python_environment() {
   local base=/usr/bin/python3 folder key made pip source
   [[ -x $base ]] || base=python3
-  key=$("$base" -c 'import platform; print(platform.python_version())' && echo "$torch_version ${parity_packages[*]}") || return 1
+  key="$("$base" --version) $torch_version ${parity_packages[*]}" || return 1
   folder=$(cache_folder)/python-$(sha256sum <<<"$key" | cut -c1-12)
   mkdir -p "$(dirname "$folder")"
   (

@@ -10,9 +10,11 @@ from diffusers import AutoencoderKL, DDIMInverseScheduler, UNet2DConditionModel,
 from diffusers.models.attention_processor import Attention, AttnProcessor
 from transformers import CLIPTextModel, CLIPTextModelWithProjection, CLIPTokenizer
 
+CLASSES = {c.__name__: c for c in (UNet2DModel, UNet2DConditionModel, CLIPTextModel, CLIPTextModelWithProjection)}
+
 
 class Reference:
-    """A folder, loaded by diffusers. bare: a folder without model_index.json."""
+    """A folder, loaded by diffusers and transformers; without model_index.json it is a UNet2DModel's."""
 
     def __init__(self, folder, dtype=torch.float32):
         self.folder, self.dtype = folder, dtype
@@ -23,15 +25,16 @@ class Reference:
         else:
             with open(os.path.join(folder, 'model_index.json'), encoding='utf-8') as file:
                 index = json.load(file)
-            self.unet = self._load({c.__name__: c for c in (UNet2DModel, UNet2DConditionModel)}[index['unet'][1]], 'unet')
+            self.unet = self._load(CLASSES[index['unet'][1]], 'unet')
             self.scheduler_config = DDIMInverseScheduler.load_config(os.path.join(folder, 'scheduler'))
             if 'vae' in index:
                 self.vae = self._load(AutoencoderKL, 'vae')
             for number in ('', '_2'):
                 if 'text_encoder' + number in index:
-                    kind = {c.__name__: c for c in (CLIPTextModel, CLIPTextModelWithProjection)}[index['text_encoder' + number][1]]
                     tokenizer = CLIPTokenizer.from_pretrained(os.path.join(folder, 'tokenizer' + number))
-                    self.encoders.append((tokenizer, self._load(kind, 'text_encoder' + number)))
+                    encoder = self._load(CLASSES[index['text_encoder' + number][1]], 'text_encoder' + number)
+                    self.encoders.append((tokenizer, encoder))
+        self.head_weighting = 'mean'
         self.maps = {}  # name of a layer: its head-mean maps, one a pass
         self._record()
 
@@ -55,7 +58,7 @@ class Reference:
 
                 def noted(query, key, mask=None, score=module.get_attention_scores, maps=maps):
                     probabilities = score(query, key, mask)
-                    maps.append(probabilities.mean(0))
+                    maps.append(average_heads(probabilities, self.head_weighting))
                     return probabilities
 
                 module.get_attention_scores = noted
@@ -84,10 +87,11 @@ class Reference:
 
     @torch.inference_mode()
     def run(self, image, mode='inversion', timestep=300, inversion_steps=10, total_steps=50, prompt='', resolutions=(),
-            layers=(), seed=0):
+            layers=(), seed=0, head_weighting='mean'):
         """image: [H, W, 3] in 0 to 1. Returns {file of the dump without .npy: array}."""
         for maps in self.maps.values():
             maps.clear()
+        self.head_weighting = head_weighting
         image = torch.as_tensor(image)
         height, width = image.shape[:2]
         latent = self.encode_image(image)
@@ -124,6 +128,14 @@ class Reference:
             grids.setdefault(grid, []).append(mean)
         out['walk'] = aggregate(grids)
         return {name: value.double().numpy() for name, value in out.items()}
+
+
+def average_heads(maps, weighting):
+    """[heads, n, n] to [n, n]; 'spectral-gap': in proportion to the modulus of each head's second eigenvalue."""
+    if weighting == 'mean' or maps.shape[-1] < 2:
+        return maps.mean(0)
+    second = torch.linalg.eigvals(maps.double()).abs().sort(-1).values[:, -2]
+    return (maps * (second / second.sum()).to(maps.dtype)[:, None, None]).sum(0)
 
 
 def aggregate(grids):

@@ -3,8 +3,10 @@
 """The parity tests of one build: tiny random models through DiffusionDump, compared with diffusers and transformers.
 
     python run.py --dump BUILD/.../DiffusionDump [--program BUILD/bin/diffuse-walk-cut] [--models FOLDER] [--subset]
+        [--no-float16]
 
 FOLDER keeps the models (150 MB, 15 s) for another run; without it they are made anew. --subset: one case for each idea.
+--no-float16: this LibTorch cannot compute with float16 on a CPU (1.13), which must be said.
 Needs torch, diffusers, transformers, safetensors, numpy and pillow (scripts/lib.sh, python_environment).
 The last lines are unittest's: "Ran N tests", then OK or FAILED.
 """
@@ -21,12 +23,14 @@ def main():
     parser.add_argument('--program', default='')
     parser.add_argument('--models')
     parser.add_argument('--subset', action='store_true')
+    parser.add_argument('--no-float16', action='store_true')
     parser.add_argument('-k', dest='pattern', help='only tests whose name contains this')
     options = parser.parse_args()
     for path in filter(None, (options.dump, options.program)):
         if not os.access(path, os.X_OK):
             sys.exit('no such program: ' + path)
     os.environ.update(DWC_DUMP=os.path.abspath(options.dump), DWC_PARITY_SUBSET='1' if options.subset else '0',
+                      DWC_PARITY_FLOAT16='0' if options.no_float16 else '1',
                       DWC_PROGRAM=os.path.abspath(options.program) if options.program else '')
 
     import models  # after the options: it takes seconds

@@ -242,7 +242,3 @@ class DamageTest(unittest.TestCase):
         self.change_tensors(lambda tensors: tensors['conv_in.weight'].fill_(3e38))
         with self.assertRaises(Failed):
             dump(self.folder, models.make_image(64, 64), mode='single', precision='float32', image_size=64)
-
-
-if __name__ == '__main__':
-    unittest.main()

@@ -24,8 +24,9 @@ class ReferenceTest(unittest.TestCase):
 
     def test_attention_is_peaked(self):
         for name in ('sd1', 'sd2', 'sdxl', 'ssd1b', 'vega'):
-            maps = [value for key, value in run(Reference(model_folder(name)), mode='single').items() if key.startswith('layer.')]
-            highest = np.mean([value.max(-1).mean() * len(value) for value in maps if len(value) > 6])
+            out = run(Reference(model_folder(name)), mode='single')
+            maps = [value for key, value in out.items() if key.startswith('layer.') and len(value) > 6]
+            highest = np.mean([value.max(-1).mean() * len(value) for value in maps])
             self.assertGreater(highest, 5, name + ': times the uniform probability')
 
     def test_every_epsilon_shows(self):
@@ -83,7 +84,3 @@ class ReferenceTest(unittest.TestCase):
         # A third of the weight is the coarse grid's. Bilinear keys of the first cell: (1, 3/4, 1/4, 0) on each axis, sum 2.
         axis = np.array([1, 0.75, 0.25, 0])
         np.testing.assert_allclose(walk[0], 2 / 3 / 16 + np.outer(axis, axis).reshape(-1) / 4 / 3, atol=1e-6)
-
-
-if __name__ == '__main__':
-    unittest.main()

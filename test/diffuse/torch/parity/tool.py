@@ -1,6 +1,8 @@
 # SPDX-License-Identifier: Apache-2.0
 """The programs that are tested, run on a folder and an image. run.py says where they are."""
 import glob
+import gzip
+import json
 import os
 import signal
 import subprocess
@@ -11,6 +13,7 @@ from PIL import Image
 
 DUMP = os.environ.get('DWC_DUMP')  # DiffusionDump of this build
 PROGRAM = os.environ.get('DWC_PROGRAM')  # diffuse-walk-cut, or none
+HAS_FLOAT16 = os.environ.get('DWC_PARITY_FLOAT16') != '0'  # LibTorch 1.13 has it on no CPU
 SUBSET = os.environ.get('DWC_PARITY_SUBSET') == '1'
 MODELS = os.environ.get('DWC_PARITY_MODELS')  # folder with those that models.make_models made
 
@@ -44,19 +47,20 @@ def run(command, **more):
 
 
 def dump(folder, image, **options):
-    """{name: array} of what DiffusionDump writes; image: 8-bit RGB."""
+    """({name: array}, plan) that DiffusionDump writes; image: 8-bit RGB."""
     with tempfile.TemporaryDirectory(prefix='dwc-parity-') as work:
         path = os.path.join(work, 'image.npy')
         np.save(path, image.astype(np.float32) / 255)
         # One thread: the networks are too small for more, and threads that wait for each other crawl on a busy machine.
         run([DUMP, folder, path, os.path.join(work, 'out'), *as_arguments(options)], env={**os.environ, 'OMP_NUM_THREADS': '1'})
         files = glob.glob(os.path.join(glob.escape(work), 'out', '*.npy'))
-        return {os.path.basename(file).removesuffix('.npy'): np.load(file) for file in files}
+        with open(os.path.join(work, 'out', 'plan.json'), encoding='utf-8') as file:
+            plan = json.load(file)
+        return {os.path.basename(file).removesuffix('.npy'): np.load(file) for file in files}, plan
 
 
 def read_vector_nrrd(path):
     """[height, width, components] of an image as the program writes it: raw or gzip, components fastest."""
-    import gzip
     with open(path, 'rb') as file:
         head, data = file.read().split(b'\n\n', 1)
     fields = dict(line.split(': ', 1) for line in head.decode().splitlines() if ': ' in line and line[0] != '#')
