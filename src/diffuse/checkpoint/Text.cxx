@@ -1,9 +1,13 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 #include "diffuse/checkpoint/Text.h"
+#include "diffuse/checkpoint/Unicode.h"
 #include "dwc/Error.h"
 
+#include <algorithm>
 #include <filesystem>
 #include <fstream>
+#include <iterator>
+#include <optional>
 #include <set>
 #include <system_error>
 #include <vector>
@@ -20,23 +24,18 @@ namespace
 std::string
 QuoteInfinities(const std::string & text)
 {
-  std::string quoted;
-  bool        inString = false;
+  static constexpr std::string_view names[] = { "-Infinity", "Infinity", "NaN" };
+  std::string                       quoted;
+  bool                              inString = false;
   for (std::size_t i = 0; i < text.size();)
   {
-    std::size_t length = 0;
-    for (const std::string_view name : { "-Infinity", "Infinity", "NaN" })
+    const auto name = std::find_if(std::begin(names), std::end(names), [&](std::string_view n) {
+      return !inString && text[i] == n[0] && text.compare(i, n.size(), n) == 0;
+    });
+    if (name != std::end(names))
     {
-      if (!inString && text.compare(i, name.size(), name) == 0)
-      {
-        length = name.size();
-        break;
-      }
-    }
-    if (length > 0)
-    {
-      quoted += '"' + text.substr(i, length) + '"';
-      i += length;
+      quoted += '"' + std::string(*name) + '"';
+      i += name->size();
       continue;
     }
     if (inString && text[i] == '\\' && i + 1 < text.size())
@@ -66,12 +65,24 @@ std::string
 Quote(std::string_view text)
 {
   constexpr std::size_t longest = 200;
+  const bool            cut = text.size() > longest;
   std::string           quoted = "\"";
+  // Paths may be in any language; what is not UTF-8 is shown byte by byte.
+  const std::optional<std::u32string> decoded = cut ? std::nullopt : DecodeUtf8(text);
+  if (decoded)
+  {
+    for (const char32_t c : *decoded)
+    {
+      const bool control = c < 0x20 || (c >= 0x7F && c < 0xA0);
+      quoted += control ? "?" : EncodeUtf8(std::u32string(1, c));
+    }
+    return quoted + '"';
+  }
   for (const char c : text.substr(0, longest))
   {
     quoted += c >= ' ' && c <= '~' ? c : '?';
   }
-  return quoted + (text.size() > longest ? "...\"" : "\"");
+  return quoted + (cut ? "...\"" : "\"");
 }
 
 

@@ -19,7 +19,7 @@ namespace checkpoint
 [[noreturn]] void
 ThrowModelError(const std::string & sentence);
 
-/** Text of a file for a message: in quotation marks, short, printable ASCII. */
+/** Text of a file for a message: in quotation marks, short, without control characters. */
 std::string
 Quote(std::string_view text);
 

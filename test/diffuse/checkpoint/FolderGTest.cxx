@@ -168,6 +168,16 @@ TEST(Folder, RefusesASingleFileAndSaysHowToConvert)
 }
 
 
+TEST(Folder, ShowsPathsInAnyLanguageWithoutControlCharacters)
+{
+  const auto complain = [](const std::string & path) { return GetComplaint([&] { OpenModelFolder(path, false); }); };
+  EXPECT_TRUE(Names(complain("/no/Jürgens/模型"), { "/no/Jürgens/模型" }));
+  EXPECT_TRUE(Names(complain("/no/\x1B[31mred\xC2\x9B"), { "/no/?[31mred?\"" }));
+  EXPECT_TRUE(Names(complain("/no/\xFF"), { "/no/?\"" }));
+  EXPECT_TRUE(Names(complain("/" + std::string(1000, 'a')), { "aaa...\"" }));
+}
+
+
 TEST(Folder, NamesThePartThatIsMissing)
 {
   for (const std::string file :
