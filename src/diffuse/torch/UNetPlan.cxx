@@ -200,24 +200,28 @@ EstimateUNetBytes(const checkpoint::UNetConfig & config,
     const auto pixels = static_cast<double>(step.width * step.height);
     const auto in = pixels * static_cast<double>(step.inChannels);
     const auto out = pixels * static_cast<double>(step.channels);
+    // A convolution's library brings the weights into an order of its own, and input and result too.
+    const auto convolution = 9.0 * static_cast<double>(step.inChannels * step.channels);
     double     numbers = 0.0;
     switch (step.kind)
     {
       case UNetStep::Kind::Resnet:
-        // The input, its norm and the result; a convolution's library holds input and result once more.
-        numbers = std::max(3.0 * in + 2.0 * out, 2.0 * in + 4.0 * out);
+        numbers = convolution + std::max(3.0 * in + 2.0 * out, 2.0 * in + 4.0 * out);
         break;
       case UNetStep::Kind::Attention:
         // The image, its tokens, their norm and the two halves of the feed-forward network, four times as wide.
         numbers = 11.0 * out;
         break;
       case UNetStep::Kind::Sampler:
-        numbers = 9.0 * out;
+        numbers = convolution + 9.0 * out;
         break;
     }
     peak = std::max(peak, numbers + step.skipped);
   });
-  return peak * static_cast<double>(bytesPerNumber);
+  // Freed memory stays with the allocator in pieces that do not fit what comes next: 0.30 GiB were measured where 0.14
+  // are in use at once (Stable Diffusion 1.5, 512 x 512, float32).
+  constexpr double pieces = 2.0;
+  return pieces * peak * static_cast<double>(bytesPerNumber);
 }
 
 } // namespace nn

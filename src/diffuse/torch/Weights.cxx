@@ -187,7 +187,12 @@ Weights::Take(const std::string & name, at::IntArrayRef shape)
       throw ParameterError(m_Shared->type == at::kHalf ? "Precision" : "Model", text.str());
     }
   }
-  return weight.to(m_Shared->device, m_Shared->type);
+  weight = weight.to(m_Shared->device, m_Shared->type);
+  if (weight.data_ptr() != tensor.data)
+  {
+    checkpoint::ReleasePages(tensor); // it has its own copy now
+  }
+  return weight;
 }
 
 

@@ -7,6 +7,9 @@
 #include <gtest/gtest.h>
 
 #include <cmath>
+#include <cstdint>
+#include <filesystem>
+#include <fstream>
 #include <limits>
 
 namespace
@@ -82,6 +85,32 @@ TEST(Weights, ComeInTheTypeAskedFor)
   EXPECT_EQ(Open(made).Take("half", { 1 }).item<float>(), 1.5F);
   EXPECT_EQ(Open(made, at::kBFloat16).Take("half", { 1 }).scalar_type(), at::kBFloat16);
   EXPECT_EQ(Open(made, at::kHalf).Take("brain", { 1 }).item<float>(), 1.5F);
+}
+
+
+TEST(Weights, MappedOnesAreReadAgainAfterTheirPagesWereReleased)
+{
+  const auto               file = std::filesystem::temp_directory_path() / "dwcWeightsGTest.safetensors";
+  constexpr std::int64_t   count = 1 << 15; // several pages
+  const std::string        header = R"({"w":{"dtype":"F32","shape":[32768],"data_offsets":[0,131072]}})";
+  const std::uint64_t      length = header.size();
+  const std::vector<float> numbers(count, 1.5F);
+  {
+    std::ofstream stream(file, std::ios::binary);
+    stream.write(reinterpret_cast<const char *>(&length), sizeof(length));
+    stream << header;
+    stream.write(reinterpret_cast<const char *>(numbers.data()), count * static_cast<std::int64_t>(sizeof(float)));
+  }
+  const auto table = std::make_shared<dwc::checkpoint::TensorTable>();
+  dwc::checkpoint::MapSafeTensors(file.string(), *table);
+  std::filesystem::remove(file);
+  EXPECT_TRUE(table->tensors.at("w").mapped);
+  for (const at::ScalarType type : { at::kBFloat16, at::kFloat, at::kHalf })
+  {
+    const at::Tensor taken = Weights(table, type, cpu, [] {}).Take("w", { count });
+    EXPECT_EQ(taken.scalar_type(), type);
+    EXPECT_TRUE(at::equal(taken.to(at::kFloat), at::full({ count }, 1.5F)));
+  }
 }
 
 
