@@ -31,7 +31,10 @@ if(NOT DiffuseWalkCut_ROOMS_ONLY)
              "$<INSTALL_INTERFACE:${DiffuseWalkCut_INSTALL_INCLUDE_DIR}>")
     # ITK's directories are not exported: the config package asks the ITK that it finds.
     target_include_directories(${name} SYSTEM PUBLIC "$<BUILD_INTERFACE:${DiffuseWalkCut_ITK_INCLUDE_DIRS}>")
-    target_link_libraries(${name} PUBLIC ${DiffuseWalkCut_ITK_LIBRARIES} ${DiffuseWalkCut_ITK_INTERFACE_LIBRARIES})
+    target_link_libraries(
+      ${name}
+      PUBLIC ${DiffuseWalkCut_ITK_LIBRARIES} ${DiffuseWalkCut_ITK_INTERFACE_LIBRARIES}
+      PRIVATE ${CMAKE_DL_LIBS})
     install(
       TARGETS ${name}
       EXPORT DiffuseWalkCutTargets
