@@ -175,11 +175,15 @@ AggregateMaps(std::vector<Capture::GridSum> & grids,
 
 
 void
-RestrictWalk(const std::vector<unsigned char> & inside, float * walk)
+RestrictWalk(const std::vector<unsigned char> & inside, const std::function<void()> & heard, float * walk)
 {
   const std::size_t n = inside.size();
   for (std::size_t i = 0; i < n; ++i)
   {
+    if (i % static_cast<std::size_t>(blockRows) == 0)
+    {
+      heard();
+    }
     float * const row = walk + i * n;
     double        sum = 0.0;
     for (std::size_t j = 0; j < n; ++j)

@@ -39,7 +39,7 @@ CountAggregationSteps(const std::vector<Capture::GridSum> & grids);
 /** Leaves tokens out: their rows and columns become zero, every other row is divided by what is left of it.
  *  \param inside one byte a token, not zero: it stays. */
 void
-RestrictWalk(const std::vector<unsigned char> & inside, float * walk);
+RestrictWalk(const std::vector<unsigned char> & inside, const std::function<void()> & heard, float * walk);
 
 } // namespace nn
 } // namespace dwc

@@ -48,10 +48,14 @@ struct ResidualLayer
   {
     heard();
     at::Tensor h = norm1(x);
-    h = conv1(at::silu_(h));
+    at::silu_(h);
+    heard(); // a convolution of a large image takes half a second
+    h = conv1(h);
     heard();
     h = norm2(h);
-    h = conv2(at::silu_(h));
+    at::silu_(h);
+    heard();
+    h = conv2(h);
     return h.add_(shortcut ? (*shortcut)(x) : x);
   }
 };
@@ -225,7 +229,8 @@ std::size_t
 Autoencoder::CountLayers(const checkpoint::VaeConfig & config)
 {
   const std::size_t levels = config.blockOutChannels.size();
-  return 1 + 2 * levels * config.layersPerBlock + (levels - 1) + 4 + (config.middleAttention ? 1 : 0) + 1;
+  const std::size_t residuals = levels * config.layersPerBlock + 2;
+  return 1 + 4 * residuals + (levels - 1) + (config.middleAttention ? 1 : 0) + 1;
 }
 
 
@@ -243,8 +248,8 @@ Autoencoder::EstimateBytes(const checkpoint::VaeConfig & config,
     pixels /= 4.0;
   }
   // What enters a residual network, what enters and leaves one of its convolutions, and the convolution's own order of
-  // both.
-  return 5.0 * largest * static_cast<double>(bytesPerNumber);
+  // both; half precision is summed in single.
+  return (bytesPerNumber < 4 ? 6.5 : 5.0) * largest * static_cast<double>(bytesPerNumber);
 }
 
 } // namespace nn

@@ -25,7 +25,7 @@ public:
 
   /** image: [1, 3, height, width] in -1 to 1; returns [1, latent channels, height / f, width / f], times the scaling
    * factor.
-   *  \param heard is called before each layer; it throws to stop. */
+   *  \param heard is called before each layer and convolution; it throws to stop. */
   at::Tensor
   Encode(const at::Tensor & image, const std::function<void()> & heard) const;
 

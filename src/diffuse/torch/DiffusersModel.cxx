@@ -114,9 +114,9 @@ DiffusersModel::Describe() const
 
 
 bool
-DiffusersModel::IsLoaded(const RunPlan & plan) const
+DiffusersModel::IsLoaded(at::ScalarType type, at::Device device) const
 {
-  return m_UNet && m_Type == plan.type && m_Device == plan.onDevice;
+  return m_UNet && m_Type == type && m_Device == device;
 }
 
 
@@ -124,8 +124,7 @@ RunPlan
 DiffusersModel::MakeRunPlan(const Grid & image, const DiffusionParameters & parameters, bool walkHeld) const
 {
   const DeviceChoice choice = ChooseDevice(parameters.device, parameters.precision);
-  const bool         loaded = m_UNet && m_Type == choice.type && m_Device == choice.device;
-  return MakePlan(m_Facts, image, parameters, { loaded, walkHeld });
+  return MakePlan(m_Facts, image, parameters, { IsLoaded(choice.type, choice.device), walkHeld });
 }
 
 
@@ -142,6 +141,11 @@ DiffusersModel::Run(const ImageView & image, const DiffusionParameters & paramet
   return WithOwnErrors([&] {
     const SettingsGuard      settings(parameters.numberOfThreads);
     const c10::InferenceMode inference;
+    const DeviceChoice       choice = ChooseDevice(parameters.device, parameters.precision);
+    if (!IsLoaded(choice.type, choice.device))
+    {
+      Unload(); // before the memory that is free is counted
+    }
     return RunUnguarded(image, parameters, MakeRunPlan(image.grid, parameters, true), host, walk);
   });
 }
@@ -180,12 +184,8 @@ DiffusersModel::RunUnguarded(const ImageView &           image,
   // Files are mapped anew for each run and let go part by part, so that the pages of text encoders and autoencoder do
   // not stay while the U-Net runs.
   checkpoint::ModelFolder folder = checkpoint::OpenModelFolder(m_Facts.path, plan.type == at::kHalf);
-  if (!IsLoaded(plan))
-  {
-    m_UNet.reset(); // before anything else is taken
-  }
-  Condition  condition = GetCondition(plan, parameters.prompt, folder, progress, record);
-  at::Tensor sample = Encode(image, parameters, plan, folder, progress, record);
+  Condition               condition = GetCondition(plan, parameters.prompt, folder, progress, record);
+  at::Tensor              sample = Encode(image, parameters, plan, folder, progress, record);
   Load(plan, folder, progress, record);
 
   std::set<std::string> names;
@@ -209,7 +209,7 @@ DiffusersModel::RunUnguarded(const ImageView &           image,
                 walk);
   if (image.mask != nullptr)
   {
-    RestrictWalk(FindTokensInside(image, plan.tokenGrid), walk);
+    RestrictWalk(FindTokensInside(image, plan.tokenGrid), [&host] { host.progress(1.0); }, walk);
   }
   host.progress(1.0);
   return record;
@@ -294,7 +294,7 @@ DiffusersModel::Load(const RunPlan &           plan,
 {
   const Stopwatch stopwatch(record.loadSeconds);
   const auto      heard = progress.Begin(loadWork, folder.unet.weights->tensors.size());
-  if (!IsLoaded(plan))
+  if (!IsLoaded(plan.type, plan.onDevice))
   {
     m_UNet = MakeUNet(m_Facts.unet, Weights(folder.unet.weights, plan.type, plan.onDevice, heard));
     m_Type = plan.type;

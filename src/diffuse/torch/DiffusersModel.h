@@ -50,8 +50,9 @@ private:
   RunPlan
   MakeRunPlan(const Grid & image, const DiffusionParameters & parameters, bool walkHeld) const;
 
+  /** True: the U-Net is there, in these numbers and on this device. */
   bool
-  IsLoaded(const RunPlan & plan) const;
+  IsLoaded(at::ScalarType type, at::Device device) const;
 
   DiffusionRecord
   RunUnguarded(const ImageView &           image,

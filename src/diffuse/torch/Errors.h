@@ -42,6 +42,11 @@ WithOwnErrors(const TWork & work)
     {
       throw outOfMemory("CPU");
     }
+    if (text.find("not implemented for") != std::string::npos)
+    {
+      throw ParameterError(
+        "Precision", "this LibTorch does not compute with these numbers on this device (" + text + "); use float32");
+    }
     throw ParameterError("Model", "LibTorch cannot run it: " + text);
   }
   catch (const std::bad_alloc &)

@@ -141,7 +141,7 @@ TEST(Aggregate, AbortLeavesAggregation)
 TEST(Aggregate, TokensOutsideAreLeftOut)
 {
   std::vector<float> walk{ 0.5F, 0.25F, 0.25F, 0.2F, 0.2F, 0.6F, 0.0F, 1.0F, 0.0F };
-  RestrictWalk({ 1, 0, 1 }, walk.data());
+  RestrictWalk({ 1, 0, 1 }, [] {}, walk.data());
   const std::vector<float> expected{ 2.0F / 3.0F, 0.0F, 1.0F / 3.0F, 0.0F, 0.0F, 0.0F, 0.0F, 0.0F, 1.0F };
   for (std::size_t i = 0; i < 9; ++i)
   {
