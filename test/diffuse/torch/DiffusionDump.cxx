@@ -192,7 +192,7 @@ WritePlan(const std::string & file, const dwc::DiffusionPlan & plan, const dwc::
 void
 Dump(const Arguments & arguments)
 {
-  const std::string         out = arguments.names[2] + "/";
+  const std::string out = arguments.names[2] + "/";
   std::filesystem::create_directories(out);
   const dwc::test::NpyArray pixels = dwc::test::ReadNpy(arguments.names[1]);
   if (pixels.shape.size() != 2 && pixels.shape.size() != 3)
