@@ -13,11 +13,9 @@
 #include <tuple>
 #include <vector>
 
-// LibTorch's fused attention for CPUs tells the logarithm of each row's sum.
-#if DWC_TORCH_MAJOR > 2 || (DWC_TORCH_MAJOR == 2 && DWC_TORCH_MINOR >= 3)
-#  define DWC_FUSED_CPU_ATTENTION
-#endif
-#if DWC_TORCH_MAJOR > 2 || (DWC_TORCH_MAJOR == 2 && DWC_TORCH_MINOR >= 1)
+// From this version on LibTorch's fused attention scores and sums in float32 whatever the tensors' type is, and the one
+// for CPUs tells the logarithm of each row's sum.
+#if DWC_TORCH_MAJOR > 2 || (DWC_TORCH_MAJOR == 2 && DWC_TORCH_MINOR >= 5)
 #  define DWC_FUSED_ATTENTION
 #endif
 
@@ -28,8 +26,10 @@ namespace nn
 namespace
 {
 
+#ifndef DWC_FUSED_ATTENTION
 /** What the scores of a block of queries may take where no capture says it. */
 constexpr std::size_t usualScratchBytes = std::size_t{ 1 } << 24U;
+#endif
 
 
 /** Block of queries by block: scores, softmax, the output, and the weighted average over heads added to `map`. For any
@@ -71,7 +71,7 @@ AttendInBlocks(const at::Tensor & q,
 }
 
 
-#ifdef DWC_FUSED_CPU_ATTENTION
+#ifdef DWC_FUSED_ATTENTION
 /** Adds the map tile by tile: a tile's scores of all heads stay in the core's own cache, and each is used once.
  *  \param logSums [1, heads, n], natural logarithm of each row's sum of exp(score). */
 void
@@ -134,14 +134,16 @@ AddMapOnCpu(const at::Tensor &         q,
 at::Tensor
 Attend(const at::Tensor & q, const at::Tensor & k, const at::Tensor & v, double scale, bool upcast)
 {
+#ifdef DWC_FUSED_ATTENTION
+  static_cast<void>(upcast);
+  return at::scaled_dot_product_attention(q, k, v, {}, 0.0, false, scale);
+#else
   if (upcast && q.scalar_type() != at::kFloat)
   {
     return Attend(q.to(at::kFloat), k.to(at::kFloat), v.to(at::kFloat), scale, false).to(v.scalar_type());
   }
-#ifdef DWC_FUSED_ATTENTION
-  return at::scaled_dot_product_attention(q, k, v, {}, 0.0, false, scale);
-#endif
   return AttendInBlocks(q, k, v, scale, at::Tensor(), usualScratchBytes, nullptr);
+#endif
 }
 
 
@@ -163,7 +165,7 @@ AttendAndCapture(const at::Tensor & q,
     return v.defined() ? output.to(v.scalar_type()) : output;
   }
   const std::vector<float> headWeights = WeighHeads(q, k, scale, capture.GetWeighting());
-#ifdef DWC_FUSED_CPU_ATTENTION
+#ifdef DWC_FUSED_ATTENTION
   if (q.device().is_cpu())
   {
     at::Tensor output;

@@ -17,8 +17,9 @@ namespace nn
 at::Tensor
 Attend(const at::Tensor & q, const at::Tensor & k, const at::Tensor & v, double scale, bool upcast);
 
-/** The same for self-attention, and adds the average of the heads' maps to `map` ([n, n], float32): each block of queries is
- *  scored once, for the output and for the map. An undefined `v` gives an undefined result: only the map is wanted. */
+/** The same for self-attention, and adds the average of the heads' maps to `map` ([n, n], float32): each block of
+ * queries is scored once, for the output and for the map. An undefined `v` gives an undefined result: only the map is
+ * wanted. */
 at::Tensor
 AttendAndCapture(const at::Tensor & q,
                  const at::Tensor & k,

@@ -35,27 +35,6 @@ JoinHeads(const at::Tensor & x)
   return x.transpose(1, 2).reshape({ x.size(2), x.size(1) * x.size(3) });
 }
 
-
-/** LibTorch's fused attention where it has one. It scores and sums in float32 whatever the tensors' type is, but until
- *  version 2.5 only where its fused kernels take the shape. */
-at::Tensor
-AttendFused(const at::Tensor & q, const at::Tensor & k, const at::Tensor & v, double scale, bool upcast)
-{
-#if DWC_TORCH_MAJOR > 2 || (DWC_TORCH_MAJOR == 2 && DWC_TORCH_MINOR >= 1)
-#  if DWC_TORCH_MAJOR == 2 && DWC_TORCH_MINOR < 5
-  if (upcast && q.scalar_type() != at::kFloat)
-  {
-    return Attend(q, k, v, scale, true);
-  }
-#  endif
-  static_cast<void>(scale); // what it takes by itself
-  static_cast<void>(upcast);
-  return at::scaled_dot_product_attention(q, k, v);
-#else
-  return Attend(q, k, v, scale, upcast);
-#endif
-}
-
 } // namespace
 
 
@@ -76,11 +55,11 @@ AttentionLayer::AddCross(at::Tensor & sum, const at::Tensor & tokens, const at::
 {
   const double scale = 1.0 / std::sqrt(static_cast<double>(m_Heads.dimension));
   m_Output.AddTo(sum,
-                 JoinHeads(AttendFused(SplitHeads(m_Query(tokens), m_Heads),
-                                       SplitHeads(m_Key(text), m_Heads),
-                                       SplitHeads(m_Value(text), m_Heads),
-                                       scale,
-                                       m_Heads.upcast)));
+                 JoinHeads(Attend(SplitHeads(m_Query(tokens), m_Heads),
+                                  SplitHeads(m_Key(text), m_Heads),
+                                  SplitHeads(m_Value(text), m_Heads),
+                                  scale,
+                                  m_Heads.upcast)));
 }
 
 
@@ -106,7 +85,7 @@ AttentionLayer::AddSelf(at::Tensor & sum, at::Tensor tokens, const TokenPlace & 
   }
   else
   {
-    attended = AttendFused(q, k, v, scale, m_Heads.upcast);
+    attended = Attend(q, k, v, scale, m_Heads.upcast);
   }
   q.reset();
   k.reset();

@@ -27,7 +27,7 @@ constexpr std::size_t largestImageSize = 16384;
 
 /** For a block of attention scores: enough that products of matrices are long, and the least that is any use. */
 constexpr double scratchOnCpu = 64.0 * 1024.0 * 1024.0;
-constexpr double scratchOnGpu = 512.0 * 1024.0 * 1024.0;
+constexpr double scratchOnGpu = 128.0 * 1024.0 * 1024.0;
 constexpr double leastScratch = 4.0 * 1024.0 * 1024.0;
 
 std::size_t
