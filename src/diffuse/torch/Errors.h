@@ -21,7 +21,7 @@ auto
 WithOwnErrors(const TWork & work)
 {
   const auto outOfMemory = [](const std::string & where) {
-    return ParameterError("ImageSize",
+    return ParameterError("MemoryLimit",
                           "the model ran out of memory on the " + where +
                             "; lower ImageSize, set Precision to float16 or bfloat16, use another Device, or end other "
                             "programs that use its memory");

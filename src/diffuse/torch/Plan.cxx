@@ -210,11 +210,11 @@ PlanMemory(RunPlan & plan, const ModelFacts & facts, const DiffusionParameters &
     const std::string way = std::string("set ImageSize below ") +
                             std::to_string(std::max(plan.imageSize[0], plan.imageSize[1])) +
                             (bytes > 2 ? ", Precision to bfloat16" : "") + ", or use another Device";
-    throw limited
-      ? ParameterError("MemoryLimit",
-                       parts + ", more than the limit of " + PrintGibibytes(limit) + "; raise it, or " + way)
-      : ParameterError("ImageSize",
-                       parts + ", and " + plan.device + " has " + PrintGibibytes(*free + there) + " for it; " + way);
+    throw ParameterError("MemoryLimit",
+                         parts +
+                           (limited ? ", more than the limit of " + PrintGibibytes(limit) + "; raise it, or "
+                                    : ", and " + plan.device + " has " + PrintGibibytes(*free + there) + " for it; ") +
+                           way);
   }
   plan.scratchBytes = static_cast<std::size_t>(room);
   plan.captureBytes = sums + room;
@@ -223,7 +223,7 @@ PlanMemory(RunPlan & plan, const ModelFacts & facts, const DiffusionParameters &
     const std::optional<double> main = GetFreeBytes(at::kCPU);
     if (main && plan.walkBytes > *main)
     {
-      throw ParameterError("ImageSize",
+      throw ParameterError("MemoryLimit",
                            "the walk takes " + PrintGibibytes(plan.walkBytes) + ", and the main memory has " +
                              PrintGibibytes(*main) + " free; lower ImageSize or choose coarser Resolutions");
     }
