@@ -140,7 +140,8 @@ class DiffusionModel
 public:
   virtual ~DiffusionModel() = default;
 
-  /** What the model is: names and values in the order of printing ("U-Net", "UNet2DConditionModel, 860 M parameters"). */
+  /** What the model is: names and values in the order of printing ("U-Net", "UNet2DConditionModel, 860 M parameters").
+   */
   virtual std::vector<std::pair<std::string, std::string>>
   Describe() const = 0;
 
@@ -149,8 +150,8 @@ public:
   virtual DiffusionPlan
   Plan(const Grid & image, const DiffusionParameters & parameters) const = 0;
 
-  /** Writes the transition matrix to `walk`, n x n of Plan().tokenGrid, row-major. With a mask, tokens that hold none of
-   *  its pixels have rows and columns of zeros; all other rows sum to 1.
+  /** Writes the transition matrix to `walk`, n x n of Plan().tokenGrid, row-major. With a mask, tokens that hold none
+   * of its pixels have rows and columns of zeros; all other rows sum to 1.
    *  \throw ParameterError as Plan, and where weights are damaged. */
   virtual DiffusionRecord
   Run(const ImageView & image, const DiffusionParameters & parameters, const Host & host, float * walk) = 0;
@@ -161,7 +162,8 @@ public:
 };
 
 /** Opens a diffusers folder. LibTorch is loaded only now, with the plug-in that holds src/diffuse/torch.
- *  \throw ParameterError("Model", ...) where the folder cannot be used or this machine has no plug-in or no LibTorch. */
+ *  \throw ParameterError("Model", ...) where the folder cannot be used or this machine has no plug-in or no LibTorch.
+ */
 std::shared_ptr<DiffusionModel>
 OpenDiffusionModel(const std::string & folder);
 

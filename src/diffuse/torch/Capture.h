@@ -18,8 +18,8 @@ namespace dwc
 namespace nn
 {
 
-/** What a network tells while it runs, and what is asked of it: which self-attention layers are read, into which sums, and
- *  when it may stop. One object serves all passes of a run. */
+/** What a network tells while it runs, and what is asked of it: which self-attention layers are read, into which sums,
+ * and when it may stop. One object serves all passes of a run. */
 class Capture
 {
 public:
@@ -40,8 +40,8 @@ public:
   bool
   Wants(const std::string & layer) const;
 
-  /** Lends main memory, n x n floats, for the sum of the grid of `height` x `width` tokens: the walk is made where it is
-   *  wanted, and n x n is held once. Other sums are allocated. */
+  /** Lends main memory, n x n floats, for the sum of the grid of `height` x `width` tokens: the walk is made where it
+   * is wanted, and n x n is held once. Other sums are allocated. */
   void
   Lend(std::size_t height, std::size_t width, float * memory);
 

@@ -15,8 +15,8 @@ namespace dwc
 namespace nn
 {
 
-/** Deterministic DDIM inversion (J. Song, C. Meng and S. Ermon, ICLR 2021, eq. 12 run backwards; P. Dhariwal and A. Nichol,
- *  NeurIPS 2021) on the noise schedule of a diffusers folder. */
+/** Deterministic DDIM inversion (J. Song, C. Meng and S. Ermon, ICLR 2021, eq. 12 run backwards; P. Dhariwal and A.
+ * Nichol, NeurIPS 2021) on the noise schedule of a diffusers folder. */
 class Scheduler
 {
 public:

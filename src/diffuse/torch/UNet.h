@@ -33,9 +33,9 @@ class UNet
 public:
   virtual ~UNet() = default;
 
-  /** sample: [1, channels, height, width]; timestep: 0 to the last training step. Returns the prediction, same shape, or an
-   *  undefined tensor where `capture` asked to stop early. capture.heard() is called before each residual network, each
-   *  transformer layer and each sampler. */
+  /** sample: [1, channels, height, width]; timestep: 0 to the last training step. Returns the prediction, same shape,
+   * or an undefined tensor where `capture` asked to stop early. capture.heard() is called before each residual network,
+   * each transformer layer and each sampler. */
   virtual at::Tensor
   Forward(const at::Tensor & sample, double timestep, const Condition & condition, Capture & capture) const = 0;
 };
@@ -55,7 +55,10 @@ CountLayers(const checkpoint::UNetConfig & config);
 
 /** Bytes of activations at the peak of a pass, weights and maps not counted. */
 double
-EstimateUNetBytes(const checkpoint::UNetConfig & config, std::size_t width, std::size_t height, std::size_t bytesPerNumber);
+EstimateUNetBytes(const checkpoint::UNetConfig & config,
+                  std::size_t                    width,
+                  std::size_t                    height,
+                  std::size_t                    bytesPerNumber);
 
 } // namespace nn
 } // namespace dwc

@@ -52,8 +52,8 @@ public:
   at::Tensor
   TakeAny(const std::vector<std::string> & names, at::IntArrayRef shape);
 
-  /** \throw ParameterError("Model", ...) where a key was not taken and does not start with one of `ignored`: the file is
-   *  of another network than its configuration says. */
+  /** \throw ParameterError("Model", ...) where a key was not taken and does not start with one of `ignored`: the file
+   * is of another network than its configuration says. */
   void
   VerifyAllTaken(const std::vector<std::string> & ignored) const;
 
