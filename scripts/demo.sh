@@ -4,8 +4,8 @@
 #   scripts/demo.sh [IMAGE] [SEGMENT-OPTION...]
 #
 # Installs what is needed (Debian 12, by apt), builds the program, segments IMAGE or else the photograph that the
-# repository ships, and says where the results are. Options are those of `diffuse-walk-cut segment`; what runs diffusers
-# models (--model FOLDER) is built only where it is asked for.
+# repository ships, and says where the results are. Options are those of `diffuse-walk-cut segment`. With --model FOLDER
+# the faster LibTorch of pip is fetched (0.26 GB, kept with the compiled objects); else Debian's will do.
 # DWC_CACHE: where compiled objects are kept (default: ~/.cache/diffuse-walk-cut).
 
 image=$(realpath -- "${1:-$(dirname -- "$0")/../examples/Data/coffee.jpg}") || exit 2
@@ -18,11 +18,13 @@ use_cache
 
 program=$root/build/bin/diffuse-walk-cut
 say "Building $program"
-# A folder that test.sh has configured is used as it is.
-[[ -f $root/build/build.ninja ]] || configure "$root/build" -DBUILD_TESTING=OFF
-targets=(diffuse-walk-cut)
-[[ " $*" != *" --model"* ]] || targets+=(DiffuseWalkCutTorch)
-build "$root/build" --target "${targets[@]}"
+if [[ " $*" == *" --model"* ]]; then
+  install_packages python3-venv
+  configure "$root/build" -U 'LibTorch_*' "-DLibTorch_ROOT=$(libtorch_root)"
+elif [[ ! -f $root/build/build.ninja ]]; then # one that test.sh has configured is used as it is
+  configure "$root/build" -DBUILD_TESTING=OFF "-DLibTorch_ROOT=$(libtorch_root --made)"
+fi
+build "$root/build" --target diffuse-walk-cut DiffuseWalkCutTorch
 
 name=$(basename -- "$image")
 output=$root/build/demo/${name%.*}

@@ -118,3 +118,17 @@ python_environment() {
   ) 9>"$folder.lock" >&2 || return 1
   echo "$folder/bin/python"
 }
+
+# libtorch_root [--made]: the folder of the LibTorch that the program is built with: pip's, which is about twice as fast on a
+# CPU as Debian 12's; Debian's where pip's cannot be had, or with --made where it is not there yet.
+libtorch_root() {
+  local python=
+  if [[ ${1:-} != --made ]] || compgen -G "$(cache_folder)/python-*/bin/python" >/dev/null; then
+    python=$(python_environment) || python=
+  fi
+  if [[ -n $python ]]; then
+    "$python" -c 'import torch; print(torch.__path__[0])'
+  else
+    echo /usr
+  fi
+}
