@@ -20,9 +20,10 @@ program=$root/build/bin/diffuse-walk-cut
 say "Building $program"
 if [[ " $*" == *" --model"* ]]; then
   install_packages python3-venv
-  configure "$root/build" -U 'LibTorch_*' "-DLibTorch_ROOT=$(libtorch_root)"
-elif [[ ! -f $root/build/build.ninja ]]; then # one that test.sh has configured is used as it is
-  configure "$root/build" -DBUILD_TESTING=OFF "-DLibTorch_ROOT=$(libtorch_root --made)"
+  python=$(python_environment) || python=
+  configure "$root/build" -U 'LibTorch_*' "-DLibTorch_ROOT=$(libtorch_root "$python")"
+elif [[ ! -f $root/build/build.ninja ]]; then # one that is configured is used as it is
+  configure "$root/build" -DBUILD_TESTING=OFF -DLibTorch_ROOT=/usr
 fi
 build "$root/build" --target diffuse-walk-cut DiffuseWalkCutTorch
 

@@ -104,7 +104,7 @@ check_sizes() {
 }
 
 parity_python=$(python_environment) || parity_python=
-torch_root=$(libtorch_root)
+torch_root=$(libtorch_root "$parity_python")
 build_and_test "$root/build" "DiffuseWalkCut with ITK and LibTorch of $torch_root" -DDiffuseWalkCut_BUILD_BENCHMARKS=ON \
   -U 'LibTorch_*' "-DLibTorch_ROOT=$torch_root"
 build_and_test "$root/build/rooms" "The rooms without ITK, with the system's LibTorch" -DDiffuseWalkCut_ROOMS_ONLY=ON \
