@@ -39,7 +39,7 @@ NormalizeRows(at::Tensor rows, const Capture::GridSum & grid)
   rows.div_(sums);
 }
 
-/** `count` places of the coarse axis for `count` places of the fine one: floor(i coarse / fine). */
+/** The place on the coarse axis of each place of the fine one: floor(i coarse / fine). */
 at::Tensor
 MapQueries(std::size_t fine, std::size_t coarse, at::Device device)
 {

@@ -34,6 +34,12 @@ WithOwnErrors(const TWork & work)
   {
     throw outOfMemory("GPU");
   }
+  catch (const c10::NotImplementedError & error)
+  {
+    throw ParameterError("Precision",
+                         "this LibTorch does not compute with these numbers on this device (" +
+                           std::string(error.what_without_backtrace()) + "); use float32");
+  }
   catch (const c10::Error & error)
   {
     const std::string text = error.what_without_backtrace();
@@ -41,11 +47,6 @@ WithOwnErrors(const TWork & work)
     if (text.find("allocate memory") != std::string::npos || text.find("not enough memory") != std::string::npos)
     {
       throw outOfMemory("CPU");
-    }
-    if (text.find("not implemented for") != std::string::npos)
-    {
-      throw ParameterError(
-        "Precision", "this LibTorch does not compute with these numbers on this device (" + text + "); use float32");
     }
     throw ParameterError("Model", "LibTorch cannot run it: " + text);
   }
