@@ -1,7 +1,7 @@
 # Which file belongs to which room. Dependencies go one way: image <- diffuse/local, image <- label; walk stands alone;
 # checkpoint <- diffuse/torch, image <- diffuse/torch, in a plug-in of their own.
 
-dwc_add_room(image SOURCES image/Channels.cxx image/Gradient.cxx image/Shrink.cxx image/Watershed.cxx)
+dwc_add_room(image SOURCES image/Channels.cxx image/Gradient.cxx image/RobustRange.cxx image/Shrink.cxx image/Watershed.cxx)
 
 dwc_add_room(
   local

@@ -2,6 +2,7 @@
 #include "image/Channels.h"
 
 #include "image/Axis.h"
+#include "image/RobustRange.h"
 
 #include <algorithm>
 #include <cmath>
@@ -77,16 +78,9 @@ ScaleRobustly(Channel & channel, const unsigned char * mask, const Host & host)
     std::fill(channel.begin(), channel.end(), 0.0F);
     return;
   }
-  const auto tail = static_cast<std::ptrdiff_t>(0.005 * static_cast<double>(inside.size()));
-  std::nth_element(inside.begin(), inside.begin() + tail, inside.end());
-  double lowest = inside[tail];
-  std::nth_element(inside.begin(), inside.end() - 1 - tail, inside.end());
-  double highest = *(inside.end() - 1 - tail);
-  if (!(highest > lowest))
-  {
-    lowest = *std::min_element(inside.begin(), inside.end());
-    highest = *std::max_element(inside.begin(), inside.end());
-  }
+  const auto   range = FindRobustRange(inside);
+  const double lowest = range.first;
+  const double highest = range.second;
   // Ranges below the float's own resolution, or so small that the factor would overflow, say nothing.
   const double scale = highest > lowest ? 100.0 / (highest - lowest) : 0.0;
   host.ForBlocks(channel.size(), blockSize, [&](std::size_t begin, std::size_t end) {

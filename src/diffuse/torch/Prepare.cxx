@@ -2,6 +2,7 @@
 #include "diffuse/torch/Prepare.h"
 
 #include "dwc/Error.h"
+#include "image/RobustRange.h"
 
 #include <algorithm>
 #include <cmath>
@@ -40,7 +41,7 @@ struct Window
   }
 };
 
-/** The 0.5 and 99.5 percentiles of a channel inside the mask; minimum and maximum where these are equal. */
+/** The robust range of a channel inside the mask. */
 Window
 FindRobustWindow(const ImageView & image, std::size_t channel)
 {
@@ -54,21 +55,8 @@ FindRobustWindow(const ImageView & image, std::size_t channel)
       inside.push_back(value);
     }
   }
-  if (inside.empty())
-  {
-    return { 0.0, 0.0 };
-  }
-  const auto tail = static_cast<std::ptrdiff_t>(0.005 * static_cast<double>(inside.size()));
-  std::nth_element(inside.begin(), inside.begin() + tail, inside.end());
-  const double lowest = inside[static_cast<std::size_t>(tail)];
-  std::nth_element(inside.begin(), inside.end() - 1 - tail, inside.end());
-  const double highest = *(inside.end() - 1 - tail);
-  if (highest > lowest)
-  {
-    return { lowest, highest };
-  }
-  const auto [smallest, largest] = std::minmax_element(inside.begin(), inside.end());
-  return { *smallest, *largest };
+  const auto [lowest, highest] = FindRobustRange(inside);
+  return { lowest, highest };
 }
 
 std::vector<Window>
