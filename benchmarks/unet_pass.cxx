@@ -105,8 +105,7 @@ Run(const std::map<std::string, std::string> & option)
   std::printf("{\"load_s\": %.3f, \"wall_s\": [", seconds(start));
   for (int i = 0; i <= repeats; ++i) // the first is a warm-up
   {
-    const auto begin = std::chrono::steady_clock::now();
-    capture.BeginPass();
+    const auto       begin = std::chrono::steady_clock::now();
     const at::Tensor prediction = network->Forward(sample, 300.0, condition, capture);
     if (device.is_cuda())
     {

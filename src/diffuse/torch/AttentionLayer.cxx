@@ -11,12 +11,16 @@ namespace nn
 namespace
 {
 
-/** A linear layer by its name of today or by that of old files; it has a bias where the file has one. */
+/** A linear layer by its name of today or by that of old files. */
 Linear
-TakeNamed(Weights weights, const char * today, const char * old, std::int64_t in, std::int64_t out)
+TakeNamed(const Weights & weights,
+          const char *    today,
+          const char *    old,
+          std::int64_t    in,
+          std::int64_t    out,
+          bool            hasBias)
 {
-  const std::string name = weights.Has(today) ? today : weights.Has(old) ? old : today;
-  return Linear(weights / name, in, out, weights.Has(name + ".bias"));
+  return Linear(weights / (weights.Has(old) ? old : today), in, out, hasBias);
 }
 
 
@@ -41,12 +45,13 @@ JoinHeads(const at::Tensor & x)
 AttentionLayer::AttentionLayer(Weights           weights,
                                std::int64_t      channels,
                                std::int64_t      contextChannels,
-                               const HeadShape & heads)
+                               const HeadShape & heads,
+                               bool              hasBias)
   : m_Heads(heads)
-  , m_Query(TakeNamed(weights, "to_q", "query", channels, heads.heads * heads.dimension))
-  , m_Key(TakeNamed(weights, "to_k", "key", contextChannels, heads.heads * heads.dimension))
-  , m_Value(TakeNamed(weights, "to_v", "value", contextChannels, heads.heads * heads.dimension))
-  , m_Output(TakeNamed(weights, "to_out.0", "proj_attn", heads.heads * heads.dimension, channels))
+  , m_Query(TakeNamed(weights, "to_q", "query", channels, heads.heads * heads.dimension, hasBias))
+  , m_Key(TakeNamed(weights, "to_k", "key", contextChannels, heads.heads * heads.dimension, hasBias))
+  , m_Value(TakeNamed(weights, "to_v", "value", contextChannels, heads.heads * heads.dimension, hasBias))
+  , m_Output(TakeNamed(weights, "to_out.0", "proj_attn", heads.heads * heads.dimension, channels, true))
 {}
 
 

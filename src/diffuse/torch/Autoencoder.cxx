@@ -1,11 +1,10 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 #include "diffuse/torch/Autoencoder.h"
 
-#include "diffuse/torch/Attention.h"
-#include "diffuse/torch/Layers.h"
+#include "diffuse/torch/ResnetBlock.h"
+#include "diffuse/torch/Transformer.h"
 
 #include <algorithm>
-#include <cmath>
 #include <cstdint>
 #include <optional>
 #include <utility>
@@ -21,95 +20,22 @@ namespace
 /** Every norm of the autoencoder has this one. */
 constexpr double epsilon = 1e-6;
 
-using Heard = std::function<void()>;
-
-struct ResidualLayer
+ResnetBlock
+MakeResidual(const Weights & weights, std::int64_t in, std::int64_t out, std::int64_t groups)
 {
-  GroupNorm             norm1;
-  Conv2d                conv1;
-  GroupNorm             norm2;
-  Conv2d                conv2;
-  std::optional<Conv2d> shortcut;
-
-  ResidualLayer(const Weights & weights, std::int64_t in, std::int64_t out, std::int64_t groups)
-    : norm1(weights / "norm1", in, groups, epsilon)
-    , conv1(weights / "conv1", in, out, 3)
-    , norm2(weights / "norm2", out, groups, epsilon)
-    , conv2(weights / "conv2", out, out, 3)
-  {
-    if (in != out)
-    {
-      shortcut = Conv2d(weights / "conv_shortcut", in, out, 1);
-    }
-  }
-
-  at::Tensor
-  operator()(const at::Tensor & x, const Heard & heard) const
-  {
-    heard();
-    at::Tensor h = norm1(x);
-    at::silu_(h);
-    heard(); // a convolution of a large image takes half a second
-    h = conv1(h);
-    heard();
-    h = norm2(h);
-    at::silu_(h);
-    heard();
-    h = conv2(h);
-    return h.add_(shortcut ? (*shortcut)(x) : x);
-  }
-};
-
-
-/** A layer of the attention under any of its names; files of 2022 have convolutions of one pixel for it. */
-Linear
-TakeLinear(Weights weights, const std::vector<std::string> & names, std::int64_t channels)
-{
-  const auto named =
-    std::find_if(names.begin(), names.end(), [&](const std::string & name) { return weights.Has(name); });
-  Weights    own = weights / (named == names.end() ? names.front() : *named);
-  const bool convolution = own.GetShape("weight").size() == 4;
-  Linear     layer;
-  layer.weight = convolution ? own.Take("weight", { channels, channels, 1, 1 }).view({ channels, channels })
-                             : own.Take("weight", { channels, channels });
-  layer.bias = own.Take("bias", { channels });
-  return layer;
+  ResnetShape shape;
+  shape.in = in;
+  shape.out = out;
+  shape.groups = groups;
+  shape.eps = epsilon;
+  return ResnetBlock(shape, weights);
 }
-
-
-/** Self-attention with one head over all pixels of the smallest level. */
-struct PixelAttention
-{
-  GroupNorm norm;
-  Linear    q;
-  Linear    k;
-  Linear    v;
-  Linear    out;
-
-  PixelAttention(const Weights & weights, std::int64_t channels, std::int64_t groups)
-    : norm(weights / "group_norm", channels, groups, epsilon)
-    , q(TakeLinear(weights, { "to_q", "query" }, channels))
-    , k(TakeLinear(weights, { "to_k", "key" }, channels))
-    , v(TakeLinear(weights, { "to_v", "value" }, channels))
-    , out(TakeLinear(weights, { "to_out.0", "proj_attn" }, channels))
-  {}
-
-  at::Tensor
-  operator()(const at::Tensor & x) const
-  {
-    const std::int64_t channels = x.size(1);
-    const at::Tensor   pixels = norm(x).flatten(2).transpose(1, 2).unsqueeze(1); // [1, one head, pixels, channels]
-    const double       scale = 1.0 / std::sqrt(static_cast<double>(channels));
-    const at::Tensor   attended = out(Attend(q(pixels), k(pixels), v(pixels), scale, false));
-    return x + attended.squeeze(1).transpose(1, 2).reshape(x.sizes());
-  }
-};
 
 
 struct Level
 {
-  std::vector<ResidualLayer> residuals;
-  std::optional<Conv2d>      downsampler;
+  std::vector<ResnetBlock> residuals;
+  std::optional<Conv2d>    downsampler;
 };
 
 } // namespace
@@ -122,8 +48,8 @@ struct Autoencoder::Network
   at::Device                    device;
   Conv2d                        convIn;
   std::vector<Level>            levels;
-  std::vector<ResidualLayer>    middle; ///< two, the attention between them
-  std::optional<PixelAttention> attention;
+  std::vector<ResnetBlock>      middle;    ///< two, the attention between them
+  std::optional<AttentionBlock> attention; ///< one head over all pixels of the smallest level
   GroupNorm                     normOut;
   Conv2d                        convOut;
   std::optional<Conv2d>         quantConv;
@@ -148,7 +74,7 @@ Autoencoder::Network::Network(checkpoint::VaeConfig vaeConfig, const Weights & w
     for (std::size_t r = 0; r < config.layersPerBlock; ++r)
     {
       const std::int64_t in = r == 0 && l > 0 ? widthOf(l - 1) : widthOf(l);
-      level.residuals.emplace_back(block.At("resnets", r), in, widthOf(l), groups);
+      level.residuals.push_back(MakeResidual(block.At("resnets", r), in, widthOf(l), groups));
     }
     if (l + 1 < config.blockOutChannels.size())
     {
@@ -161,11 +87,12 @@ Autoencoder::Network::Network(checkpoint::VaeConfig vaeConfig, const Weights & w
   const Weights block = encoder / "mid_block";
   for (std::size_t r = 0; r < 2; ++r)
   {
-    middle.emplace_back(block.At("resnets", r), deepest, deepest, groups);
+    middle.push_back(MakeResidual(block.At("resnets", r), deepest, deepest, groups));
   }
   if (config.middleAttention)
   {
-    attention.emplace(block.At("attentions", 0), deepest, groups);
+    const HeadShape oneHead{ 1, deepest, false };
+    attention.emplace("mid_block.attentions.0", block.At("attentions", 0), deepest, oneHead, groups, epsilon, 1.0);
   }
   normOut = GroupNorm(encoder / "conv_norm_out", deepest, groups, epsilon);
   convOut = Conv2d(encoder / "conv_out", deepest, latent, 3);
@@ -192,27 +119,32 @@ at::Tensor
 Autoencoder::Encode(const at::Tensor & image, const std::function<void()> & heard) const
 {
   const Network & network = *m_Network;
+  const auto      refine = [&heard](const ResnetBlock & residual, at::Tensor & x) {
+    heard();
+    x = residual(std::move(x), {}, {}, heard);
+  };
   heard();
   at::Tensor x = network.convIn(image.to(network.device, network.type));
   for (const Level & level : network.levels)
   {
-    for (const ResidualLayer & residual : level.residuals)
+    for (const ResnetBlock & residual : level.residuals)
     {
-      x = residual(x, heard);
+      refine(residual, x);
     }
     if (level.downsampler)
     {
       heard();
-      x = (*level.downsampler)(at::constant_pad_nd(x, { 0, 1, 0, 1 })); // right and bottom only
+      x = Downsample(x, *level.downsampler);
     }
   }
-  x = network.middle[0](x, heard);
+  refine(network.middle[0], x);
   if (network.attention)
   {
-    heard();
-    x = (*network.attention)(x);
+    Capture nothing({}, HeadWeighting::Mean, 0);
+    nothing.heard = heard;
+    x = (*network.attention)(std::move(x), {}, nothing);
   }
-  x = network.middle[1](x, heard);
+  refine(network.middle[1], x);
   heard();
   x = network.normOut(x);
   x = network.convOut(at::silu_(x));

@@ -325,7 +325,6 @@ DiffusersModel::Diffuse(at::Tensor                  sample,
   {
     const bool last = timestep == plan.timesteps.back();
     capture.stopAfterLast = last && !observe;
-    capture.BeginPass();
     const at::Tensor prediction = m_UNet->Forward(sample.to(plan.type), timestep, condition, capture);
     ++record.passes;
     if (prediction.defined())

@@ -49,7 +49,10 @@ ResnetBlock::ResnetBlock(const ResnetShape & shape, Weights weights)
 
 
 at::Tensor
-ResnetBlock::operator()(at::Tensor x, const at::Tensor & time, at::IntArrayRef size) const
+ResnetBlock::operator()(at::Tensor                    x,
+                        const at::Tensor &            time,
+                        at::IntArrayRef               size,
+                        const std::function<void()> & heard) const
 {
   at::Tensor h = m_Activation(m_Norm1(x));
   if (m_Shape.resampling == ResnetShape::Resampling::Down)
@@ -84,8 +87,11 @@ ResnetBlock::operator()(at::Tensor x, const at::Tensor & time, at::IntArrayRef s
       convolution1.bias = convolution1.bias + embedded;
     }
   }
+  heard();
   h = convolution1(h);
+  heard();
   h = m_Activation(norm2(h));
+  heard();
   h = m_Convolution2(h);
   h.add_(x);
   return m_Shape.outputScale == 1.0 ? h : h.div_(m_Shape.outputScale);

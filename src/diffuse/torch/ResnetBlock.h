@@ -7,6 +7,7 @@
 #include <ATen/ATen.h>
 
 #include <cstdint>
+#include <functional>
 #include <string>
 
 namespace dwc
@@ -52,9 +53,14 @@ public:
 
   /** \param x moved in, so that its memory is given back as soon as it is not needed.
    *  \param time the activated embedding of the time, [1, timeChannels]; undefined: none.
-   *  \param size height and width after Resampling::Up. */
+   *  \param size height and width after Resampling::Up.
+   *  \param heard is called three times, around the convolutions, which take half a second on a large image. */
   at::Tensor
-  operator()(at::Tensor x, const at::Tensor & time, at::IntArrayRef size = {}) const;
+  operator()(
+    at::Tensor                    x,
+    const at::Tensor &            time,
+    at::IntArrayRef               size = {},
+    const std::function<void()> & heard = [] {}) const;
 
 private:
   ResnetShape m_Shape;

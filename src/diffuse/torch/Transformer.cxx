@@ -38,7 +38,7 @@ AttentionBlock::AttentionBlock(std::string       name,
                                double            eps,
                                double            outputScale)
   : m_Name(std::move(name))
-  , m_Attention(weights, channels, channels, heads)
+  , m_Attention(weights, channels, channels, heads, true)
   , m_OutputScale(outputScale)
 {
   if (groups > 0)
@@ -67,9 +67,9 @@ BasicTransformerBlock::BasicTransformerBlock(Weights           weights,
                                              std::int64_t      textChannels,
                                              const HeadShape & heads)
   : m_Norm1(weights / "norm1", channels, 1e-5)
-  , m_Self(weights / "attn1", channels, channels, heads)
+  , m_Self(weights / "attn1", channels, channels, heads, false)
   , m_Norm2(weights / "norm2", channels, 1e-5)
-  , m_Cross(weights / "attn2", channels, textChannels, heads)
+  , m_Cross(weights / "attn2", channels, textChannels, heads, false)
   , m_Norm3(weights / "norm3", channels, 1e-5)
   , m_Output(weights / "ff.net.2", 4 * channels, channels)
 {

@@ -34,12 +34,17 @@ struct HeadShape
   bool         upcast{ false };
 };
 
-/** Multi-head attention (A. Vaswani et al., NeurIPS 2017). Query, key and value have a bias where the file has one. */
+/** Multi-head attention (A. Vaswani et al., NeurIPS 2017). */
 class AttentionLayer
 {
 public:
-  /** \param contextChannels of what is attended to. */
-  AttentionLayer(Weights weights, std::int64_t channels, std::int64_t contextChannels, const HeadShape & heads);
+  /** \param contextChannels of what is attended to.
+   *  \param hasBias query, key and value have one. */
+  AttentionLayer(Weights           weights,
+                 std::int64_t      channels,
+                 std::int64_t      contextChannels,
+                 const HeadShape & heads,
+                 bool              hasBias);
 
   /** sum += attention of `tokens` to `text`. */
   void
@@ -69,7 +74,7 @@ public:
   operator()(at::Tensor x, const at::Tensor & text, Capture & capture) const = 0;
 };
 
-/** Self-attention of UNet2DModel. */
+/** Self-attention of UNet2DModel and of the autoencoder. */
 class AttentionBlock : public AttentionModule
 {
 public:
