@@ -102,10 +102,22 @@ struct IsColor<RGBAPixel<TComponent>> : std::true_type
 /** Channels that an image is read with: three for colour, alpha left out. */
 template <typename TImage>
 std::size_t
-GetNumberOfChannels(const TImage * image)
+GetNumberOfChannels(const TImage * image, bool componentsAreColor)
 {
-  return IsColor<typename TImage::PixelType>::value ? 3 : image->GetNumberOfComponentsPerPixel();
+  return componentsAreColor || IsColor<typename TImage::PixelType>::value ? 3 : image->GetNumberOfComponentsPerPixel();
 }
+
+/** At most so many, of an image whose type of pixels is not known. */
+template <unsigned int VDimension>
+std::size_t
+GetNumberOfChannels(const ImageBase<VDimension> * image, bool componentsAreColor)
+{
+  return componentsAreColor ? 3 : image->GetNumberOfComponentsPerPixel();
+}
+
+/** \throw dwc::ParameterError where components that are to be colours are not three, or four with alpha. */
+DiffuseWalkCut_EXPORT void
+VerifyComponentsAreColor(std::size_t components, const std::string & name);
 
 template <unsigned int VDimension>
 dwc::Grid
@@ -302,6 +314,7 @@ ThrowNotFinite(const TImage * image, const std::string & name, const dwc::Grid &
 
 /** Reads an image of any pixel type. \param mask on the same grid, or nullptr. \param name what an error calls the
  * image. \param window where it is given, all channels are scaled by it and clipped to 0 ... 1.
+ *  \param componentsAreColor three or four components of any type are red, green, blue and alpha.
  *  \throw dwc::ParameterError where a pixel inside the mask is not finite, or none is inside. */
 template <typename TImage, typename TMask>
 PixelBuffer
@@ -309,20 +322,25 @@ ReadPixels(const TImage *      image,
            const TMask *       mask,
            const std::string & name,
            const dwc::Host &   host,
-           const PixelWindow & window = {})
+           const PixelWindow & window = {},
+           bool                componentsAreColor = false)
 {
   using PixelType = typename TImage::PixelType;
   using Traits = DefaultConvertPixelTraits<PixelType>;
   using ComponentType = typename NumericTraits<PixelType>::ValueType;
-  constexpr bool isByteColor =
-    IsColor<PixelType>::value && std::is_integral<ComponentType>::value && sizeof(ComponentType) == 1;
+  if (componentsAreColor)
+  {
+    VerifyComponentsAreColor(image->GetNumberOfComponentsPerPixel(), name);
+  }
+  const bool isColor = componentsAreColor || IsColor<PixelType>::value;
+  const bool isByteColor = isColor && std::is_integral<ComponentType>::value && sizeof(ComponentType) == 1;
   // 24 bits: the integers that single precision holds exactly.
   constexpr bool isWide = std::numeric_limits<ComponentType>::digits > 24;
 
   PixelBuffer pixels;
   pixels.grid = MakeGrid<TImage::ImageDimension>(image);
-  pixels.channels = GetNumberOfChannels(image);
-  pixels.color = IsColor<PixelType>::value;
+  pixels.channels = GetNumberOfChannels(image, componentsAreColor);
+  pixels.color = isColor;
   if (mask != nullptr)
   {
     pixels.mask = ReadMask(mask);
@@ -379,6 +397,32 @@ ReadPixels(const TImage *      image,
   }
   return pixels;
 }
+
+/** The same for an image of 2 or 3 dimensions whose type of pixels is known at run time only: any that ITK's Python
+ * wraps or a file reader makes. \throw dwc::ParameterError also where it is of another type. */
+template <unsigned int VDimension>
+PixelBuffer
+ReadPixels(const ImageBase<VDimension> *            image,
+           const Image<unsigned char, VDimension> * mask,
+           const std::string &                      name,
+           const dwc::Host &                        host,
+           const PixelWindow &                      window = {},
+           bool                                     componentsAreColor = false);
+
+extern template DiffuseWalkCut_EXPORT PixelBuffer
+ReadPixels<2>(const ImageBase<2> *,
+              const Image<unsigned char, 2> *,
+              const std::string &,
+              const dwc::Host &,
+              const PixelWindow &,
+              bool);
+extern template DiffuseWalkCut_EXPORT PixelBuffer
+ReadPixels<3>(const ImageBase<3> *,
+              const Image<unsigned char, 3> *,
+              const std::string &,
+              const dwc::Host &,
+              const PixelWindow &,
+              bool);
 
 } // namespace DiffuseWalkCutDetail
 } // namespace itk

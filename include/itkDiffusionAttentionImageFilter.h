@@ -73,6 +73,8 @@ namespace itk
  * the image's, or with the local score model a coarser one with the same physical extent where `ImageSize` asks for it.
  *
  * \par Parameters of every model
+ * - ComponentsAreColor (Off): a vector image of three or four components is read as colour, with any other number an
+ *   error; Off: as channels.
  * - Model ("local"): the local score model, or the path of a diffusers folder.
  * - TokenType (Automatic): superpixels, or cells of a grid. Automatic: Region for the local score model, Grid for a
  *   diffusers model, which has no other.
@@ -142,6 +144,7 @@ public:
   using ConstPointer = SmartPointer<const Self>;
   using DataObjectPointer = typename Superclass::DataObjectPointer;
   using DataObjectPointerArraySizeType = typename Superclass::DataObjectPointerArraySizeType;
+  using DataObjectIdentifierType = typename Superclass::DataObjectIdentifierType;
 
   using TokenTypeEnum = DiffusionAttentionImageFilterEnums::TokenType;
   using AppearanceEnum = DiffusionAttentionImageFilterEnums::Appearance;
@@ -155,6 +158,11 @@ public:
   /** Pixels not zero are inside; everything is, without a mask. On the grid of the input. */
   itkSetInputMacro(MaskImage, MaskImageType);
   itkGetInputMacro(MaskImage, MaskImageType);
+
+  /** Three or four components of a vector image are red, green, blue and alpha, as those of an RGB image are. */
+  itkSetMacro(ComponentsAreColor, bool);
+  itkGetConstMacro(ComponentsAreColor, bool);
+  itkBooleanMacro(ComponentsAreColor);
 
   /** The model that makes the walk: "local", or the path of a diffusers folder. */
   itkSetStringMacro(Model);
@@ -351,6 +359,8 @@ public:
   using Superclass::MakeOutput;
   DataObjectPointer
   MakeOutput(DataObjectPointerArraySizeType index) override;
+  DataObjectPointer
+  MakeOutput(const DataObjectIdentifierType & name) override;
 
 protected:
   DiffusionAttentionImageFilter();
@@ -442,6 +452,7 @@ private:
   std::vector<std::uint32_t>
   RunDiffusion(const dwc::Host & host);
 
+  bool           m_ComponentsAreColor{ false };
   std::string    m_Model{ "local" };
   TokenTypeEnum  m_TokenType{ TokenTypeEnum::Automatic };
   SizeValueType  m_NumberOfTokens{ 0 };

@@ -51,6 +51,17 @@ DiffusionAttentionImageFilter<TInputImage, TTokenImage>::MakeOutput(DataObjectPo
 
 template <typename TInputImage, typename TTokenImage>
 auto
+DiffusionAttentionImageFilter<TInputImage, TTokenImage>::MakeOutput(const DataObjectIdentifierType & name)
+  -> DataObjectPointer
+{
+  // DisconnectPipeline() asks by name for any output, and ImageSource has one type for all.
+  return this->IsIndexedOutputName(name) ? this->MakeOutput(this->MakeIndexFromOutputName(name))
+                                         : Superclass::MakeOutput(name);
+}
+
+
+template <typename TInputImage, typename TTokenImage>
+auto
 DiffusionAttentionImageFilter<TInputImage, TTokenImage>::GetTokenImage() -> TokenImageType *
 {
   return itkDynamicCastInDebugMode<TokenImageType *>(this->ProcessObject::GetOutput(1));
@@ -214,7 +225,7 @@ double
 DiffusionAttentionImageFilter<TInputImage, TTokenImage>::EstimateOwnBytes(const SizeType & workingSize) const
 {
   const InputImageType * const input = this->GetInput();
-  const auto                   channels = DiffuseWalkCutDetail::GetNumberOfChannels(input);
+  const auto                   channels = DiffuseWalkCutDetail::GetNumberOfChannels(input, m_ComponentsAreColor);
   const auto                   pixels = static_cast<double>(input->GetLargestPossibleRegion().GetNumberOfPixels());
   double                       tokens = sizeof(typename TokenImageType::PixelType);
   for (unsigned int d = 0; d < ImageDimension; ++d)
@@ -245,7 +256,7 @@ void
 DiffusionAttentionImageFilter<TInputImage, TTokenImage>::VerifyMemory(const SizeType & workingSize)
 {
   const InputImageType * const input = this->GetInput();
-  const auto                   channels = DiffuseWalkCutDetail::GetNumberOfChannels(input);
+  const auto                   channels = DiffuseWalkCutDetail::GetNumberOfChannels(input, m_ComponentsAreColor);
   const auto                   pixels = static_cast<double>(input->GetLargestPossibleRegion().GetNumberOfPixels());
   dwc::Grid                    workingGrid = DiffuseWalkCutDetail::MakeGrid<ImageDimension>(input);
   workingGrid.size.assign(workingSize.begin(), workingSize.end());
@@ -465,7 +476,8 @@ std::vector<std::uint32_t>
 DiffusionAttentionImageFilter<TInputImage, TTokenImage>::RunLocalScore(const dwc::Host & host)
 {
   const SizeType workingSize = this->ComputeWorkingSize();
-  auto           pixels = DiffuseWalkCutDetail::ReadPixels(this->GetInput(), this->GetMaskImage(), "Input", host);
+  auto           pixels =
+    DiffuseWalkCutDetail::ReadPixels(this->GetInput(), this->GetMaskImage(), "Input", host, {}, m_ComponentsAreColor);
   host.progress(0.05);
   DiffuseWalkCutDetail::ShrinkPixels(
     pixels, std::vector<std::size_t>(workingSize.begin(), workingSize.end()), host.Stage(0.05, 0.1));
@@ -484,8 +496,8 @@ template <typename TInputImage, typename TTokenImage>
 std::vector<std::uint32_t>
 DiffusionAttentionImageFilter<TInputImage, TTokenImage>::RunDiffusion(const dwc::Host & host)
 {
-  const auto pixels =
-    DiffuseWalkCutDetail::ReadPixels(this->GetInput(), this->GetMaskImage(), "Input", host, this->FindWindow());
+  const auto pixels = DiffuseWalkCutDetail::ReadPixels(
+    this->GetInput(), this->GetMaskImage(), "Input", host, this->FindWindow(), m_ComponentsAreColor);
   this->AllocateWalk(m_Plan.tokenGrid, m_Plan.tokenGrid.Count());
   m_Record = m_ModelKeeper.Open(m_Model).Run(
     pixels.View(), this->MakeDiffusionParameters(), host.Stage(0.01, 0.99), this->GetOutput()->GetBufferPointer());
@@ -516,6 +528,7 @@ void
 DiffusionAttentionImageFilter<TInputImage, TTokenImage>::PrintSelf(std::ostream & os, Indent indent) const
 {
   Superclass::PrintSelf(os, indent);
+  os << indent << "ComponentsAreColor: " << (m_ComponentsAreColor ? "On" : "Off") << std::endl;
   os << indent << "Model: " << m_Model << std::endl;
   os << indent << "TokenType: " << m_TokenType << std::endl;
   os << indent << "NumberOfTokens: " << m_NumberOfTokens << std::endl;

@@ -86,7 +86,8 @@ extern DiffuseWalkCut_EXPORT std::ostream &
  * \par Inputs
  * - 0: leaf labels, 1 ... N, 0 outside; 1: the PartitionTree of N leaves (both from RandomWalkNCutFilter).
  * - `ReferenceImage`, optional: an image of any pixel type in whose geometry the labels come out; without it the leaf
- * image's geometry is used, and the leaf image cannot be refined but by Nearest.
+ * image's geometry is used, and the leaf image cannot be refined but by Nearest. With `TReferenceImage` ImageBase its
+ * type is found at run time (2-D and 3-D; scalars, RGB, RGBA and vectors of the usual components).
  * - `MaskImage`, optional, on the output's grid: pixels that are zero get label 0. Without it, label 0 of the leaf
  * image is outside; with it, every pixel inside gets a label.
  *
@@ -100,6 +101,8 @@ extern DiffuseWalkCut_EXPORT std::ostream &
  * - CostThreshold (-1): normalised cut, 0 to 2. Negative: not set.
  * - Depth (0): splits below the root. 0: not set.
  * - Refinement (Nearest): see above.
+ * - ComponentsAreColor (Off): Snap and Walk: a vector image of three or four components as reference is read as colour,
+ *   with any other number an error; Off: as channels.
  * - NumberOfSnapRegions (0): Snap: watershed regions asked for. 0: as many as make the mean region two cells of the
  * leaf image wide.
  * - NumberOfSteps (20): Walk: steps.
@@ -157,6 +160,11 @@ public:
   /** Pixels not zero are inside. On the output's grid. */
   itkSetInputMacro(MaskImage, MaskImageType);
   itkGetInputMacro(MaskImage, MaskImageType);
+
+  /** Three or four components of a vector image as reference are red, green, blue and alpha. */
+  itkSetMacro(ComponentsAreColor, bool);
+  itkGetConstMacro(ComponentsAreColor, bool);
+  itkBooleanMacro(ComponentsAreColor);
 
   /** How the level is chosen. */
   itkSetEnumMacro(LevelRule, LevelRuleEnum);
@@ -264,6 +272,7 @@ private:
   void
   RefineLeaves(const dwc::Host & host);
 
+  bool           m_ComponentsAreColor{ false };
   LevelRuleEnum  m_LevelRule{ LevelRuleEnum::Automatic };
   SizeValueType  m_NumberOfRegions{ 0 };
   double         m_CostThreshold{ -1.0 };

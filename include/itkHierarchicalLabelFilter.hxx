@@ -261,6 +261,7 @@ HierarchicalLabelFilter<TLabelImage, TReferenceImage, TOutputImage>::MakeRefinem
   return { time(this->GetInput()),
            time(this->GetReferenceImage()),
            time(this->GetMaskImage()),
+           static_cast<double>(m_ComponentsAreColor),
            static_cast<double>(m_Refinement),
            m_CellSize,
            static_cast<double>(m_NumberOfSnapRegions),
@@ -351,7 +352,8 @@ HierarchicalLabelFilter<TLabelImage, TReferenceImage, TOutputImage>::RefineLeave
   double bytesPerPixel = 13.0;
   if (readsReference)
   {
-    bytesPerPixel += 4.0 * static_cast<double>(2 * DiffuseWalkCutDetail::GetNumberOfChannels(reference)) + 48.0;
+    bytesPerPixel +=
+      4.0 * static_cast<double>(2 * DiffuseWalkCutDetail::GetNumberOfChannels(reference, m_ComponentsAreColor)) + 48.0;
   }
   DiffuseWalkCutDetail::VerifyMemory(count * bytesPerPixel,
                                      m_MemoryLimit,
@@ -372,7 +374,8 @@ HierarchicalLabelFilter<TLabelImage, TReferenceImage, TOutputImage>::RefineLeave
   DiffuseWalkCutDetail::PixelBuffer pixels;
   if (readsReference)
   {
-    pixels = DiffuseWalkCutDetail::ReadPixels(reference, this->GetMaskImage(), "ReferenceImage", host);
+    pixels = DiffuseWalkCutDetail::ReadPixels(
+      reference, this->GetMaskImage(), "ReferenceImage", host, {}, m_ComponentsAreColor);
   }
   else
   {
@@ -478,6 +481,7 @@ HierarchicalLabelFilter<TLabelImage, TReferenceImage, TOutputImage>::PrintSelf(s
   os << indent << "NumberOfRegions: " << m_NumberOfRegions << std::endl;
   os << indent << "CostThreshold: " << m_CostThreshold << std::endl;
   os << indent << "Depth: " << m_Depth << std::endl;
+  os << indent << "ComponentsAreColor: " << (m_ComponentsAreColor ? "On" : "Off") << std::endl;
   os << indent << "Refinement: " << m_Refinement << std::endl;
   os << indent << "CellSize: " << m_CellSize << std::endl;
   os << indent << "NumberOfSnapRegions: " << m_NumberOfSnapRegions << std::endl;

@@ -25,6 +25,7 @@
 #include "itkObjectFactory.h"
 
 #include <cstdint>
+#include <string>
 
 namespace itk
 {
@@ -104,6 +105,16 @@ public:
   /** The threshold from which on two leaves are in different regions. */
   double
   GetSeparationCost(LeafLabelType leafA, LeafLabelType leafB) const;
+
+  /** The text that PartitionTreeFileWriter writes, provenance included (docs/format.md).
+   * \exception ExceptionObject where the tree is empty or an entry of its dictionary is no UTF-8. */
+  std::string
+  ToJSON() const;
+
+  /** Takes tree and provenance from such a text. Not trusted, as PartitionTreeFileReader trusts no file.
+   * \exception ExceptionObject that says what is wrong; the object is then as before. */
+  void
+  FromJSON(const std::string & text);
 
   /** Back to no tree and no provenance. */
   void

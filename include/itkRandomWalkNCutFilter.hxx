@@ -61,7 +61,9 @@ RandomWalkNCutFilter<TWalkImage, TTokenImage, TLabelImage>::MakeOutput(const Dat
   {
     return ConfidenceImageType::New().GetPointer();
   }
-  return Superclass::MakeOutput(name);
+  // DisconnectPipeline() asks by name for any output, and ImageSource has one type for all.
+  return this->IsIndexedOutputName(name) ? this->MakeOutput(this->MakeIndexFromOutputName(name))
+                                         : Superclass::MakeOutput(name);
 }
 
 

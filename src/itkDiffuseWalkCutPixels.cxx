@@ -46,6 +46,20 @@ ShrinkPixels(PixelBuffer & pixels, const std::vector<std::size_t> & size, const 
 
 
 void
+VerifyComponentsAreColor(std::size_t components, const std::string & name)
+{
+  if (components != 3 && components != 4)
+  {
+    throw dwc::ParameterError("ComponentsAreColor",
+                              name + " has " + std::to_string(components) +
+                                (components == 1 ? " component" : " components") +
+                                ", red, green and blue are 3, with alpha 4; turn ComponentsAreColor off, or give an "
+                                "image of 3 or 4");
+  }
+}
+
+
+void
 ScaleColor(PixelBuffer & pixels)
 {
   std::vector<float> inside;

@@ -15,9 +15,13 @@
  *=========================================================================*/
 #include "itkPartitionTree.h"
 
+#include "itkPartitionTreeFormat.h"
+
 #include "dwc/Error.h"
 
+#include <string>
 #include <utility>
+#include <vector>
 
 namespace itk
 {
@@ -89,6 +93,44 @@ double
 PartitionTree::GetSeparationCost(LeafLabelType leafA, LeafLabelType leafB) const
 {
   return Call("PartitionTree::GetSeparationCost", [&] { return dwc::SeparationCost(m_Tree, leafA, leafB); });
+}
+
+std::string
+PartitionTree::ToJSON() const
+{
+  if (this->GetNumberOfNodes() == 0)
+  {
+    itkExceptionMacro(<< "The tree is empty, so there is nothing to write.");
+  }
+  try
+  {
+    std::vector<std::string> leftOut;
+    return PartitionTreeFormat::ToText(*this, leftOut);
+  }
+  catch (const PartitionTreeFormat::Error & error)
+  {
+    itkExceptionMacro(<< "The tree cannot be written as JSON: " << error.what());
+  }
+}
+
+void
+PartitionTree::FromJSON(const std::string & text)
+{
+  std::string problem;
+  try
+  {
+    PartitionTreeFormat::FromText(text, *this);
+    return;
+  }
+  catch (const PartitionTreeFormat::Error & error)
+  {
+    problem = std::string(error.what()) + '.';
+  }
+  catch (const dwc::ParameterError & error)
+  {
+    problem = error.what();
+  }
+  itkExceptionMacro(<< "The text of a partition tree cannot be used: " << problem);
 }
 
 void

@@ -16,100 +16,17 @@
 #include "itkPartitionTreeFileWriter.h"
 #include "itkPartitionTreeFormat.h"
 
-#include "itkMetaDataObject.h"
-
 #include <cerrno>
-#include <cmath>
 #include <cstdio>
 #include <filesystem>
-#include <nlohmann/json.hpp>
 #include <system_error>
+#include <string>
 #include <vector>
 
 namespace itk
 {
 namespace
 {
-
-using JSON = nlohmann::ordered_json;
-
-/** JSON has neither NaN nor infinity. */
-JSON
-NumberOrNull(double value)
-{
-  return std::isfinite(value) ? JSON(value) : JSON(nullptr);
-}
-
-JSON
-NodeToJSON(const dwc::Tree & tree, std::size_t id)
-{
-  const dwc::TreeNode & node = tree.nodes[id];
-  JSON                  json;
-  json["id"] = id;
-  json["parent"] = node.parent == dwc::TreeNode::none ? JSON(nullptr) : JSON(node.parent);
-  json["children"] = node.IsLeaf() ? JSON::array() : JSON{ node.children[0], node.children[1] };
-  json["leaves"] = JSON{ node.firstLeaf, node.lastLeaf };
-  json["cost"] = NumberOrNull(node.cost);
-  json["lambda2"] = NumberOrNull(node.lambda2);
-  json["lambda3"] = NumberOrNull(node.lambda3);
-  json["volume"] = node.volume;
-  json["depth"] = node.depth;
-  json["ambiguous"] = node.ambiguous;
-  return json;
-}
-
-/** Appends the entry if it is of type T. */
-template <typename T>
-bool
-AppendIf(const MetaDataDictionary & dictionary, const std::string & key, JSON & json)
-{
-  T value;
-  if (!ExposeMetaData<T>(dictionary, key, value))
-  {
-    return false;
-  }
-  json[key] = value;
-  return true;
-}
-
-/** Types that are written, in one place; the reader makes the same ones. \return keys of other types. */
-std::vector<std::string>
-AppendProvenance(const MetaDataDictionary & dictionary, JSON & json)
-{
-  std::vector<std::string> leftOut;
-  for (const std::string & key : dictionary.GetKeys())
-  {
-    const bool written = AppendIf<std::string>(dictionary, key, json) || AppendIf<bool>(dictionary, key, json) ||
-                         AppendIf<long>(dictionary, key, json) || AppendIf<double>(dictionary, key, json) ||
-                         AppendIf<std::vector<double>>(dictionary, key, json);
-    if (!written)
-    {
-      leftOut.push_back(key);
-    }
-  }
-  return leftOut;
-}
-
-/** One node a line: short enough to read, and a change of one node is a change of one line. */
-std::string
-TreeToText(const PartitionTree & partitionTree, const JSON & provenance)
-{
-  const dwc::Tree & tree = partitionTree.GetTree();
-  const dwc::Level  automatic = partitionTree.GetAutomaticLevel();
-
-  std::string text = "{\n\"format\": " + JSON(PartitionTreeFormat::name).dump() +
-                     ",\n\"version\": " + std::to_string(PartitionTreeFormat::version) + ",\n\"nodes\": [\n";
-  for (std::size_t id = 0; id < tree.nodes.size(); ++id)
-  {
-    text += NodeToJSON(tree, id).dump() + (id + 1 < tree.nodes.size() ? ",\n" : "\n");
-  }
-  JSON level;
-  level["regions"] = automatic.numberOfRegions;
-  level["threshold"] = NumberOrNull(automatic.threshold);
-  text += "],\n\"splits\": " + JSON(tree.splits).dump() + ",\n\"automatic\": " + level.dump() +
-          ",\n\"produced_by\": " + provenance.dump(2) + "\n}\n";
-  return text;
-}
 
 /** Writes to an open file and closes it. \return what went wrong. */
 std::error_code
@@ -243,22 +160,20 @@ PartitionTreeFileWriter::GenerateData()
   {
     itkExceptionMacro(<< "Input: the tree is empty, so there is nothing to write to " << m_FileName << '.');
   }
-  JSON                           provenance = JSON::object();
-  const std::vector<std::string> leftOut = AppendProvenance(tree.GetMetaDataDictionary(), provenance);
+  std::vector<std::string> leftOut;
+  std::string              text;
+  try
+  {
+    text = PartitionTreeFormat::ToText(tree, leftOut);
+  }
+  catch (const PartitionTreeFormat::Error & error)
+  {
+    itkExceptionMacro(<< "The tree cannot be written to " << m_FileName << " as JSON: " << error.what());
+  }
   for (const std::string & key : leftOut)
   {
     itkWarningMacro(<< "The entry " << key << " of the tree's MetaDataDictionary is not written: its type is none of "
                     << "std::string, bool, long, double and std::vector<double>.");
-  }
-
-  std::string text;
-  try
-  {
-    text = TreeToText(tree, provenance);
-  }
-  catch (const nlohmann::json::exception & error)
-  {
-    itkExceptionMacro(<< "The tree cannot be written to " << m_FileName << " as JSON: " << error.what());
   }
   const std::error_code problem = WriteWhole(m_FileName, text);
   if (problem)

@@ -196,6 +196,35 @@ TEST(DiffusionAttentionImageFilter, AppearanceChangesTheWalk)
   EXPECT_NE(automatic, walkOf(Attention::AppearanceEnum::Scene));
 }
 
+// Components that are said to be colours are read as the same pixels of an RGB image, of 8 bits or more.
+TEST(DiffusionAttentionImageFilter, ComponentsMayBeColor)
+{
+  const auto walkOf = [](const auto & image, bool componentsAreColor) {
+    using ImageType = typename std::decay_t<decltype(image)>::ObjectType;
+    auto attention = itk::DiffusionAttentionImageFilter<ImageType>::New();
+    attention->SetInput(image);
+    attention->SetComponentsAreColor(componentsAreColor);
+    attention->SetNumberOfTokens(20);
+    attention->Update();
+    const auto * const walk = attention->GetOutput();
+    return std::vector<float>(walk->GetBufferPointer(),
+                              walk->GetBufferPointer() + walk->GetLargestPossibleRegion().GetNumberOfPixels() *
+                                                           walk->GetNumberOfComponentsPerPixel());
+  };
+  const auto rgb = walkOf(MakeThreeRegions<itk::Image<itk::RGBPixel<unsigned char>, 2>>(smallSize, 0.0, 255.0), false);
+  const auto bytes = MakeThreeRegions<itk::VectorImage<unsigned char, 2>>(smallSize, 0.0, 255.0, 3);
+  EXPECT_EQ(walkOf(bytes, true), rgb);
+  EXPECT_EQ(walkOf(MakeThreeRegions<itk::VectorImage<unsigned char, 2>>(smallSize, 0.0, 255.0, 4), true), rgb);
+  EXPECT_NE(walkOf(bytes, false), rgb);
+  EXPECT_EQ(walkOf(MakeThreeRegions<itk::VectorImage<unsigned short, 2>>(smallSize, 0.0, 65535.0, 3), true),
+            walkOf(MakeThreeRegions<itk::Image<itk::RGBPixel<unsigned short>, 2>>(smallSize, 0.0, 65535.0), false));
+
+  auto attention = itk::DiffusionAttentionImageFilter<itk::VectorImage<float, 2>>::New();
+  attention->SetInput(MakeThreeRegions<itk::VectorImage<float, 2>>(smallSize, 0.0, 1.0, 5));
+  attention->ComponentsAreColorOn();
+  EXPECT_NE(MessageOf(attention.GetPointer()).find("ComponentsAreColor: Input has 5 components"), std::string::npos);
+}
+
 // A region that does not start at index 0, as ExtractImageFilter makes it.
 TEST(DiffusionAttentionImageFilter, KeepsTheIndexOfAnExtractedRegion)
 {

@@ -303,6 +303,46 @@ TEST(HierarchicalLabelFilter, SnapAndWalkFollowTheReference)
   }
 }
 
+// The reference read by its type, found at run time, or as components that are said to be colours: the same leaves.
+TEST(HierarchicalLabelFilter, ReferenceOfATypeFoundAtRunTime)
+{
+  using Color = itk::Image<itk::RGBPixel<unsigned char>, 2>;
+  using Base = itk::ImageBase<2>;
+  using Bytes = itk::VectorImage<unsigned char, 2>;
+  constexpr itk::Size<2> size{ { 64, 48 } };
+  const auto             color = MakeThreeRegions<Color>(size, 0.0, 255.0);
+  const auto             bytes = MakeThreeRegions<Bytes>(size, 0.0, 255.0, 3);
+  const auto             leavesOf = [](auto filter, const auto & reference, bool componentsAreColor) {
+    auto                   leaves = MakeLeaves({ { 8, 6 } });
+    Labels<2>::SpacingType spacing;
+    spacing.Fill(8.0);
+    leaves->SetSpacing(spacing);
+    filter->SetInput(leaves);
+    filter->SetPartitionTree(MakeTree());
+    filter->SetReferenceImage(reference);
+    filter->SetComponentsAreColor(componentsAreColor);
+    filter->SetRefinement(Hierarchy::RefinementEnum::Snap);
+    filter->SetNumberOfRegions(4);
+    filter->Update();
+    return ValuesOf(filter->GetLeafImage());
+  };
+  const auto atRunTime = [] { return itk::HierarchicalLabelFilter<Labels<2>, Base, Labels<2>>::New(); };
+  const auto expected = leavesOf(itk::HierarchicalLabelFilter<Labels<2>, Color, Labels<2>>::New(), color, false);
+  EXPECT_EQ(leavesOf(atRunTime(), color, false), expected);
+  EXPECT_EQ(leavesOf(atRunTime(), bytes, true), expected);
+  EXPECT_EQ(leavesOf(itk::HierarchicalLabelFilter<Labels<2>, Bytes, Labels<2>>::New(), bytes, true), expected);
+
+  const auto gray = MakeThreeRegions<Gray>(size, 0.0, 1.0);
+  EXPECT_EQ(leavesOf(atRunTime(), gray, false), leavesOf(Hierarchy::New(), gray, false));
+  auto wrong = atRunTime();
+  EXPECT_THROW(leavesOf(wrong, gray, true), itk::ExceptionObject);
+  EXPECT_NE(MessageOf(wrong.GetPointer()).find("ComponentsAreColor: ReferenceImage has 1 component"),
+            std::string::npos);
+  auto unknown = atRunTime();
+  EXPECT_THROW(leavesOf(unknown, NewImage<itk::Image<itk::Vector<float, 5>, 2>>(size), false), itk::ExceptionObject);
+  EXPECT_NE(MessageOf(unknown.GetPointer()).find("cast it to float"), std::string::npos);
+}
+
 TEST(HierarchicalLabelFilter, Errors)
 {
   const auto messageOf = [](auto && change) {

@@ -95,6 +95,34 @@ TEST(PartitionTree, GraftAndInitialize)
   EXPECT_NO_THROW(other->Graft(nullptr));
 }
 
+TEST(PartitionTree, TextComesBack)
+{
+  const auto tree = RandomPartitionTree(20, 4);
+  itk::EncapsulateMetaData<std::string>(tree->GetMetaDataDictionary(), "model", "local");
+  const auto other = itk::PartitionTree::New();
+  other->FromJSON(tree->ToJSON());
+  dwc::test::ExpectSameTree(other->GetTree(), tree->GetTree());
+  EXPECT_TRUE(other->GetMetaDataDictionary().HasKey("model"));
+  EXPECT_EQ(other->ToJSON(), tree->ToJSON());
+}
+
+TEST(PartitionTree, RefusesABrokenTextAndStaysAsItWas)
+{
+  const auto        tree = RandomPartitionTree(5, 4);
+  const std::string text = tree->ToJSON();
+  const auto messageOf = [&tree](const std::string & broken) { return MessageOf([&] { tree->FromJSON(broken); }); };
+  EXPECT_NE(messageOf("").find("not JSON"), std::string::npos);
+  EXPECT_NE(messageOf(text.substr(0, text.size() / 2)).find("cut short"), std::string::npos);
+  EXPECT_NE(messageOf("{}").find("the tree has no \"format\""), std::string::npos);
+  std::string wrong = text;
+  wrong.replace(wrong.find("\"depth\":1"), 9, "\"depth\":9");
+  EXPECT_NE(messageOf(wrong).find("node 1"), std::string::npos);
+  EXPECT_EQ(tree->ToJSON(), text);
+  EXPECT_NE(MessageOf([] { itk::PartitionTree::New()->ToJSON(); }).find("empty"), std::string::npos);
+  itk::EncapsulateMetaData<std::string>(tree->GetMetaDataDictionary(), "model", "\xff");
+  EXPECT_NE(MessageOf([&] { tree->ToJSON(); }).find("JSON"), std::string::npos);
+}
+
 TEST(PartitionTree, PrintsItself)
 {
   std::ostringstream text;

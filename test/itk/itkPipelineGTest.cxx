@@ -213,6 +213,48 @@ TEST(Pipeline, SecondReaderComputesNothingAgain)
   }
 }
 
+// Each output can be taken out of the pipeline; the next update fills a new one of the same type.
+TEST(Pipeline, RunsAgainAfterEachOutputWasDisconnected)
+{
+  auto attention = itk::DiffusionAttentionImageFilter<Gray>::New();
+  attention->SetInput(MakeThreeRegions<Gray>(planeSize, 0.0, 1.0));
+  attention->SetNumberOfTokens(30);
+  attention->Update();
+  const itk::VectorImage<float, 2>::Pointer walk = attention->GetOutput();
+  const Labels<2>::Pointer                  tokens = attention->GetTokenImage();
+  walk->DisconnectPipeline();
+  tokens->DisconnectPipeline();
+  attention->Update();
+  EXPECT_NE(attention->GetTokenImage(), tokens);
+  EXPECT_EQ(ValuesOf(attention->GetTokenImage()), ValuesOf(tokens.GetPointer()));
+
+  auto cut = itk::RandomWalkNCutFilter<itk::VectorImage<float, 2>>::New();
+  cut->SetInput(walk);
+  cut->SetTokenImage(tokens);
+  cut->Update();
+  const itk::PartitionTree::Pointer tree = cut->GetPartitionTree();
+  const auto                        confidence = itk::Image<float, 2>::Pointer(cut->GetConfidenceImage());
+  const Labels<2>::Pointer          leaves = cut->GetOutput();
+  tree->DisconnectPipeline();
+  confidence->DisconnectPipeline();
+  leaves->DisconnectPipeline();
+  cut->Update();
+  EXPECT_NE(cut->GetPartitionTree(), tree);
+  EXPECT_EQ(cut->GetPartitionTree()->ToJSON(), tree->ToJSON());
+  EXPECT_EQ(ValuesOf(cut->GetOutput()), ValuesOf(leaves.GetPointer()));
+  EXPECT_EQ(ValuesOf(cut->GetConfidenceImage()), ValuesOf(confidence.GetPointer()));
+
+  auto label = itk::HierarchicalLabelFilter<Labels<2>>::New();
+  label->SetInput(leaves);
+  label->SetPartitionTree(tree);
+  label->Update();
+  const Labels<2>::Pointer fine = label->GetLeafImage();
+  fine->DisconnectPipeline();
+  label->Modified();
+  label->Update();
+  EXPECT_EQ(ValuesOf(label->GetLeafImage()), ValuesOf(fine.GetPointer()));
+}
+
 TEST(Pipeline, LevelsAreNested)
 {
   Pipeline<Gray> pipeline(MakeThreeRegions<Gray>(planeSize, 0.0, 1.0));
