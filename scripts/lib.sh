@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: Apache-2.0
-# What demo.sh and test.sh share: packages, cache, build, a Python with PyTorch. Sourced, not run.
+# What the scripts share: packages, cache, build, a Python with PyTorch. Sourced, not run.
 
 set -euo pipefail
 
@@ -89,26 +89,27 @@ find_python() {
   echo python3
 }
 
-# Prints the Python of an environment that has PyTorch for the CPU and parity_packages. Where it is not there it is made:
-# 0.26 GB to fetch, 1.3 GB on the disk, about a minute. Made beside and renamed: what is there is whole. What pip says
-# goes to stderr.
-python_environment() {
-  local base=/usr/bin/python3 folder key made pip source
+# environment NAME PACKAGE...: prints the Python of an environment with these packages of pip. Where it is not there it is
+# made, in the cache: beside and renamed, so that what is there is whole. What pip says goes to stderr.
+environment() {
+  local name=$1 base=/usr/bin/python3 folder key made source
+  shift
   [[ -x $base ]] || base=python3
-  key="$("$base" --version) $torch_version ${parity_packages[*]}" || return 1
-  folder=$(cache_folder)/python-$(sha256sum <<<"$key" | cut -c1-12)
+  key="$("$base" --version) $*" || return 1
+  folder=$(cache_folder)/$name-$(sha256sum <<<"$key" | cut -c1-12)
   mkdir -p "$(dirname "$folder")"
   (
     flock 9
     [[ -x $folder/bin/python ]] && exit 0
-    say "Making $folder: PyTorch $torch_version for the CPU, ${parity_packages[*]}"
+    say "Making $folder: $*"
     rm -rf "$folder".part*
     made=$(mktemp -d "$folder.partXXXXXX")
     "$base" -m venv "$made" || { rm -rf "$made"; exit 1; }
-    pip=("$made/bin/python" -m pip -qq --disable-pip-version-check install --no-cache-dir)
-    # The CPU's build has a version of its own, where pip is told to look or else at PyTorch's; the plain one is for CUDA.
+    # The CPU's PyTorch has a version of its own, where pip is told to look or else at PyTorch's; the plain one is for CUDA.
     for source in "" "--extra-index-url=https://download.pytorch.org/whl/cpu"; do
-      if "${pip[@]}" $source "torch==$torch_version+cpu" "${parity_packages[@]}"; then
+      if "$made/bin/python" -m pip -qq --disable-pip-version-check install --no-cache-dir $source "$@"; then
+        # pip writes the folder's name into the programs that it installs.
+        { grep -rlIF "$made" "$made/bin" "$made/pyvenv.cfg" || true; } | xargs -r sed -i "s|$made|$folder|g"
         mv -T "$made" "$folder"
         exit 0
       fi
@@ -118,6 +119,9 @@ python_environment() {
   ) 9>"$folder.lock" >&2 || return 1
   echo "$folder/bin/python"
 }
+
+# The Python that has PyTorch for the CPU and parity_packages: 0.26 GB to fetch, 1.3 GB on the disk, about a minute.
+python_environment() { environment python "torch==$torch_version+cpu" "${parity_packages[@]}"; }
 
 # libtorch_root [PYTHON]: the folder of the LibTorch that the program is built with: that of this Python's torch, which is about
 # twice as fast on a CPU as Debian 12's; without a Python, Debian's.

@@ -1,0 +1,35 @@
+# The Python wheel: what ITK's wrapping does not know. Included last, where scikit-build-core builds.
+if(NOT TARGET DiffuseWalkCutPython)
+  message(FATAL_ERROR "A wheel needs a build tree of ITK 5.4 with Python wrapping (ITK_WRAP_PYTHON=ON): set the environment "
+                      "variable ITK_DIR to it, or run scripts/build_wheel.sh, which makes one")
+endif()
+
+# Official ITK wheels use TBB, which the ITK of this build need not have: wrapping/dwcThreader.cxx.
+target_sources(DiffuseWalkCutPython PRIVATE "${DiffuseWalkCut_SOURCE_DIR}/wrapping/dwcThreader.cxx")
+target_link_options(DiffuseWalkCutPython PRIVATE "LINKER:--wrap=_ZN3itk17MultiThreaderBase3NewEv")
+
+# LibTorch is that of the user's torch, beside itk in site-packages.
+if(TARGET DiffuseWalkCutTorch)
+  set_target_properties(DiffuseWalkCutTorch PROPERTIES INSTALL_RPATH "$ORIGIN/../torch/lib" INSTALL_RPATH_USE_LINK_PATH OFF)
+  install(TARGETS DiffuseWalkCutTorch LIBRARY DESTINATION itk COMPONENT PythonWheelRuntimeLibraries)
+endif()
+
+# The page of explore() is the program's.
+install(
+  DIRECTORY "${DiffuseWalkCut_SOURCE_DIR}/apps/explorer/"
+  DESTINATION diffuse_walk_cut/explorer
+  COMPONENT PythonWheelRuntimeLibraries)
+
+# Docstrings, from the headers.
+file(GLOB headers "${DiffuseWalkCut_SOURCE_DIR}/include/itk*.h")
+execute_process(
+  COMMAND "${Python3_EXECUTABLE}" "${DiffuseWalkCut_SOURCE_DIR}/wrapping/docstrings.py"
+          "${DiffuseWalkCut_BINARY_DIR}/docstrings.json" ${headers}
+  RESULT_VARIABLE failed)
+if(failed)
+  message(FATAL_ERROR "wrapping/docstrings.py failed: ${failed}")
+endif()
+install(
+  FILES "${DiffuseWalkCut_BINARY_DIR}/docstrings.json"
+  DESTINATION diffuse_walk_cut
+  COMPONENT PythonWheelRuntimeLibraries)
