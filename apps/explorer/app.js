@@ -76,7 +76,7 @@
     byId('threshold').textContent = threshold;
     byId('automatic').setAttribute('aria-pressed', String(state.count === tree.automatic));
     byId('canvas').setAttribute('aria-label', `${data.name} divided into ${state.count} region${state.count === 1 ? '' : 's'}`);
-    byId('command').textContent = `diffuse-walk-cut relabel DIR --regions ${state.count}`;
+    byId('command').textContent = (data.command ?? 'diffuse-walk-cut relabel DIR --regions {}').replace('{}', state.count);
     document.documentElement.dataset.regions = state.count;
     draw();
   }
