@@ -42,7 +42,7 @@ if ! compgen -G "$kept/*.whl" >/dev/null; then
   rm -rf "$work/build" "$work/raw" "$work/checked"
   export PATH=$tools:$PATH CMAKE_CXX_COMPILER_LAUNCHER=ccache CMAKE_C_COMPILER_LAUNCHER=ccache
   "$tools_python" -m pip -q --disable-pip-version-check wheel --no-build-isolation --no-deps --wheel-dir "$work/raw" \
-    -C "build-dir=$work/build" -C "cmake.define.LibTorch_ROOT=$torch" "$root" >"$work/build.log" 2>&1 ||
+    "--config-settings=build-dir=$work/build" "--config-settings=cmake.define.LibTorch_ROOT=$torch" "$root" >"$work/build.log" 2>&1 ||
     { tail -40 "$work/build.log" >&2; exit 1; }
 
   # The tag says which systems it runs on. LibTorch is the user's.

@@ -7,15 +7,17 @@
 #   build/            the whole module against the system's ITK, with pip's LibTorch 2.13
 #   build/rooms       the rooms without ITK, with the system's LibTorch 1.13
 #   build/rooms-only  the rooms without LibTorch
+#   build/dist        the Python wheel, and its tests beside the official itk and torch
 #   parity            each build's plug-in, and the program, against diffusers and transformers: tiny random models
 #   the benchmarks' own checks, documents, formatting
 # The last line counts; the exit status is 0 if none failed.
-# DWC_CACHE: where compiled objects (at most 2 GB) and pip's packages (1.3 GB, 0.26 GB to fetch) are kept
+# DWC_CACHE: where compiled objects (at most 2 GB) and pip's packages are kept (4 GB, 1.3 GB to fetch)
 # (default: ~/.cache/diffuse-walk-cut). Without a network the tests that need these packages fail.
 
 . "$(dirname -- "$0")/lib.sh"
+. "$(dirname -- "$0")/wheel.sh"
 
-install_packages "${program_packages[@]}" "${test_packages[@]}"
+install_packages "${program_packages[@]}" "${test_packages[@]}" "${wheel_packages[@]}"
 use_cache
 
 passed=0
@@ -84,6 +86,53 @@ parity() {
   failed=$((failed + bad))
 }
 
+# A model of random weights that a test can run in a second.
+make_tiny_model() {
+  "$parity_python" -c 'import sys; sys.path.insert(0, sys.argv[1]); import models; models.save_sd1(sys.argv[2])' \
+    "$root/test/diffuse/torch/parity" "$1"
+}
+
+# The wheel, beside the official itk and torch, in an environment that nothing else is installed into meanwhile.
+test_wheel() {
+  local name="The Python wheel" output=$root/build/wheel-output.txt model=$root/build/tiny-model test_python good bad word number
+  say "$name: build"
+  if ! "$root/scripts/build_wheel.sh" "$root/build/dist"; then
+    echo "FAILED: $name does not build"
+    failed=$((failed + 1))
+    return
+  fi
+  if ! test_python=$(test_environment); then
+    echo "FAILED: $name: ${wheel_test_packages[*]} could not be installed by pip (is there a network?)"
+    failed=$((failed + 1))
+    return
+  fi
+  say "$name: tests"
+  rm -rf "$model"
+  (
+    flock 9
+    "$test_python" -m pip -qq --disable-pip-version-check install --no-deps --force-reinstall "$root"/build/dist/*.whl &&
+      make_tiny_model "$model" &&
+      cd "$root/build" && # not where the package's source lies
+      DWC_PROGRAM=$root/build/bin/diffuse-walk-cut DWC_MODEL=$model \
+        "$test_python" -m pytest -q -p no:cacheprovider --rootdir "$root" "$root/test/python"
+  ) 9>"$test_python.lock" 2>&1 | tee "$output" || true
+  rm -rf "$model"
+  # "2 failed, 97 passed, 1 skipped, 3 errors in 12.34s": what is skipped was not tested.
+  count() { tail -1 "$output" | sed -nE "s/.*[^0-9]?\b([0-9]+) $1.*/\1/p"; }
+  good=$(count passed)
+  bad=0
+  for word in failed "errors?" skipped; do
+    number=$(count "$word")
+    bad=$((bad + ${number:-0}))
+  done
+  if [[ -z $good ]]; then
+    echo "FAILED: $name ran no test"
+    bad=1
+  fi
+  passed=$((passed + ${good:-0}))
+  failed=$((failed + bad))
+}
+
 build_without_torch() {
   configure "$root/build/rooms-only" -DDiffuseWalkCut_ROOMS_ONLY=ON -DDiffuseWalkCut_USE_TORCH=OFF &&
     build "$root/build/rooms-only"
@@ -115,6 +164,7 @@ parity "Parity with diffusers: LibTorch $torch_version, and the program" "$root/
   --program "$root/build/bin/diffuse-walk-cut"
 parity "Parity with diffusers: the system's LibTorch" "$root/build/rooms/bin/DiffusionDump" --subset --no-float16
 rm -rf "$root"/build/parity-models*
+test_wheel
 check "Benchmarks: their own checks" "$python" "$root/benchmarks/selftest.py" "$root/build"
 check "Documents agree with the repository" "$python" "$root/scripts/check_docs.py"
 check "Formatting (clang-format 19)" check_format

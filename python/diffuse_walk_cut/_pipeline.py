@@ -36,8 +36,9 @@ def run(
     parameters: Parameters,
     threads: int | None,
     progress: Progress,
+    kept: dict[type, Any] | None,
 ) -> Segmentation:
-    """Segment a picture; `mask` is ``itk.Image[UC, d]`` or None."""
+    """Segment a picture; `mask` is ``itk.Image[UC, d]`` or None, `kept` has the filters of earlier calls by their type."""
     import itk
 
     def update(filter_: Any) -> None:
@@ -47,14 +48,15 @@ def run(
     after_walk, after_cut = _shares(picture, parameters.is_local)
 
     progress.begin("walk", after_walk)
-    attention = types.attention.New()
+    is_kept = kept is not None and not parameters.is_local
+    attention = _take_kept(types.attention, kept) if is_kept else types.attention.New()
     attention.SetInput(picture.image)
-    if mask is not None:
-        attention.SetMaskImage(mask)
+    attention.SetMaskImage(mask)
     attention.SetComponentsAreColor(picture.kind == "wide_color")
     _set_model(attention, parameters, picture)
     update(attention)
-    attention.UnloadModel()  # the cut may need the memory
+    if not is_kept:
+        attention.UnloadModel()  # the cut may need the memory
 
     progress.begin("cut", after_cut)
     cut = types.cut.New()
@@ -67,6 +69,9 @@ def run(
     tree, leaves, confidence = cut.GetPartitionTree(), cut.GetOutput(), cut.GetConfidenceImage()
     for output in (tree, leaves, confidence):
         output.DisconnectPipeline()  # reading it would bring the filter up to date
+    model_run = ModelRun(attention, is_grid, parameters)
+    if is_kept:
+        _let_go(attention)
 
     is_coarse = itk.size(leaves) != itk.size(picture.image)
     refinement = parameters.refinement
@@ -91,7 +96,6 @@ def run(
     leaf_array = itk.array_from_image(leaves)
     if tree.GetNumberOfLeaves() <= 65535:
         leaf_array = leaf_array.astype(np.uint16, copy=False)
-    model_run = ModelRun(attention, is_grid, parameters)
     add_provenance(tree, parameters, picture, mask_name, model_run)
     return Segmentation(
         tree=tree,
@@ -102,6 +106,25 @@ def run(
         parameters=parameters.to_dict() | {"number_of_threads": threads},
         made=describe_run(parameters, model_run),
     )
+
+
+def _take_kept(type_: type, kept: dict[type, Any]) -> Any:
+    """The filter of an earlier call, its model loaded; all others give theirs back, since two may not fit."""
+    for other, filter_ in kept.items():
+        if other is not type_:
+            filter_.UnloadModel()
+    if type_ not in kept:
+        kept[type_] = type_.New()
+    return kept[type_]
+
+
+def _let_go(attention: Any) -> None:
+    """Nothing of the image stays with a filter that is kept, nor who watches it."""
+    attention.RemoveAllObservers()
+    attention.SetInput(None)
+    attention.SetMaskImage(None)
+    attention.GetOutput(0).ReleaseData()
+    attention.GetOutput(1).ReleaseData()
 
 
 def _shares(picture: Picture, is_local: bool) -> tuple[float, float]:
@@ -157,6 +180,9 @@ def _set_model(attention: Any, parameters: Parameters, picture: Picture) -> None
         # The filter would do so, but is given all scalars as float.
         attention.SetWindowMinimum(0.0)
         attention.SetWindowMaximum(255.0)
+    else:
+        attention.SetWindowMinimum(0.0)
+        attention.SetWindowMaximum(0.0)
 
 
 def _update(filter_: Any, parameters: Parameters, threads: int | None, progress: Progress) -> None:

@@ -60,6 +60,7 @@ def segment(
     memory_limit: int = 0,
     number_of_threads: int | None = None,
     progress: bool | Callable[[float, str], Any] | None = None,
+    attention: dict[type, Any] | None = None,
 ) -> Segmentation:
     """Segment an image into a tree of nested regions.
 
@@ -154,6 +155,9 @@ def segment(
         True: a bar on standard error where that is a terminal or a notebook. A function is called as
         ``progress(fraction, stage)``, with a fraction from 0 to 1 and "read", "walk", "cut", "refine" or "done"; what
         it raises stops the run.
+    attention : dict, optional
+        Give the same dict to each of many calls with a diffusers model: its filters are kept there, and the model is
+        loaded once. Not for two threads at once.
 
     Returns
     -------
@@ -195,7 +199,7 @@ def segment(
         watcher.begin("read", 0.05)
         picture = kinds.read(image, channel_axis)
         mask_image = None if mask is None else kinds.read_mask(mask, picture, image)
-        result = run(picture, mask_image, kinds.name(mask), parameters, number_of_threads, watcher)
+        result = run(picture, mask_image, kinds.name(mask), parameters, number_of_threads, watcher, attention)
         watcher.finish()
     finally:
         watcher.close()

@@ -472,3 +472,16 @@ def test_the_version():
     assert re.match(r"\d+\.\d+", diffuse_walk_cut.__version__)
     with pytest.raises(AttributeError, match="no attribute 'segments'"):
         diffuse_walk_cut.segments  # noqa: B018
+
+
+def test_kept_filters_load_a_model_once(model, blobs):
+    """Images of two sizes and a mask in between: as without keeping, and one filter, which keeps its model, ran all."""
+    mask = np.zeros(blobs.shape[:2], bool)
+    mask[:50, :70] = True
+    kept = {}
+    for number, (image, inside) in enumerate(((blobs, None), (blobs, mask), (blobs[:60, :64], None)), 1):
+        options = {"model": model, "mode": "single", "mask": inside}
+        result = segment(image, attention=kept, **options)
+        [attention] = kept.values()
+        assert attention.GetNumberOfModelRuns() == number
+        np.testing.assert_array_equal(result.leaf_array, segment(image, **options).leaf_array)

@@ -1,0 +1,838 @@
+# SPDX-License-Identifier: Apache-2.0
+"""diffuse_walk_cut.dask: every image once, whatever dies on the way.
+
+Most tests run a stand-in for `segment`, whose images are texts that say what happens to them; the last ones run the
+real one. This module is imported by the workers.
+"""
+
+import collections
+import csv
+import gc
+import json
+import os
+import signal
+import subprocess
+import sys
+import time
+from pathlib import Path
+
+import numpy
+import pytest
+
+dask = pytest.importorskip("dask")
+distributed = pytest.importorskip("distributed")
+import diffuse_walk_cut.dask  # noqa: E402
+from diffuse_walk_cut.dask import _collection, _message, _store, _worker, segment_collection  # noqa: E402
+
+ROOT = Path(__file__).resolve().parents[2]
+HERE = Path(__file__).resolve().parent
+
+
+# The stand-in --------------------------------------------------------------------------------------------------------
+
+
+class Result:
+    """As much of a Segmentation as a collection uses."""
+
+    def __init__(self, values, text):
+        self.values = values
+        self.text = text
+
+    def save(self, folder, explorer=False):
+        names = ["labels.nrrd", "tree.json"] + (["explorer.html"] if explorer else [])
+        for name in names:
+            Path(folder, name).write_text(self.text)
+
+    def labels(self):
+        return self.values
+
+
+class HangingResult(Result):
+    """Half-written until its process dies."""
+
+    def save(self, folder, explorer=False):
+        Path(folder, "labels.nrrd").write_text(self.text[:3])
+        while True:
+            time.sleep(0.01)
+
+
+def once(marker):
+    """True the first time that it is asked for a marker, in whatever process."""
+    try:
+        Path(marker).touch(exist_ok=False)
+    except FileExistsError:
+        return False
+    return True
+
+
+def stand_in(image, *, regions=None, number_of_tokens=500, mask=None, number_of_threads=None, memory_limit=0):
+    """Does what the image says; every call is logged in a file ``calls`` beside the folder of the images."""
+    path = Path(image)
+    log = next(parent for parent in path.parents if (parent / "calls").exists()) / "calls"
+    with open(log, "a") as file:
+        file.write(f"{path.name}\n")
+    order, *rest = path.read_text().split()
+    if order == "fail":
+        raise RuntimeError("/a/file.hxx:12:\nITK ERROR: Filter(0x55aa): pixels are not\n finite")
+    if order == "die" or order == "die_once" and once(path.with_suffix(".marker")):
+        os.kill(os.getpid(), signal.SIGKILL)
+    if order == "die_when" and once(path.with_suffix(".marker")):
+        wait_until(Path(rest[0]).exists)
+        os.kill(os.getpid(), signal.SIGKILL)
+    if order == "hang_once" and once(path.with_suffix(".marker")):
+        return HangingResult(None, "half of it")
+    if order == "kill" and once(path.with_suffix(".marker")):
+        os.kill(int(rest[0]), signal.SIGKILL)
+    return Result(None, json.dumps([path.name, regions, number_of_tokens, number_of_threads, memory_limit, str(mask)]))
+
+
+def measure(image, *, number_of_threads=None):
+    """What was read, instead of a segmentation."""
+    import itk
+
+    values = itk.array_view_from_image(image)
+    known = {
+        "shape": values.shape,
+        "sum": float(values.sum()),
+        "spacing": list(image.GetSpacing()),
+        "origin": list(image.GetOrigin()),
+        "components": image.GetNumberOfComponentsPerPixel(),
+    }
+    first = values if image.GetNumberOfComponentsPerPixel() == 1 else values[..., 0]
+    return Result((first > first.mean()).astype(numpy.uint16) + 1, json.dumps(known))
+
+
+def with_model(image, *, model="local", attention=None, memory_limit=0, number_of_threads=None):
+    """A model is opened where none is kept."""
+    if "model" not in attention:
+        with open(next(parent for parent in Path(image).parents if (parent / "calls").exists()) / "calls", "a") as file:
+            file.write(f"opened by {os.getpid()}\n".replace(" ", "_"))
+    attention["model"] = model
+    return Result(None, f"{model} {memory_limit}")
+
+
+def start_and_die(images, output, after):
+    """Runs a collection on two processes, and is killed after so many images."""
+
+    def die(done, total, name):
+        if done == after:
+            os.kill(os.getpid(), signal.SIGKILL)
+
+    import test_dask
+
+    segment_collection(images, output, workers=2, segment_function=test_dask.stand_in, progress=die)
+
+
+@pytest.fixture
+def make(tmp_path):
+    """Makes the folder of images from names and texts."""
+    (tmp_path / "calls").touch()
+
+    def make(**texts):
+        for name, text in texts.items():
+            path = tmp_path / "in" / name.replace("__", "/").replace("_png", ".png").replace("_jpg", ".jpg")
+            path.parent.mkdir(parents=True, exist_ok=True)
+            path.write_text(text)
+        return tmp_path / "in"
+
+    return make
+
+
+def count_calls(tmp_path):
+    return collections.Counter((tmp_path / "calls").read_text().split())
+
+
+@pytest.fixture(scope="module")
+def client():
+    with distributed.LocalCluster(
+        n_workers=2, threads_per_worker=1, processes=True, dashboard_address="127.0.0.1:0"
+    ) as cluster:
+        with distributed.Client(cluster) as client:
+            yield client
+
+
+def run(images, output, client=None, **parameters):
+    parameters = {"segment_function": stand_in, "progress": False} | parameters
+    return segment_collection(images, output, client, **parameters)
+
+
+def read_results(output):
+    return {
+        path.parent.relative_to(output).as_posix(): (path.parent / "labels.nrrd").read_text()
+        for path in Path(output).rglob("record.json")
+    }
+
+
+# What is segmented ---------------------------------------------------------------------------------------------------
+
+
+def names(images, output="nowhere"):
+    return [item.name for item in _collection.find_images(images, Path(os.path.abspath(output)))]
+
+
+def touch(folder, *paths):
+    for path in paths:
+        (folder / path).parent.mkdir(parents=True, exist_ok=True)
+        (folder / path).write_text("ok")
+
+
+def test_names_keep_folders_and_extensions_only_where_needed(tmp_path):
+    touch(
+        tmp_path, "a.png", "b.png", "b.jpg", "x/a.png", "y/a.nii.gz", "y/B.PNG", "c.png", "c/d.png", "report.json.png"
+    )
+    assert names(tmp_path) == sorted(["a", "b.png", "b.jpg", "x/a", "y/a", "y/B", "c.png", "c/d", "report.json.png"])
+
+
+def test_names_differ_where_a_file_system_ignores_case(tmp_path):
+    touch(tmp_path, "a.png", "A.png", "A.PNG")
+    found = names(tmp_path)
+    assert len({name.casefold() for name in found}) == 3
+
+
+def test_no_result_lies_within_another(tmp_path):
+    touch(tmp_path, "a.jpg", "a/b.png", "a/b/c.png", "a.png.tif", "d.png.tif", "d.png/e.png")
+    found = names(tmp_path)
+    assert len(found) == 6
+    assert not any(one != other and one.startswith(other + "/") for one in found for other in found)
+
+
+def test_folder_leaves_out_what_is_no_input(tmp_path):
+    touch(tmp_path, "a.png", ".b.png", ".hidden/c.png", "notes.txt", "README", "out/d.png", "old/e/leaves.nrrd")
+    (tmp_path / "old/e/record.json").write_text(json.dumps({"format": _store.FORMAT}))
+    assert names(tmp_path, tmp_path / "out") == ["a"]
+
+
+def test_patterns_lists_and_single_files(tmp_path):
+    touch(tmp_path, "x/a.png", "x/b.jpg", "x/y/a.png", "z/a.png")
+    assert names(str(tmp_path / "*/*.png")) == ["x/a", "z/a"]
+    assert names(str(tmp_path / "x/**/*.png")) == ["a", "y/a"]
+    assert names([tmp_path / "x/a.png", tmp_path / "z/a.png", tmp_path / "x/a.png"]) == ["x/a", "z/a"]
+    assert names([tmp_path / "x", tmp_path / "z/a.png"]) == ["x/a", "x/b", "x/y/a", "z/a"]
+    assert names(tmp_path / "x/a.png") == ["a"]
+
+
+# Results on disk -----------------------------------------------------------------------------------------------------
+
+
+def test_exchange_survives_a_kill_at_every_step(tmp_path, monkeypatch):
+    """Whatever call to the file system is the last one, the folder holds the old result, the new one, or says that it
+    is none; and the next exchange works, and leaves a file of the user alone."""
+
+    def stage(folder, text):
+        for name in ("labels.nrrd", "tree.json"):
+            touch(folder, name)
+            (folder / name).write_text(text)
+        return folder
+
+    class Kill(BaseException):
+        pass
+
+    for last in range(12):
+        output = tmp_path / str(last)
+        with _store.Output(output) as out:
+            here = output / ".unfinished" / out.run
+            _store.place(
+                stage(here / "1-0", "old"), output / "a", {"format": _store.FORMAT, "is": "old"}, output, out.run
+            )
+            (output / "a" / "notes.txt").write_text("mine")
+            left = [last]
+            with monkeypatch.context() as patch:
+
+                def counted(function):
+                    def call(*arguments, **keywords):
+                        if left[0] == 0:
+                            raise Kill
+                        left[0] -= 1
+                        return function(*arguments, **keywords)
+
+                    return call
+
+                for name in ("replace", "rename", "unlink"):
+                    patch.setattr(os, name, counted(getattr(os, name)))
+                try:
+                    _store.place(
+                        stage(here / "1-1", "newer"),
+                        output / "a",
+                        {"format": _store.FORMAT, "is": "new"},
+                        output,
+                        out.run,
+                    )
+                    killed = False
+                except Kill:
+                    killed = True
+            record = _store.read_record(output / "a")
+            texts = {(output / "a" / name).read_text() for name in ("labels.nrrd", "tree.json")}
+            if _store.is_whole(output / "a", record):
+                assert texts == {"old" if record["is"] == "old" else "newer"}
+            assert killed or record["is"] == "new"
+            _store.place(
+                stage(here / "1-2", "newest"), output / "a", {"format": _store.FORMAT, "is": "newest"}, output, out.run
+            )
+            assert _store.is_whole(output / "a", _store.read_record(output / "a"))
+            assert (output / "a" / "labels.nrrd").read_text() == "newest"
+            assert (output / "a" / "notes.txt").read_text() == "mine"
+    assert not killed  # the last round went through
+
+
+def test_files_of_others_are_not_overwritten(make, client, tmp_path):
+    images = make(a_png="ok", b_png="ok")
+    touch(tmp_path / "out", "a/labels.nrrd")
+    report = run(images, tmp_path / "out", client)
+    assert report.done == 1
+    assert (
+        report.failed[0][0] == "a"
+        and "labels.nrrd is there already and is not of an earlier call" in report.failed[0][1]
+    )
+    assert (tmp_path / "out/a/labels.nrrd").read_text() == "ok"
+
+
+def test_one_call_at_a_time(make, tmp_path):
+    with _store.Output(tmp_path / "out"):
+        with pytest.raises(ValueError, match=f"process {os.getpid()} on .* is writing there"):
+            run(make(a_png="ok"), tmp_path / "out")
+
+
+# A collection --------------------------------------------------------------------------------------------------------
+
+
+def test_results_report_and_resumption(make, client, tmp_path):
+    images, output = make(a_png="ok", b_png="fail", x__a_png="ok", x__b_png="ok"), tmp_path / "out"
+    seen = []
+    report = run(images, output, client, regions=3, progress=lambda *call: seen.append(call))
+    error = "pixels are not finite"
+    assert (report.done, report.skipped, report.failed) == (3, 0, [("b", error)])
+    assert [call[:2] for call in seen] == [(n, 4) for n in (1, 2, 3, 4)] and {call[2] for call in seen} == {
+        "a",
+        "b",
+        "x/a",
+        "x/b",
+    }
+    assert sorted(read_results(output)) == ["a", "x/a", "x/b"]
+    assert json.loads(read_results(output)["a"])[:3] == ["a.png", 3, 500]
+    record = json.loads((output / "a/record.json").read_text())
+    assert record["input"]["size"] == 2 and record["parameters"]["regions"] == 3 and record["name"] == "a"
+    written = json.loads((output / "report.json").read_text())
+    assert written["finished"] and written["failed"] == [{"name": "b", "error": error}] and written["done"] == 3
+    assert list(csv.reader((output / "failed.csv").read_text().splitlines())) == [["name", "error"], ["b", error]]
+    assert sorted(path.name for path in output.iterdir()) == ["a", "failed.csv", "report.json", "x"]
+    assert repr(report).startswith("3 done, 0 skipped, 1 failed in") and f"failed: b: {error}" in repr(report)
+
+    # Once more: only what failed is tried again.
+    report = run(images, output, client, regions=3)
+    assert (report.done, report.skipped, len(report.failed), report.replaced) == (0, 3, 1, 0)
+    assert count_calls(tmp_path) == {"a.png": 2, "b.png": 3}  # of two folders each
+
+
+def test_what_makes_an_image_be_done_again(make, client, tmp_path, monkeypatch):
+    images, output = make(a_png="ok", b_png="ok", c_png="ok", d_png="ok"), tmp_path / "out"
+
+    def again(**parameters):
+        """Names that are segmented by another call."""
+        before = count_calls(tmp_path)
+        report = run(images, output, client, **parameters)
+        made = sorted((count_calls(tmp_path) - before).elements())
+        assert report.done == len(made) and report.done + report.skipped == len(names(images, output))
+        return made
+
+    everything = ["a.png", "b.png", "c.png", "d.png"]
+    assert again() == everything
+    assert again() == []
+    assert again(number_of_tokens=500, number_of_threads=1) == []  # a default, and what changes no result
+    assert again(number_of_tokens=300) == everything
+    assert again(number_of_tokens=300, overwrite=True) == everything
+    assert again(number_of_tokens=300, explorer=True) == everything and (output / "a/explorer.html").exists()
+    assert again(number_of_tokens=300) == everything and not (output / "a/explorer.html").exists()
+    (images / "a.png").write_text("ok, changed")
+    (output / "b/record.json").unlink()
+    (output / "b/labels.nrrd").unlink()
+    (output / "b/tree.json").unlink()
+    (output / "c/labels.nrrd").write_text("")
+    assert again(number_of_tokens=300) == ["a.png", "b.png", "c.png"]
+    (tmp_path / "m.png").write_text("1")
+    mask = {"d": tmp_path / "m.png"}.get
+    assert again(number_of_tokens=300, mask=mask) == ["d.png"]
+    assert again(number_of_tokens=300, mask=mask) == []
+    assert json.loads(read_results(output)["d"])[5] == str(tmp_path / "m.png")
+    (tmp_path / "m.png").write_text("other")
+    assert again(number_of_tokens=300, mask=mask) == ["d.png"]
+    record = json.loads((output / "c/record.json").read_text())
+    (output / "c/record.json").write_text(json.dumps(record | {"version": "0.0.1"}))
+    report = run(images, output, client, number_of_tokens=300, mask=mask)
+    assert (report.done, report.replaced) == (1, 1) and "1 done (1 in place of older results)" in repr(report)
+    report = run([images / "a.png"], output, client)
+    assert report.others == ["b", "c", "d"] and "3 results in the folder are not of this collection" in repr(report)
+
+
+def test_few_tasks_at_a_time_and_threads_by_cores(make, client, tmp_path):
+    images, output = make(**{f"i{n:03}_png": "ok" for n in range(60)}), tmp_path / "out"
+    under_way = []
+
+    def count(*_):
+        states = [state.status for state in list(client.futures.values())]
+        under_way.append(states.count("pending"))
+
+    report = run(images, output, client, progress=count)
+    assert report.done == 60
+    assert max(under_way) <= 4  # two for each of two threads
+    assert set(count_calls(tmp_path).values()) == {1}
+    share = {tuple(json.loads(text)[3:5]) for text in read_results(output).values()}
+    assert {threads for threads, _ in share} == {max(1, dask.system.CPU_COUNT // 2)}
+    limit = client.run(lambda dask_worker: dask_worker.memory_manager.memory_limit)
+    assert all(0 < memory < max(limit.values()) for _, memory in share)
+    assert not any(client.run(lambda dask_worker: [name for name in dask_worker.plugins if "walk" in name]).values())
+
+
+def test_model_is_opened_once_by_a_worker(make, client, tmp_path):
+    images = make(**{f"i{n}_png": "ok" for n in range(8)})
+    report = run(images, tmp_path / "out", client, segment_function=with_model, model="a model")
+    assert (report.done, report.failed) == (8, [])
+    opened = count_calls(tmp_path)
+    assert set(opened.values()) == {1} and set(opened) <= {f"opened_by_{pid}" for pid in client.run(os.getpid).values()}
+    # It goes with the run, so that the next one opens its own.
+    run(images, tmp_path / "out", client, segment_function=with_model, model="another")
+    assert sum(count_calls(tmp_path).values()) > len(opened)
+
+
+def test_interrupt_keeps_what_is_finished(make, client, tmp_path):
+    images, output = make(**{f"i{n}_png": "ok" for n in range(12)}), tmp_path / "out"
+
+    def interrupt(done, total, name):
+        if done == 5:
+            raise KeyboardInterrupt
+
+    with pytest.raises(KeyboardInterrupt):
+        run(images, output, client, progress=interrupt)
+    written = json.loads((output / "report.json").read_text())
+    assert not written["finished"] and written["done"] == 5
+    finished = read_results(output)
+    assert len(finished) >= 5 and not (output / ".unfinished").exists()
+    report = run(images, output, client)
+    assert report.skipped >= 5 and report.done + report.skipped == 12
+
+
+def test_workers_that_die(make, tmp_path):
+    """One image kills its worker once, another one always; all others are segmented exactly once."""
+    texts = {f"i{n}_png": "ok" for n in range(12)} | {"i3_png": "die_once", "i5_png": "die"}
+    images, output = make(**texts), tmp_path / "out"
+    with dask.config.set({"distributed.scheduler.allowed-failures": 1}):
+        report = run(images, output, workers=2)
+    assert report.done == 11
+    assert report.failed == [("i5", str(_store.Killed(2)))]
+    assert count_calls(tmp_path) == collections.Counter(
+        {f"i{n}.png": 1 for n in range(12)} | {"i3.png": 2, "i5.png": 2}
+    )
+    assert len(read_results(output)) == 11
+
+
+def test_worker_dies_between_its_work_and_the_news_of_it(make, tmp_path):
+    """Four images on one worker of two threads. Three are done and the caller hears of one, when the worker dies by the
+    fourth: Dask loses the other two, and asks for them again; they are not segmented again."""
+    images, output = make(i0_png="ok", i1_png="ok", i2_png="ok", i3_png=f"die_when {tmp_path / 'go'}"), tmp_path / "out"
+    with distributed.LocalCluster(n_workers=1, threads_per_worker=2, dashboard_address="127.0.0.1:0") as cluster:
+        with distributed.Client(cluster, set_as_default=False) as client:
+
+            def hold(done, total, name):
+                def count_pending():
+                    return [state.status for state in list(client.futures.values())].count("pending")
+
+                if done == 1:
+                    (first,) = client.nthreads()
+                    wait_until(lambda: count_pending() == 1)
+                    (tmp_path / "go").touch()
+                    wait_until(lambda: first not in client.nthreads())
+
+            report = run(images, output, client, progress=hold)
+    assert (report.done, report.failed) == (4, [])
+    assert count_calls(tmp_path) == {"i0.png": 1, "i1.png": 1, "i2.png": 1, "i3.png": 2}
+
+
+def test_caller_is_killed_and_the_collection_resumed(make, tmp_path):
+    """SIGKILL to the calling process, while a worker is in the middle of writing a result."""
+    images = make(**{f"i{n}_png": "ok" for n in range(12)} | {"i0_png": "hang_once"})
+    output = tmp_path / "out"
+    code = f"import test_dask; test_dask.start_and_die({str(images)!r}, {str(output)!r}, 4)"
+    paths = [str(HERE), str(ROOT / "python"), *filter(None, [os.environ.get("PYTHONPATH")])]
+    ended = subprocess.run(
+        [sys.executable, "-c", code],
+        env=os.environ | {"PYTHONPATH": os.pathsep.join(paths)},
+        capture_output=True,
+        text=True,
+    )
+    assert ended.returncode == -signal.SIGKILL, ended.stderr
+    finished = {name: (output / name / "record.json").stat().st_mtime_ns for name in read_results(output)}
+    assert 4 <= len(finished) < 12 and "i0" not in finished
+    assert list((output / ".unfinished").glob("*/*/labels.nrrd"))  # the half of it
+    assert not json.loads((output / "report.json").read_text())["finished"]
+
+    report = run(images, output, workers=2)
+    assert report.failed == [] and report.skipped >= len(finished) and report.done + report.skipped == 12
+    assert len(read_results(output)) == 12 and not (output / ".unfinished").exists()
+    calls = count_calls(tmp_path)
+    for name, when in finished.items():
+        assert (output / name / "record.json").stat().st_mtime_ns == when and calls[f"{name}.png"] == 1
+
+
+def test_scheduler_is_killed(make, tmp_path):
+    """With a cluster of its own processes; the same call on another cluster goes on."""
+    file = tmp_path / "scheduler.json"
+    environment = os.environ | {"PYTHONPATH": os.pathsep.join([str(HERE), *sys.path])}
+    dask_ = [sys.executable, "-m", "dask"]
+    quiet = {"stdout": subprocess.DEVNULL, "stderr": subprocess.DEVNULL, "env": environment, "cwd": tmp_path}
+    scheduler = subprocess.Popen(
+        [*dask_, "scheduler", "--port", "0", "--no-dashboard", "--scheduler-file", str(file)], **quiet
+    )
+    worker = subprocess.Popen(
+        [*dask_, "worker", "--scheduler-file", str(file), "--nthreads", "1", "--no-dashboard", "--death-timeout", "60"],
+        **quiet,
+    )
+    try:
+        texts = {f"i{n}_png": "ok" for n in range(9)} | {"i4_png": f"kill {scheduler.pid}"}
+        images, output = make(**texts), tmp_path / "out"
+        wait_until(file.exists)
+        with distributed.Client(scheduler_file=str(file), timeout=30, set_as_default=False) as client:
+            client.wait_for_workers(1, timeout=60)
+            with pytest.raises(ConnectionError, match="the same call goes on from there"):
+                run(images, output, client)
+    finally:
+        for process in (worker, scheduler):
+            process.terminate()
+            process.wait()
+    finished = read_results(output)
+    assert "i0" in finished and len(finished) < 9
+    report = run(images, output, workers=1)
+    assert report.done + report.skipped == 9 and report.skipped >= len(finished)
+
+
+def wait_until(condition, seconds=60):
+    end = time.monotonic() + seconds
+    while not condition():
+        assert time.monotonic() < end
+        time.sleep(0.02)
+
+
+# DICOM ---------------------------------------------------------------------------------------------------------------
+
+
+def write_slice(path, number, series, spacing=(0.5, 0.7), step=2.5):
+    import pydicom
+    from pydicom.uid import ExplicitVRLittleEndian, generate_uid
+
+    pixels = (numpy.arange(12 * 10, dtype=numpy.uint16) + 1000 * number).reshape(12, 10)
+    meta = pydicom.dataset.FileMetaDataset()
+    meta.MediaStorageSOPClassUID = pydicom.uid.CTImageStorage
+    meta.MediaStorageSOPInstanceUID = generate_uid()
+    meta.TransferSyntaxUID = ExplicitVRLittleEndian
+    data = pydicom.dataset.FileDataset(str(path), {}, file_meta=meta, preamble=b"\0" * 128)
+    data.SOPClassUID, data.SOPInstanceUID = meta.MediaStorageSOPClassUID, meta.MediaStorageSOPInstanceUID
+    data.SeriesInstanceUID, data.StudyInstanceUID, data.Modality = series, "1.2.3", "CT"
+    data.PatientName, data.PatientID, data.SeriesNumber = "No^Body", "1", 1
+    data.Rows, data.Columns, data.PixelSpacing, data.SliceThickness = 12, 10, list(spacing), step
+    data.ImagePositionPatient, data.ImageOrientationPatient = [1.0, 2.0, 3.0 + step * number], [1, 0, 0, 0, 1, 0]
+    data.InstanceNumber, data.SamplesPerPixel, data.PhotometricInterpretation = number + 1, 1, "MONOCHROME2"
+    data.BitsAllocated, data.BitsStored, data.HighBit, data.PixelRepresentation = 16, 16, 15, 0
+    data.RescaleIntercept, data.RescaleSlope = 0, 1
+    data.PixelData = pixels.tobytes()
+    path.parent.mkdir(parents=True, exist_ok=True)
+    data.save_as(path, enforce_file_format=True)
+
+
+def test_dicom_series(client, tmp_path):
+    pytest.importorskip("pydicom")
+    one, two, three = "1.2.826.0.1.1", "1.2.826.0.1.2", "1.2.826.0.1.3"
+    for number in (2, 0, 3, 1):
+        write_slice(tmp_path / f"in/ct/{9 - number}.dcm", number, one)  # names in the order opposite to the positions
+    for number in range(3):
+        write_slice(tmp_path / f"in/two/IM{number}", number, two)
+        write_slice(tmp_path / f"in/two/JM{number}", number, three, step=4.0)
+    touch(tmp_path, "in/ct/notes.txt")
+    output = tmp_path / "out"
+    found = names(tmp_path / "in", output)
+    assert (
+        len(found) == 3
+        and found[0] == "ct"
+        and found[1].startswith(f"two/{two}")
+        and found[2].startswith(f"two/{three}")
+    )
+    report = run(tmp_path / "in", output, client, segment_function=measure)
+    assert (report.done, report.failed) == (3, [])
+    ct = json.loads(read_results(output)["ct"])
+    assert ct["shape"] == [4, 12, 10]
+    assert ct["spacing"] == [0.7, 0.5, 2.5] and ct["origin"] == [1.0, 2.0, 3.0]
+    assert ct["sum"] == sum(range(120)) * 4 + 1000 * 120 * (0 + 1 + 2 + 3)
+    assert json.loads(read_results(output)[found[2]])["spacing"][2] == 4.0
+
+    os.utime(tmp_path / "in/ct/9.dcm", (1, 1))
+    report = run(tmp_path / "in", output, client, segment_function=measure)
+    assert (report.done, report.skipped, report.replaced) == (1, 2, 1)
+
+
+# OME-Zarr ------------------------------------------------------------------------------------------------------------
+
+SCALE = (1.0, 1.0, 2.0, 0.5, 0.25)
+
+
+def write_image(group, zarr_format, shape, axes="tczyx", levels=2, translation=None):
+    """A multiscale image of random values, its first level shrunk by 2 in y and x for each other."""
+    values = numpy.random.default_rng(len(shape)).integers(0, 1000, shape).astype(numpy.uint16)
+    datasets = []
+    for level in range(levels):
+        pixels = values[..., :: 2**level, :: 2**level]
+        keywords = (
+            {"dimension_names": list(axes)}
+            if zarr_format == 3
+            else {"chunk_key_encoding": {"name": "v2", "separator": "/"}}
+        )
+        array = group.create_array(
+            str(level),
+            shape=pixels.shape,
+            dtype=pixels.dtype,
+            chunks=tuple(1 if axis in "tc" else 16 for axis in axes),
+            **keywords,
+        )
+        array[...] = pixels
+        scale = [SCALE["tczyx".index(axis)] * (2**level if axis in "yx" else 1) for axis in axes]
+        steps = [{"type": "scale", "scale": scale}]
+        if translation is not None:
+            steps.append({"type": "translation", "translation": translation})
+        datasets.append({"path": str(level), "coordinateTransformations": steps})
+    types = {"t": "time", "c": "channel"}
+    multiscale = {
+        "name": "image",
+        "axes": [{"name": axis, "type": types.get(axis, "space")} for axis in axes],
+        "datasets": datasets,
+    }
+    if zarr_format == 3:
+        group.attrs.update({"ome": {"version": "0.5", "multiscales": [multiscale]}})
+    else:
+        group.attrs.update({"multiscales": [multiscale | {"version": "0.4"}]})
+    return values
+
+
+@pytest.mark.parametrize("zarr_format", [2, 3])
+def test_ome_zarr_series_in_time_with_labels(client, tmp_path, zarr_format):
+    zarr = pytest.importorskip("zarr", "3")
+    path, output = tmp_path / "in/movie.ome.zarr", tmp_path / "out"
+    group = zarr.open_group(path, mode="w", zarr_format=zarr_format)
+    values = write_image(group, zarr_format, (3, 2, 4, 20, 30), translation=[0, 0, 10, 20, 30])
+    report = run(tmp_path / "in", output, client, segment_function=measure, labels="regions")
+    assert (report.done, report.failed) == (3, [])
+    results = read_results(output)
+    assert sorted(results) == ["movie/t0000", "movie/t0001", "movie/t0002"]
+    for time_ in range(3):
+        known = json.loads(results[f"movie/t{time_:04}"])
+        assert known["shape"] == [4, 20, 30, 2] and known["components"] == 2
+        assert known["sum"] == values[time_].sum()
+        assert known["spacing"] == [0.25, 0.5, 2.0] and known["origin"] == [30, 20, 10]
+
+    # The label image: same axes and transformations, one channel, as many levels; what its own metadata say.
+    everything = zarr.open_group(path, mode="r")["labels"]
+    metadata = everything.attrs.asdict() if zarr_format == 2 else everything.attrs["ome"]
+    assert metadata["labels"] == ["regions"]
+    image = everything["regions"]
+    metadata = image.attrs.asdict() if zarr_format == 2 else image.attrs["ome"]
+    source = group.attrs.asdict() if zarr_format == 2 else group.attrs["ome"]
+    assert metadata["image-label"]["source"] == {"image": "../../"}
+    assert metadata["multiscales"][0]["axes"] == source["multiscales"][0]["axes"]
+    assert metadata["multiscales"][0]["datasets"] == source["multiscales"][0]["datasets"]
+    fine, coarse = image["0"], image["1"]
+    assert fine.shape == (3, 1, 4, 20, 30) and coarse.shape == (3, 1, 4, 10, 15)
+    first = values[:, :1]
+    expected = 1 + (first > first.mean(axis=(1, 2, 3, 4), keepdims=True))
+    assert (fine[...] == expected).all() and (coarse[...] == expected[..., 1::2, 1::2]).all()
+
+    # Another call writes nothing; one changed time is done again, alone; the labels are no images of the collection.
+    before = (output / "movie/t0000/record.json").stat().st_mtime_ns
+    report = run(tmp_path / "in", output, client, segment_function=measure, labels="regions")
+    assert (report.done, report.skipped) == (0, 3)
+    group["0"][1, 0, 0, 0, 0] = 999
+    report = run(tmp_path / "in", output, client, segment_function=measure, labels="regions")
+    assert (report.done, report.skipped) == (1, 2)
+    assert (output / "movie/t0000/record.json").stat().st_mtime_ns == before
+
+    group.create_group("labels/theirs")
+    with pytest.raises(ValueError, match="lies in the Zarr hierarchy"):
+        run(path, path / "out", client)
+    report = run(tmp_path / "in", tmp_path / "out2", client, segment_function=measure, labels="theirs")
+    assert report.done == 0 and "label images of that name already" in report.failed[0][1]
+
+
+def test_ome_zarr_plate_and_collection_and_array(client, tmp_path):
+    zarr = pytest.importorskip("zarr", "3")
+    plate = zarr.open_group(tmp_path / "plate.zarr", mode="w", zarr_format=2)
+    plate.attrs["plate"] = {"wells": [{"path": "A/1"}, {"path": "B/2"}]}
+    for well in ("A/1", "B/2"):
+        fields = ["0"] if well == "A/1" else ["0", "1"]
+        plate.create_group(well).attrs["well"] = {"images": [{"path": field} for field in fields]}
+        for field in fields:
+            write_image(plate.create_group(f"{well}/{field}"), 2, (1, 1, 16, 16), axes="czyx")
+    assert names(tmp_path / "plate.zarr") == ["plate/A/1/0", "plate/B/2/0", "plate/B/2/1"]
+    assert names(zarr.open_group(tmp_path / "plate.zarr")["B"]) == ["B/2/0", "B/2/1"]
+
+    several = zarr.open_group(tmp_path / "several.zarr", mode="w", zarr_format=3)
+    several.attrs["ome"] = {"version": "0.5", "bioformats2raw.layout": 3}
+    values = [write_image(several.create_group(str(n)), 3, (16, 16 + n), axes="yx") for n in range(2)]
+    report = run(several, tmp_path / "out", client, segment_function=measure)
+    assert (report.done, report.failed) == (2, [])
+    known = json.loads(read_results(tmp_path / "out")["several/1"])
+    assert known["shape"] == [16, 17] and known["sum"] == values[1].sum() and known["spacing"] == [0.25, 0.5]
+    # A level by itself has the scale of its group; an array without names is y, x or z, y, x.
+    report = run(several["1/1"], tmp_path / "level", client, segment_function=measure)
+    assert json.loads(read_results(tmp_path / "level")["1/1"])["spacing"] == [0.5, 1.0]
+    plain = zarr.create_array(tmp_path / "plain.zarr", shape=(3, 8, 9), dtype="int64", chunks=(3, 8, 9))
+    plain[...] = 5
+    run(plain, tmp_path / "plain", client, segment_function=measure)
+    known = json.loads(read_results(tmp_path / "plain")["plain"])
+    assert known["shape"] == [3, 8, 9] and known["sum"] == 5 * 3 * 8 * 9
+    zarr.create_array(tmp_path / "four.zarr", shape=(2, 3, 8, 9), dtype="uint8")
+    with pytest.raises(ValueError, match="4 dimensions without names"):
+        names(tmp_path / "four.zarr")
+    with pytest.raises(ValueError, match="in memory cannot be read by other processes"):
+        names(zarr.create_array(zarr.storage.MemoryStore(), shape=(8, 9), dtype="uint8"))
+    report = run(plain, tmp_path / "plain2", client, segment_function=measure, labels="a")
+    assert "is an array alone" in report.failed[0][1]
+
+
+# What is refused -----------------------------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize(
+    "parameters, error, message",
+    [
+        ({"images": "nowhere"}, FileNotFoundError, "images='nowhere': there is no such file or folder"),
+        (
+            {"images": "*.nothing"},
+            FileNotFoundError,
+            r"images='\*\.nothing': no image was found; known extensions: \.bmp",
+        ),
+        ({"images": []}, FileNotFoundError, "no image was found"),
+        ({"images": 3}, TypeError, "images=3: a folder, a pattern"),
+        ({"output": "in"}, ValueError, "is the folder of the images; name another one"),
+        ({"output": "/proc/nothing"}, ValueError, "output='/proc/nothing' cannot be written"),
+        ({"output": "in/a.png/x"}, ValueError, "cannot be written"),
+        ({"client": "tcp://127.0.0.1:1"}, TypeError, "client='tcp.*: a distributed.Client"),
+        ({"workers": 0}, ValueError, "workers=0: a number of processes, 1 or more"),
+        ({"progress": 3}, TypeError, "progress=3: True, False, or a function"),
+        ({"labels": "a/b"}, ValueError, "labels='a/b': the name of a label image"),
+        ({"labels": "a"}, ValueError, "labels='a' is for OME-Zarr images"),
+        ({"mask": numpy.ones((2, 2))}, TypeError, "mask=ndarray: the file of a mask for all images, or a function"),
+        (
+            {"tokens": 3},
+            TypeError,
+            "tokens=3 is not a parameter of segment_collection or of segment; allowed of the latter: regions",
+        ),
+        ({"number_of_tokens": object()}, TypeError, "number_of_tokens=<object .* cannot be recorded"),
+    ],
+)
+def test_bad_input(make, tmp_path, monkeypatch, parameters, error, message):
+    make(a_png="ok")
+    monkeypatch.chdir(tmp_path)
+    parameters = {"images": "in", "output": "out"} | parameters
+    with pytest.raises(error, match=message):
+        run(**parameters)
+    assert count_calls(tmp_path) == {} and not Path("out").exists()
+
+
+def test_pixels_are_no_collection():
+    with pytest.raises(TypeError, match="images=array.*: a folder, a pattern such as"):
+        names(numpy.zeros((2, 3)))
+
+
+def test_client_and_workers_exclude_each_other(make, client, tmp_path):
+    with pytest.raises(ValueError, match="workers=2 is for a cluster that is made here; with client leave it out"):
+        run(make(a_png="ok"), tmp_path / "out", client, workers=2)
+
+
+def test_workers_of_another_version_are_refused(make, client, tmp_path, monkeypatch):
+    monkeypatch.setattr(diffuse_walk_cut, "__version__", "0.0.1", raising=False)
+    with pytest.raises(
+        RuntimeError, match="has version .* of diffuse_walk_cut, the caller 0.0.1; install the same on both"
+    ):
+        run(make(a_png="ok"), tmp_path / "out", client)
+    assert count_calls(tmp_path) == {}
+
+
+def test_workers_that_do_not_see_the_output_are_refused(make, client, tmp_path, monkeypatch):
+    (tmp_path / "elsewhere").mkdir()
+    monkeypatch.setattr(
+        "diffuse_walk_cut.dask._run.Job",
+        lambda output, **keywords: _worker.Job(output=str(tmp_path / "elsewhere"), **keywords),
+    )
+    with pytest.raises(
+        RuntimeError, match="does not see output=.*elsewhere'; name a folder on a file system that the caller"
+    ):
+        run(make(a_png="ok"), tmp_path / "out", client)
+    assert count_calls(tmp_path) == {}
+
+
+def test_missing_file_of_a_list_fails_alone(make, client, tmp_path):
+    images = make(a_png="ok")
+    report = run([images / "a.png", images / "b.png"], tmp_path / "out", client)
+    assert report.done == 1 and report.failed[0][0] == "b" and "No such file" in report.failed[0][1]
+
+
+def test_without_distributed():
+    code = "import sys; sys.modules['distributed'] = None; import diffuse_walk_cut.dask"
+    ended = subprocess.run(
+        [sys.executable, "-c", code],
+        env=os.environ | {"PYTHONPATH": str(ROOT / "python")},
+        capture_output=True,
+        text=True,
+    )
+    assert 'pip install "itk-diffusewalkcut[dask]"' in ended.stderr.splitlines()[-1]
+
+
+def test_errors_become_one_sentence():
+    assert _message.sentence(RuntimeError("x.cxx:3:\nITK ERROR: Reader(0x12ab): cannot\n  read")) == "cannot read"
+    assert _message.sentence(KeyError("a")) == "KeyError: 'a'"
+    assert _message.sentence(MemoryError()) == "MemoryError"
+    assert len(_message.sentence(ValueError("x" * 9999))) == 500
+
+
+# The real segment ----------------------------------------------------------------------------------------------------
+
+
+def test_results_are_those_of_segment(client, tmp_path):
+    itk = pytest.importorskip("itk")
+    pytest.importorskip("itk.itkDiffusionAttentionImageFilterPython")
+    coffee = itk.array_from_image(itk.imread(str(ROOT / "examples/Data/coffee.jpg")))
+    brain = itk.imread(str(ROOT / "examples/Data/brain.mha"))
+    images, output = tmp_path / "in", tmp_path / "out"
+    images.mkdir()
+    crop = numpy.ascontiguousarray(coffee[100:260, 150:350])
+    itk.imwrite(itk.image_from_array(crop, is_vector=True), str(images / "colour.png"))
+    itk.imwrite(itk.image_from_array(crop[..., 0].copy()), str(images / "grey.png"))
+    itk.imwrite(brain, str(images / "volume.nrrd"))
+    (images / "broken.png").write_bytes((images / "grey.png").read_bytes()[:500])
+    parameters = {"number_of_tokens": 200, "image_size": 96}
+    report = segment_collection(images, output, client, regions=5, explorer=True, progress=False, **parameters)
+    assert report.done == 3 and [name for name, _ in report.failed] == ["broken"]
+    for name in ("colour.png", "grey.png", "volume.nrrd"):
+        result = diffuse_walk_cut.segment(images / name, 5, **parameters)
+        result.save(tmp_path / "loop")
+        for file in ("leaves.nrrd", "labels.nrrd", "tree.json", "explorer.html"):
+            assert (output / Path(name).stem / file).read_bytes() == (tmp_path / "loop" / file).read_bytes()
+    assert itk.imread(str(output / "volume/labels.nrrd")).GetSpacing() == brain.GetSpacing()
+    with pytest.raises(ValueError, match="appearance"):
+        segment_collection(images, output, client, appearance="nice")  # at once, and not once for each image
+    assert (
+        segment_collection(images, output, client, regions=5, explorer=True, progress=False, **parameters).skipped == 3
+    )
+
+
+def test_calls_leave_nothing_behind():
+    """The least that a forgotten call would leave is its image as the filters take it: 64 x 64 float, 16 KiB. A quarter
+    of that for each call is more than the allocator wavers by."""
+    pytest.importorskip("itk.itkDiffusionAttentionImageFilterPython")
+    import psutil
+
+    image = numpy.random.default_rng(0).integers(0, 256, (64, 64)).astype(numpy.uint8)
+    image[16:48, 16:48] //= 4
+
+    def call(times):
+        for _ in range(times):
+            diffuse_walk_cut.segment(image, number_of_tokens=50, number_of_threads=1)
+        gc.collect()
+        return psutil.Process().memory_info().rss
+
+    before = call(100)
+    assert call(300) - before < 300 * 4096
