@@ -119,6 +119,7 @@ def test_page_of_a_segmentation_is_the_programs(make, run_program, tmp_path):
     run_program("segment", path, "--output", tmp_path / "out", "--quiet")
     ours = segment(path).explore(path=tmp_path / "page.html")
     data, expected = (read_data(one.read_text(encoding="utf-8")) for one in (ours, tmp_path / "out" / "explorer.html"))
+    assert data.pop("command") == COMMAND
     for one in (data, expected):
         one.pop("made")
         one["tree"].pop("produced_by")

@@ -1,7 +1,6 @@
 # SPDX-License-Identifier: Apache-2.0
 """The filters in a process with other things: import orders, threads, signals, observers, forks."""
 
-import itertools
 import multiprocessing
 import os
 import signal
@@ -16,10 +15,13 @@ import pytest
 
 import diffuse_walk_cut
 
+# A filter of ITK's own, which sets the process's choice of threader.
+CAST = "itk.CastImageFilter[type(image), type(image)].New(image).Update()"
+
 # What comes before the filters' first use, in any order.
 STEPS = {
     "ours": "walk, tokens = itk.diffusion_attention_image_filter(image, number_of_tokens=30)",
-    "core": "itk.median_image_filter(image, radius=1)",
+    "core": CAST,
     "torch": "import torch; torch.ones(200, 200) @ torch.ones(200, 200)",
 }
 
@@ -34,11 +36,15 @@ def run(code):
     return subprocess.run([sys.executable, *warnings, "-c", code], capture_output=True, text=True, timeout=120)
 
 
-@pytest.mark.parametrize("order", list(itertools.permutations(STEPS)), ids="-".join)
+@pytest.mark.parametrize(
+    "order",
+    (("ours", "core", "torch"), ("core", "ours", "torch"), ("torch", "ours", "core"), ("torch", "core", "ours")),
+    ids="-".join,
+)
 def test_any_order_of_first_use(order):
     code = "import itk, numpy as np\nimage = itk.image_from_array(np.eye(40, dtype=np.float32))\n"
     code += "\n".join(STEPS[step] for step in order)
-    code += "\nlabels, tree = itk.random_walk_n_cut_filter(walk, tokens)\nitk.median_image_filter(labels, radius=1)"
+    code += f"\nlabels, tree = itk.random_walk_n_cut_filter(walk, tokens)\n{CAST}"
     code += "\nprint(tree.number_of_leaves)"
     done = run(code)
     assert done.returncode == 0, done.stderr
@@ -58,8 +64,13 @@ def test_import_is_light():
 
 def test_without_torch_only_diffusers_models_are_missed(tmp_path):
     (tmp_path / "model_index.json").write_text("{}")
+    hide = (  # from import, and from ITK, which imports it where its metadata are
+        "import sys, importlib.metadata as m\nsys.modules['torch'] = None\nfind = m.metadata\n"
+        "def metadata(name):\n    if name == 'torch': raise m.PackageNotFoundError(name)\n    return find(name)\n"
+        "m.metadata = metadata\n"
+    )
     code = (
-        "import sys\nsys.modules['torch'] = None\nimport diffuse_walk_cut as dwc, numpy as np\n"
+        f"{hide}import diffuse_walk_cut as dwc, numpy as np\n"
         "print(dwc.segment(np.eye(40, dtype=np.float32)).tree.number_of_leaves)\n"
         f"try: dwc.segment(np.eye(40, dtype=np.float32), model={str(tmp_path)!r})\n"
         "except ImportError as error: print(error)"
@@ -96,11 +107,11 @@ def test_other_threads_run_meanwhile():
 
 def test_two_threads_at_once_give_what_one_gives():
     image = noise(200)
-    expected = np.asarray(itk.diffusion_attention_image_filter(image)[1])
+    expected = np.array(itk.diffusion_attention_image_filter(image)[1])  # a copy: the array is a view of an image
     results = [None] * 4
 
     def work(i):
-        results[i] = np.asarray(itk.diffusion_attention_image_filter(image)[1])
+        results[i] = np.array(itk.diffusion_attention_image_filter(image)[1])
 
     threads = [threading.Thread(target=work, args=(i,)) for i in range(len(results))]
     for thread in threads:
@@ -211,5 +222,7 @@ def test_diffusers_model_equals_the_program(tmp_path, root, model, run_program):
     )
     walk = itk.array_from_image(itk.diffusion_attention_image_filter(itk.imread(image), model=model, mode="single")[0])
     # LibTorch's sums depend in their last bits on its number of threads.
-    np.testing.assert_allclose(walk, itk.array_from_image(itk.imread(file)), rtol=1e-3, atol=1e-7)
+    reader = itk.ImageFileReader[itk.VectorImage[itk.F, 2]].New(FileName=file)
+    reader.Update()
+    np.testing.assert_allclose(walk, itk.array_from_image(reader.GetOutput()), rtol=1e-3, atol=1e-7)
     np.testing.assert_allclose(walk.sum(axis=-1), 1.0, atol=1e-4)
