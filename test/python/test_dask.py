@@ -778,7 +778,7 @@ def test_without_distributed():
         capture_output=True,
         text=True,
     )
-    assert 'pip install "itk-diffusewalkcut[dask]"' in ended.stderr.splitlines()[-1]
+    assert 'pip install dask distributed zarr' in ended.stderr.splitlines()[-1]
 
 
 def test_errors_become_one_sentence():

@@ -1,7 +1,7 @@
 # SPDX-License-Identifier: Apache-2.0
 """Whole collections of images over a Dask cluster; results on disk, resumable at any moment.
 
-Needs ``dask`` and ``distributed`` (``pip install "itk-diffusewalkcut[dask]"``), and ``zarr`` for OME-Zarr.
+Needs ``dask`` and ``distributed`` (``pip install dask distributed zarr``), and ``zarr`` for OME-Zarr.
 """
 
 try:
@@ -9,7 +9,7 @@ try:
 except ImportError as error:
     raise ImportError(
         "diffuse_walk_cut.dask needs dask and distributed, which are not installed: "
-        'pip install "itk-diffusewalkcut[dask]"'
+        "pip install dask distributed zarr"
     ) from error
 
 from ._report import Report
