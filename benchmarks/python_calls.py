@@ -15,6 +15,7 @@ The image is cut to 481 x 321 pixels. Prints one line of JSON:
 
 Program and calls take turns. Run it with an interpreter that has the wheel, itk and numpy.
 """
+
 import argparse
 import json
 import pathlib

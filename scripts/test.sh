@@ -114,7 +114,7 @@ test_wheel() {
       make_tiny_model "$model" &&
       cd "$root/build" && # not where the package's source lies
       DWC_PROGRAM=$root/build/bin/diffuse-walk-cut DWC_MODEL=$model \
-        "$test_python" -m pytest -q -p no:cacheprovider --rootdir "$root" "$root/test/python"
+        "$test_python" -m pytest -q -p no:cacheprovider --timeout 300 --rootdir "$root" "$root/test/python"
   ) 9>"$test_python.lock" 2>&1 | tee "$output" || true
   rm -rf "$model"
   # "2 failed, 97 passed, 1 skipped, 3 errors in 12.34s": what is skipped was not tested.

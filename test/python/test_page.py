@@ -360,7 +360,9 @@ def test_notebook_shows_the_page_in_a_frame(segmentation, opened, monkeypatch, t
     shown = _page.show(segmentation)
     assert opened == [] and len(repr(shown)) < 100
     frame = shown._repr_html_()
-    assert html.unescape(frame.partition('srcdoc="')[2].partition('"')[0]) == _page.make_page(segmentation, command=COMMAND)
+    assert html.unescape(frame.partition('srcdoc="')[2].partition('"')[0]) == _page.make_page(
+        segmentation, command=COMMAND
+    )
     assert isinstance(_page.show(segmentation, path=tmp_path / "page.html"), Path)
 
 

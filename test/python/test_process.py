@@ -196,7 +196,9 @@ def test_control_c():
 
 
 def leaves_of(seed):
-    return int(diffuse_walk_cut.segment(np.random.default_rng(seed).random((48, 48)).astype(np.float32)).leaf_array.sum())
+    return int(
+        diffuse_walk_cut.segment(np.random.default_rng(seed).random((48, 48)).astype(np.float32)).leaf_array.sum()
+    )
 
 
 @pytest.mark.filterwarnings("ignore:.*multi-threaded, use of fork.*:DeprecationWarning")

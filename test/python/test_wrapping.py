@@ -110,7 +110,9 @@ def test_pipeline_of_objects_runs_on_demand_and_again():
     image = itk.image_from_array(three_regions())
     attention = itk.DiffusionAttentionImageFilter.New(image, number_of_tokens=30)
     cutter = itk.RandomWalkNCutFilter.New(attention.GetOutput(0), token_image=attention.GetOutput(1))
-    label = itk.HierarchicalLabelFilter.New(cutter.GetOutput(0), partition_tree=cutter.GetOutput(1), number_of_regions=2)
+    label = itk.HierarchicalLabelFilter.New(
+        cutter.GetOutput(0), partition_tree=cutter.GetOutput(1), number_of_regions=2
+    )
     label.Update()
     assert np.unique(itk.array_from_image(label.GetOutput())).tolist() == [1, 2]
     label.SetNumberOfRegions(3)

@@ -8,8 +8,7 @@ try:
     import distributed as _distributed
 except ImportError as error:
     raise ImportError(
-        "diffuse_walk_cut.dask needs dask and distributed, which are not installed: "
-        "pip install dask distributed zarr"
+        "diffuse_walk_cut.dask needs dask and distributed, which are not installed: pip install dask distributed zarr"
     ) from error
 
 from ._report import Report

@@ -28,7 +28,7 @@ def _import_zarr():
         import zarr
     except ImportError as error:
         raise ImportError(
-            'images: OME-Zarr needs zarr 3, which is not installed: pip install dask distributed zarr'
+            "images: OME-Zarr needs zarr 3, which is not installed: pip install dask distributed zarr"
         ) from error
     if int(zarr.__version__.split(".")[0]) < 3:
         raise ImportError(f"images: OME-Zarr needs zarr 3; {zarr.__version__} is installed: pip install 'zarr>=3'")

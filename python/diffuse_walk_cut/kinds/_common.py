@@ -203,9 +203,7 @@ def normalize_channel_axis(channel_axis: Any, ndim: int) -> int | None:
             f"(got {channel_axis!r})"
         ) from None
     if not -ndim <= axis < ndim:
-        raise ValueError(
-            f"channel_axis: must be from {-ndim} to {ndim - 1} for an image of {ndim} axes (got {axis})"
-        )
+        raise ValueError(f"channel_axis: must be from {-ndim} to {ndim - 1} for an image of {ndim} axes (got {axis})")
     return axis % ndim
 
 

@@ -88,9 +88,7 @@ class _Header:
 
         io = itk.ImageIOFactory.CreateImageIO(self._files[0], itk.CommonEnums.IOFileMode_ReadMode)
         if io is None:
-            raise ValueError(
-                f"{what}: {self._path} is of no known image format, or damaged; known are {_FORMATS}"
-            )
+            raise ValueError(f"{what}: {self._path} is of no known image format, or damaged; known are {_FORMATS}")
         io.SetFileName(self._files[0])
         try:
             io.ReadImageInformation()
@@ -151,9 +149,7 @@ class _Header:
                 reader = itk.ImageFileReader[ttype].New(FileName=self._files[0], ImageIO=self._io)
             reader.Update()
         except RuntimeError as error:
-            raise ValueError(
-                f"{self._what}: {self._path} is damaged or truncated: {_sentence(error)}"
-            ) from None
+            raise ValueError(f"{self._what}: {self._path} is damaged or truncated: {_sentence(error)}") from None
         image = reader.GetOutput()
         image.DisconnectPipeline()
         return image, find_geometry(image) if len(self._files) > 1 else self.geometry

@@ -1,0 +1,192 @@
+# SPDX-License-Identifier: Apache-2.0
+"""diffuse_walk_cut.dask: DICOM series and OME-Zarr."""
+
+import json
+import os
+
+import numpy
+import pytest
+
+from collection_helpers import client, measure, names, read_results, run, touch  # noqa: F401 - client is a fixture
+
+
+# DICOM ---------------------------------------------------------------------------------------------------------------
+
+
+def write_slice(path, number, series, spacing=(0.5, 0.7), step=2.5):
+    import pydicom
+    from pydicom.uid import ExplicitVRLittleEndian, generate_uid
+
+    pixels = (numpy.arange(12 * 10, dtype=numpy.uint16) + 1000 * number).reshape(12, 10)
+    meta = pydicom.dataset.FileMetaDataset()
+    meta.MediaStorageSOPClassUID = pydicom.uid.CTImageStorage
+    meta.MediaStorageSOPInstanceUID = generate_uid()
+    meta.TransferSyntaxUID = ExplicitVRLittleEndian
+    data = pydicom.dataset.FileDataset(str(path), {}, file_meta=meta, preamble=b"\0" * 128)
+    data.SOPClassUID, data.SOPInstanceUID = meta.MediaStorageSOPClassUID, meta.MediaStorageSOPInstanceUID
+    data.SeriesInstanceUID, data.StudyInstanceUID, data.Modality = series, "1.2.3", "CT"
+    data.PatientName, data.PatientID, data.SeriesNumber = "No^Body", "1", 1
+    data.Rows, data.Columns, data.PixelSpacing, data.SliceThickness = 12, 10, list(spacing), step
+    data.ImagePositionPatient, data.ImageOrientationPatient = [1.0, 2.0, 3.0 + step * number], [1, 0, 0, 0, 1, 0]
+    data.InstanceNumber, data.SamplesPerPixel, data.PhotometricInterpretation = number + 1, 1, "MONOCHROME2"
+    data.BitsAllocated, data.BitsStored, data.HighBit, data.PixelRepresentation = 16, 16, 15, 0
+    data.RescaleIntercept, data.RescaleSlope = 0, 1
+    data.PixelData = pixels.tobytes()
+    path.parent.mkdir(parents=True, exist_ok=True)
+    data.save_as(path, enforce_file_format=True)
+
+
+def test_dicom_series(client, tmp_path):
+    pytest.importorskip("pydicom")
+    one, two, three = "1.2.826.0.1.1", "1.2.826.0.1.2", "1.2.826.0.1.3"
+    for number in (2, 0, 3, 1):
+        write_slice(tmp_path / f"in/ct/{9 - number}.dcm", number, one)  # names in the order opposite to the positions
+    for number in range(3):
+        write_slice(tmp_path / f"in/two/IM{number}", number, two)
+        write_slice(tmp_path / f"in/two/JM{number}", number, three, step=4.0)
+    touch(tmp_path, "in/ct/notes.txt")
+    output = tmp_path / "out"
+    found = names(tmp_path / "in", output)
+    assert (
+        len(found) == 3
+        and found[0] == "ct"
+        and found[1].startswith(f"two/{two}")
+        and found[2].startswith(f"two/{three}")
+    )
+    report = run(tmp_path / "in", output, client, segment_function=measure)
+    assert (report.done, report.failed) == (3, [])
+    ct = json.loads(read_results(output)["ct"])
+    assert ct["shape"] == [4, 12, 10]
+    assert ct["spacing"] == [0.7, 0.5, 2.5] and ct["origin"] == [1.0, 2.0, 3.0]
+    assert ct["sum"] == sum(range(120)) * 4 + 1000 * 120 * (0 + 1 + 2 + 3)
+    assert json.loads(read_results(output)[found[2]])["spacing"][2] == 4.0
+
+    os.utime(tmp_path / "in/ct/9.dcm", (1, 1))
+    report = run(tmp_path / "in", output, client, segment_function=measure)
+    assert (report.done, report.skipped, report.replaced) == (1, 2, 1)
+
+
+# OME-Zarr ------------------------------------------------------------------------------------------------------------
+
+SCALE = (1.0, 1.0, 2.0, 0.5, 0.25)
+
+
+def write_image(group, zarr_format, shape, axes="tczyx", levels=2, translation=None):
+    """A multiscale image of random values, its first level shrunk by 2 in y and x for each other."""
+    values = numpy.random.default_rng(len(shape)).integers(0, 1000, shape).astype(numpy.uint16)
+    datasets = []
+    for level in range(levels):
+        pixels = values[..., :: 2**level, :: 2**level]
+        keywords = (
+            {"dimension_names": list(axes)}
+            if zarr_format == 3
+            else {"chunk_key_encoding": {"name": "v2", "separator": "/"}}
+        )
+        array = group.create_array(
+            str(level),
+            shape=pixels.shape,
+            dtype=pixels.dtype,
+            chunks=tuple(1 if axis in "tc" else 16 for axis in axes),
+            **keywords,
+        )
+        array[...] = pixels
+        scale = [SCALE["tczyx".index(axis)] * (2**level if axis in "yx" else 1) for axis in axes]
+        steps = [{"type": "scale", "scale": scale}]
+        if translation is not None:
+            steps.append({"type": "translation", "translation": translation})
+        datasets.append({"path": str(level), "coordinateTransformations": steps})
+    types = {"t": "time", "c": "channel"}
+    multiscale = {
+        "name": "image",
+        "axes": [{"name": axis, "type": types.get(axis, "space")} for axis in axes],
+        "datasets": datasets,
+    }
+    if zarr_format == 3:
+        group.attrs.update({"ome": {"version": "0.5", "multiscales": [multiscale]}})
+    else:
+        group.attrs.update({"multiscales": [multiscale | {"version": "0.4"}]})
+    return values
+
+
+@pytest.mark.parametrize("zarr_format", [2, 3])
+def test_ome_zarr_series_in_time_with_labels(client, tmp_path, zarr_format):
+    zarr = pytest.importorskip("zarr", "3")
+    path, output = tmp_path / "in/movie.ome.zarr", tmp_path / "out"
+    group = zarr.open_group(path, mode="w", zarr_format=zarr_format)
+    values = write_image(group, zarr_format, (3, 2, 4, 20, 30), translation=[0, 0, 10, 20, 30])
+    report = run(tmp_path / "in", output, client, segment_function=measure, labels="regions")
+    assert (report.done, report.failed) == (3, [])
+    results = read_results(output)
+    assert sorted(results) == ["movie/t0000", "movie/t0001", "movie/t0002"]
+    for time_ in range(3):
+        known = json.loads(results[f"movie/t{time_:04}"])
+        assert known["shape"] == [4, 20, 30, 2] and known["components"] == 2
+        assert known["sum"] == values[time_].sum()
+        assert known["spacing"] == [0.25, 0.5, 2.0] and known["origin"] == [30, 20, 10]
+
+    # The label image: same axes and transformations, one channel, as many levels; what its own metadata say.
+    everything = zarr.open_group(path, mode="r")["labels"]
+    metadata = everything.attrs.asdict() if zarr_format == 2 else everything.attrs["ome"]
+    assert metadata["labels"] == ["regions"]
+    image = everything["regions"]
+    metadata = image.attrs.asdict() if zarr_format == 2 else image.attrs["ome"]
+    source = group.attrs.asdict() if zarr_format == 2 else group.attrs["ome"]
+    assert metadata["image-label"]["source"] == {"image": "../../"}
+    assert metadata["multiscales"][0]["axes"] == source["multiscales"][0]["axes"]
+    assert metadata["multiscales"][0]["datasets"] == source["multiscales"][0]["datasets"]
+    fine, coarse = image["0"], image["1"]
+    assert fine.shape == (3, 1, 4, 20, 30) and coarse.shape == (3, 1, 4, 10, 15)
+    first = values[:, :1]
+    expected = 1 + (first > first.mean(axis=(1, 2, 3, 4), keepdims=True))
+    assert (fine[...] == expected).all() and (coarse[...] == expected[..., 1::2, 1::2]).all()
+
+    # Another call writes nothing; one changed time is done again, alone; the labels are no images of the collection.
+    before = (output / "movie/t0000/record.json").stat().st_mtime_ns
+    report = run(tmp_path / "in", output, client, segment_function=measure, labels="regions")
+    assert (report.done, report.skipped) == (0, 3)
+    group["0"][1, 0, 0, 0, 0] = 999
+    report = run(tmp_path / "in", output, client, segment_function=measure, labels="regions")
+    assert (report.done, report.skipped) == (1, 2)
+    assert (output / "movie/t0000/record.json").stat().st_mtime_ns == before
+
+    group.create_group("labels/theirs")
+    with pytest.raises(ValueError, match="lies in the Zarr hierarchy"):
+        run(path, path / "out", client)
+    report = run(tmp_path / "in", tmp_path / "out2", client, segment_function=measure, labels="theirs")
+    assert report.done == 0 and "label images of that name already" in report.failed[0][1]
+
+
+def test_ome_zarr_plate_and_collection_and_array(client, tmp_path):
+    zarr = pytest.importorskip("zarr", "3")
+    plate = zarr.open_group(tmp_path / "plate.zarr", mode="w", zarr_format=2)
+    plate.attrs["plate"] = {"wells": [{"path": "A/1"}, {"path": "B/2"}]}
+    for well in ("A/1", "B/2"):
+        fields = ["0"] if well == "A/1" else ["0", "1"]
+        plate.create_group(well).attrs["well"] = {"images": [{"path": field} for field in fields]}
+        for field in fields:
+            write_image(plate.create_group(f"{well}/{field}"), 2, (1, 1, 16, 16), axes="czyx")
+    assert names(tmp_path / "plate.zarr") == ["plate/A/1/0", "plate/B/2/0", "plate/B/2/1"]
+    assert names(zarr.open_group(tmp_path / "plate.zarr")["B"]) == ["B/2/0", "B/2/1"]
+
+    several = zarr.open_group(tmp_path / "several.zarr", mode="w", zarr_format=3)
+    several.attrs["ome"] = {"version": "0.5", "bioformats2raw.layout": 3}
+    values = [write_image(several.create_group(str(n)), 3, (16, 16 + n), axes="yx") for n in range(2)]
+    report = run(several, tmp_path / "out", client, segment_function=measure)
+    assert (report.done, report.failed) == (2, [])
+    known = json.loads(read_results(tmp_path / "out")["several/1"])
+    assert known["shape"] == [16, 17] and known["sum"] == values[1].sum() and known["spacing"] == [0.25, 0.5]
+    # A level by itself has the scale of its group; an array without names is y, x or z, y, x.
+    report = run(several["1/1"], tmp_path / "level", client, segment_function=measure)
+    assert json.loads(read_results(tmp_path / "level")["1/1"])["spacing"] == [0.5, 1.0]
+    plain = zarr.create_array(tmp_path / "plain.zarr", shape=(3, 8, 9), dtype="int64", chunks=(3, 8, 9))
+    plain[...] = 5
+    run(plain, tmp_path / "plain", client, segment_function=measure)
+    known = json.loads(read_results(tmp_path / "plain")["plain"])
+    assert known["shape"] == [3, 8, 9] and known["sum"] == 5 * 3 * 8 * 9
+    zarr.create_array(tmp_path / "four.zarr", shape=(2, 3, 8, 9), dtype="uint8")
+    with pytest.raises(ValueError, match="4 dimensions without names"):
+        names(tmp_path / "four.zarr")
+    with pytest.raises(ValueError, match="in memory cannot be read by other processes"):
+        names(zarr.create_array(zarr.storage.MemoryStore(), shape=(8, 9), dtype="uint8"))
+    report = run(plain, tmp_path / "plain2", client, segment_function=measure, labels="a")
+    assert "is an array alone" in report.failed[0][1]
