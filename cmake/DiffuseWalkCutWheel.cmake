@@ -20,16 +20,24 @@ install(
   DESTINATION diffuse_walk_cut/explorer
   COMPONENT PythonWheelRuntimeLibraries)
 
-# Docstrings, from the headers.
+# Docstrings and type stubs, from the headers.
 file(GLOB headers "${DiffuseWalkCut_SOURCE_DIR}/include/itk*.h")
-execute_process(
-  COMMAND "${Python3_EXECUTABLE}" "${DiffuseWalkCut_SOURCE_DIR}/wrapping/docstrings.py"
-          "${DiffuseWalkCut_BINARY_DIR}/docstrings.json" ${headers}
-  RESULT_VARIABLE failed)
-if(failed)
-  message(FATAL_ERROR "wrapping/docstrings.py failed: ${failed}")
-endif()
+set(docstrings docstrings.json)
+set(stubs stubs/__init__.pyi)
+foreach(script docstrings stubs)
+  execute_process(
+    COMMAND "${Python3_EXECUTABLE}" "${DiffuseWalkCut_SOURCE_DIR}/wrapping/${script}.py"
+            "${DiffuseWalkCut_BINARY_DIR}/${${script}}" ${headers}
+    RESULT_VARIABLE failed)
+  if(failed)
+    message(FATAL_ERROR "wrapping/${script}.py failed: ${failed}")
+  endif()
+endforeach()
 install(
   FILES "${DiffuseWalkCut_BINARY_DIR}/docstrings.json"
   DESTINATION diffuse_walk_cut
+  COMPONENT PythonWheelRuntimeLibraries)
+install(
+  DIRECTORY "${DiffuseWalkCut_BINARY_DIR}/stubs/"
+  DESTINATION itk-stubs
   COMPONENT PythonWheelRuntimeLibraries)

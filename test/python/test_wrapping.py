@@ -1,8 +1,10 @@
 # SPDX-License-Identifier: Apache-2.0
 """The filters as ITK wraps them: types, calls, names, outputs, errors, docstrings."""
 
+import ast
 import inspect
 import pickle
+from pathlib import Path
 
 import itk
 import numpy as np
@@ -223,6 +225,27 @@ def test_docstrings_come_from_the_headers():
     assert "hierarchical segmentation" in inspect.getdoc(itk.PartitionTree)
     for parameter in ("number_of_tokens", "model", "image_size"):
         assert parameter in inspect.signature(itk.diffusion_attention_image_filter).parameters
+
+
+def test_stubs_are_of_what_is_there():
+    stub = Path(itk.__file__).parents[1] / "itk-stubs" / "__init__.pyi"
+    known = {"DiffusionAttentionImageFilter", "RandomWalkNCutFilter", "HierarchicalLabelFilter", "PartitionTree"}
+    seen = set()
+    for node in ast.parse(stub.read_text(encoding="utf-8")).body:
+        if isinstance(node, ast.ClassDef) and not node.name.startswith("_"):
+            seen.add(node.name)
+            wrapped = getattr(itk, node.name)
+            wrapped = wrapped if inspect.isclass(wrapped) else wrapped.values()[0]
+            for member in node.body:
+                name = member.name if isinstance(member, ast.FunctionDef) else member.target.id
+                assert hasattr(wrapped, name), f"{node.name}.{name}"
+            # And each parameter that can be set is in the stub.
+            setters = {name for name in vars(wrapped) if name.startswith("Set") and node.name != "PartitionTree"}
+            assert setters - {"SetInput"} <= {getattr(member, "name", "") for member in node.body}
+        elif isinstance(node, ast.FunctionDef) and not node.name.startswith("_"):
+            keywords = {argument.arg for argument in node.args.kwonlyargs}
+            assert keywords <= set(inspect.signature(getattr(itk, node.name)).parameters)
+    assert seen == known
 
 
 def test_other_filters_of_itk_take_the_outputs(cut):
