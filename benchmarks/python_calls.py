@@ -75,7 +75,7 @@ def program_seconds(program, image, folder):
     return seconds["walk"] + seconds["cut"] + seconds.get("refine", 0.0)
 
 
-def tick_share():
+def count_ticks():
     noise = np.random.default_rng(0).random((700, 700)).astype(np.float32)
     attention = itk.DiffusionAttentionImageFilter.New(itk.image_from_array(noise))
     attention.SetNumberOfTokens(2500)
@@ -129,7 +129,7 @@ def main():
                 "filters_s": round(statistics.median(filters), 4),
                 "overhead_s": round(overhead, 5),
                 "overhead": round(overhead / statistics.median(program), 4),
-                "ticks": tick_share(),
+                "ticks": count_ticks(),
             }
         )
     )

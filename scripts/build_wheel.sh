@@ -17,7 +17,8 @@ install_packages "${wheel_packages[@]}"
 use_cache
 tools_python=$(environment wheel-tools "${wheel_tools[@]}")
 tools=$(dirname "$tools_python")
-torch=$(libtorch_root "$(python_environment)")
+torch_python=$(python_environment) # on a line of its own: where it fails, no wheel of another LibTorch is built
+torch=$(libtorch_root "$torch_python")
 
 # What goes into the wheel.
 inputs=(CMakeLists.txt itk-module.cmake pyproject.toml LICENSE README.md cmake include src wrapping python apps/explorer)

@@ -15,7 +15,7 @@ from ._tree import whole
 from ._wrapping import _names
 
 #: Parameters that only diffusers models have.
-_OF_DIFFUSERS = (
+OF_DIFFUSERS = (
     "device",
     "precision",
     "mode",
@@ -139,7 +139,7 @@ class Parameters:
 
     def _verify_local(self) -> None:
         defaults = {field.name: field.default for field in fields(self)}
-        for name in _OF_DIFFUSERS:
+        for name in OF_DIFFUSERS:
             if getattr(self, name) != defaults[name]:
                 raise ValueError(
                     f"{name}: is for diffusers models (got {getattr(self, name)!r}); name the folder of one with "

@@ -8,11 +8,27 @@ from typing import Any
 
 import numpy as np
 
-from ._parameters import Parameters
+from ._parameters import OF_DIFFUSERS, Parameters
 from ._progress import Progress
 from ._provenance import ModelRun, add_provenance, describe_run
 from ._result import Segmentation
 from .kinds import Picture
+
+
+#: Which filter has which parameters, besides those that are set by themselves below.
+_OF_WALK = ("token_type", "image_size", "number_of_tokens", "neighborhood_radius", "appearance")
+_OF_MODEL = ("model", *(name for name in OF_DIFFUSERS if not name.startswith("window")))
+_OF_CUT = (
+    "layout",
+    "affinity",
+    "affinity_exponent",
+    "walk_length",
+    "maximum_number_of_regions",
+    "minimum_region_fraction",
+    "improve_cuts",
+    "maximum_number_of_nodes",
+)
+_OF_REFINEMENT = ("cell_size", "number_of_snap_regions", "number_of_steps", "step_radius")
 
 
 class _Types:
@@ -64,7 +80,7 @@ def run(
     is_grid = attention.GetTokenTypeUsed() == itk.DiffusionAttentionImageFilterEnums.TokenType_Grid
     if not is_grid:
         cut.SetTokenImage(attention.GetTokenImage())
-    _set_cut(cut, parameters)
+    _set(cut, parameters, _OF_CUT)
     update(cut)
     tree, leaves, confidence = cut.GetPartitionTree(), cut.GetOutput(), cut.GetConfidenceImage()
     for output in (tree, leaves, confidence):
@@ -88,7 +104,7 @@ def run(
         label.SetComponentsAreColor(picture.kind == "wide_color")
         label.SetNumberOfRegions(tree.GetNumberOfLeaves())
         label.SetRefinement(refinement)
-        _set_refinement(label, parameters)
+        _set(label, parameters, _OF_REFINEMENT)
         update(label)
         leaves = label.GetLeafImage()
         leaves.DisconnectPipeline()
@@ -134,45 +150,19 @@ def _shares(picture: Picture, is_local: bool) -> tuple[float, float]:
     return (0.20, 0.22) if np.prod(picture.geometry.size) > 1000000 else (0.65, 0.80)
 
 
-def _set_cut(cut: Any, parameters: Parameters) -> None:
-    cut.SetLayout(parameters.layout)
-    cut.SetAffinity(parameters.affinity)
-    cut.SetAffinityExponent(parameters.affinity_exponent)
-    cut.SetWalkLength(parameters.walk_length)
-    cut.SetMaximumNumberOfRegions(parameters.maximum_number_of_regions)
-    cut.SetMinimumRegionFraction(parameters.minimum_region_fraction)
-    cut.SetImproveCuts(parameters.improve_cuts)
-    cut.SetMaximumNumberOfNodes(parameters.maximum_number_of_nodes)
-
-
-def _set_refinement(label: Any, parameters: Parameters) -> None:
-    label.SetCellSize(parameters.cell_size)
-    label.SetNumberOfSnapRegions(parameters.number_of_snap_regions)
-    label.SetNumberOfSteps(parameters.number_of_steps)
-    label.SetStepRadius(parameters.step_radius)
+def _set(filter_: Any, parameters: Parameters, names: tuple[str, ...]) -> None:
+    """Give a filter parameters of its own, which have its names."""
+    for name in names:
+        value = getattr(parameters, name)
+        setter = getattr(filter_, "Set" + "".join(word.capitalize() for word in name.split("_")))
+        setter(list(value) if isinstance(value, tuple) else value)
 
 
 def _set_model(attention: Any, parameters: Parameters, picture: Picture) -> None:
-    attention.SetTokenType(parameters.token_type)
-    attention.SetImageSize(parameters.image_size)
-    attention.SetNumberOfTokens(parameters.number_of_tokens)
-    attention.SetNeighborhoodRadius(parameters.neighborhood_radius)
-    attention.SetAppearance(parameters.appearance)
+    _set(attention, parameters, _OF_WALK)
     if parameters.is_local:
         return
-    attention.SetModel(parameters.model)
-    attention.SetDevice(parameters.device)
-    attention.SetPrecision(parameters.precision)
-    attention.SetMode(parameters.mode)
-    attention.SetTimestep(parameters.timestep)
-    attention.SetInversionSteps(parameters.inversion_steps)
-    attention.SetTotalSteps(parameters.total_steps)
-    attention.SetSeed(parameters.seed)
-    attention.SetPrompt(parameters.prompt)
-    attention.SetResolutions(list(parameters.resolutions))
-    attention.SetResolutionWeights(list(parameters.resolution_weights))
-    attention.SetLayers(list(parameters.layers))
-    attention.SetHeadWeighting(parameters.head_weighting)
+    _set(attention, parameters, _OF_MODEL)
     if parameters.has_window:
         attention.SetWindowMinimum(parameters.window_minimum - picture.offset)
         attention.SetWindowMaximum(parameters.window_maximum - picture.offset)

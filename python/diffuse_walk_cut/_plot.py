@@ -244,18 +244,9 @@ class _Level:
     """A level of the tree with its colours."""
 
     def __init__(self, segmentation, regions=None, threshold=None, depth=None):
-        names = [
-            name
-            for name, value in (("regions", regions), ("threshold", threshold), ("depth", depth))
-            if value is not None
-        ]
-        if len(names) > 1:
-            raise ValueError(f"{', '.join(names)}: give one of them at most")
-        if threshold is not None:
-            threshold = _tree.cost("threshold", threshold)
-        elif depth is None:
-            regions = segmentation.number_of_regions if regions is None else _tree.whole("regions", regions, 1)
-        self.lookup = segmentation.tree.cut(number_of_regions=regions, cost_threshold=threshold, depth=depth)
+        if regions is None and threshold is None and depth is None:
+            regions = segmentation.number_of_regions
+        self.lookup = _tree.look_up(segmentation.tree, regions=regions, threshold=threshold, depth=depth)
         self.tree = segmentation.tree.to_dict()
         leaf_sizes = count_leaves(segmentation.leaf_array, len(self.lookup) - 1)
         self.colors = color_level(self.tree, self.lookup, leaf_sizes)

@@ -102,17 +102,9 @@ class Segmentation:
         self, regions: int | None = None, threshold: float | None = None, depth: int | None = None
     ) -> np.ndarray:
         """The labels of :meth:`labels` as an array like `leaf_array`."""
-        asked = {"regions": regions, "threshold": threshold, "depth": depth}
-        given = {name: value for name, value in asked.items() if value is not None}
-        if len(given) > 1:
-            raise ValueError(f"{', '.join(given)}: give one of them at most (got {given})")
-        if regions is not None:
-            regions = _tree.whole("regions", regions, 1)
-        elif threshold is not None:
-            threshold = _tree.cost("threshold", threshold)
-        elif depth is None:
+        if regions is None and threshold is None and depth is None:
             regions = self._regions
-        table = self.tree.cut(number_of_regions=regions, cost_threshold=threshold, depth=depth)
+        table = _tree.look_up(self.tree, regions=regions, threshold=threshold, depth=depth)
         return np.take(table.astype(self.leaf_array.dtype), self.leaf_array)
 
     @property

@@ -174,25 +174,26 @@ def cut(
     TypeError
         Where one is not a number, or not a whole one.
     """
-    given = {
-        name: value
-        for name, value in (
-            ("number_of_regions", number_of_regions),
-            ("cost_threshold", cost_threshold),
-            ("depth", depth),
-        )
-        if value is not None
-    }
+    return look_up(tree, number_of_regions=number_of_regions, cost_threshold=cost_threshold, depth=depth)
+
+
+def look_up(tree: Any, **asked: Any) -> np.ndarray:
+    """The table of :func:`cut`, its parameters by the names that the caller knows them by, in errors too.
+
+    In this order: the number of regions, the cost threshold, the depth.
+    """
+    given = {name: value for name, value in asked.items() if value is not None}
     if len(given) > 1:
         raise ValueError(f"{', '.join(given)}: give one of them at most (got {given})")
+    regions, threshold, depth = asked
     if not given:
         labels = tree.GetLevelLabels("automatic", 0.0)
-    elif number_of_regions is not None:
-        labels = tree.GetLevelLabels("regions", float(whole("number_of_regions", number_of_regions, 1)))
-    elif depth is not None:
-        labels = tree.GetLevelLabels("depth", float(whole("depth", depth, 0)))
+    elif regions in given:
+        labels = tree.GetLevelLabels("regions", float(whole(regions, given[regions], 1)))
+    elif depth in given:
+        labels = tree.GetLevelLabels("depth", float(whole(depth, given[depth], 0)))
     else:
-        labels = tree.GetLevelLabels("threshold", cost("cost_threshold", cost_threshold))
+        labels = tree.GetLevelLabels("threshold", cost(threshold, given[threshold]))
     return np.array(labels, dtype=np.uint32)
 
 

@@ -308,6 +308,13 @@ def make_picture(source: Source) -> Picture:
     )
 
 
+def mask_source(array: np.ndarray, geometry: Geometry, has_place: bool, has_channels: bool | None = None) -> Source:
+    """Of the values of a mask; whether it has channels is seen by its axes, where it is not said."""
+    if has_channels is None:
+        has_channels = array.ndim > len(geometry.size)
+    return Source(array, has_channels, False, geometry, lambda result: result, has_physical_geometry=has_place)
+
+
 def make_mask(source: Source, picture: Picture) -> Any:
     """``itk.Image[UC, d]``, 1 where the mask is not 0, 0 elsewhere.
 

@@ -7,7 +7,16 @@ from typing import Any
 
 import numpy as np
 
-from ._common import AUTOMATIC, Geometry, Source, image_type, label_image, verify_axes, verify_no_channel_axis
+from ._common import (
+    AUTOMATIC,
+    Geometry,
+    Source,
+    image_type,
+    label_image,
+    mask_source,
+    verify_axes,
+    verify_no_channel_axis,
+)
 
 
 def read(image: Any, channel_axis: Any = AUTOMATIC) -> Source:
@@ -53,14 +62,7 @@ def read_mask(mask: Any) -> Source:
     mask = _verify(mask, "mask")
     geometry = find_geometry(mask)
     array = _view(mask)
-    return Source(
-        array,
-        array.ndim > len(geometry.size),
-        False,
-        geometry,
-        lambda result: result,
-        has_physical_geometry=not geometry.is_plain,
-    )
+    return mask_source(array, geometry, not geometry.is_plain)
 
 
 def find_geometry(image: Any) -> Geometry:

@@ -8,7 +8,16 @@ from typing import Any
 
 import numpy as np
 
-from ._common import AUTOMATIC, Geometry, Source, is_color, verify_axes, verify_no_channel_axis, verify_values
+from ._common import (
+    AUTOMATIC,
+    Geometry,
+    Source,
+    is_color,
+    mask_source,
+    verify_axes,
+    verify_no_channel_axis,
+    verify_values,
+)
 from ._torch import to_numpy, to_tensor
 
 
@@ -45,7 +54,7 @@ def read_mask(mask: Any) -> Source:
     _verify(mask, "mask")
     array = to_numpy(mask.as_tensor(), "mask")
     geometry, has_place = _find_geometry(mask, array.shape[1:])
-    return Source(array.T, True, False, geometry, lambda result: result, has_physical_geometry=has_place)
+    return mask_source(array.T, geometry, has_place, True)
 
 
 def read_plain_mask(mask: Any, image: Any) -> Source:

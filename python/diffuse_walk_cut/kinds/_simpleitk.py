@@ -7,7 +7,7 @@ from typing import Any
 
 import numpy as np
 
-from ._common import AUTOMATIC, Geometry, Source, verify_axes, verify_no_channel_axis
+from ._common import AUTOMATIC, Geometry, Source, mask_source, verify_axes, verify_no_channel_axis
 
 
 def _read(image: Any, what: str) -> tuple[np.ndarray, Geometry]:
@@ -48,14 +48,7 @@ def read(image: Any, channel_axis: Any = AUTOMATIC) -> Source:
 def read_mask(mask: Any) -> Source:
     """Of any type of one value a pixel."""
     array, geometry = _read(mask, "mask")
-    return Source(
-        array,
-        array.ndim > len(geometry.size),
-        False,
-        geometry,
-        lambda result: result,
-        has_physical_geometry=not geometry.is_plain,
-    )
+    return mask_source(array, geometry, not geometry.is_plain)
 
 
 def _like(result: np.ndarray, geometry: Geometry) -> Any:

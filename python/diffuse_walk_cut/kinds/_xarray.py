@@ -7,7 +7,7 @@ from typing import Any
 
 import numpy as np
 
-from ._common import AUTOMATIC, Geometry, Source, is_color, verify_axes, verify_no_channel_axis
+from ._common import AUTOMATIC, Geometry, Source, is_color, mask_source, verify_axes, verify_no_channel_axis
 
 _NAMES = ("z", "y", "x")
 
@@ -37,7 +37,7 @@ def read_mask(mask: Any) -> Source:
     """The same dims, without c."""
     dims, array, has_channels = _arrange(mask, "mask")
     geometry, has_place = _find_geometry(mask, dims)
-    return Source(array, has_channels, False, geometry, lambda result: result, has_physical_geometry=has_place)
+    return mask_source(array, geometry, has_place, has_channels)
 
 
 def _arrange(image: Any, what: str) -> tuple[list[str], np.ndarray, bool]:
