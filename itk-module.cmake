@@ -8,8 +8,11 @@ itk_module(
   DEPENDS
   ITKCommon
   TEST_DEPENDS
+  ITKGoogleTest
+  ITKIOPNG
   ITKImageFilterBase
   ITKImageGrid
+  ITKTestKernel
   EXCLUDE_FROM_DEFAULT
   ENABLE_SHARED
   DESCRIPTION

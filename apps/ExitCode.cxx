@@ -3,7 +3,9 @@
 
 #include "Message.h"
 
-#include "itkMacro.h"
+#include "dwc/File.h"
+#include "dwc/Parameters.h"
+#include "itkParameterError.h"
 #include "itkProcessObject.h"
 
 #include <algorithm>
@@ -18,57 +20,33 @@ namespace app
 namespace
 {
 
-struct ParameterMeaning
+/** How the user named what a filter names `parameter`; empty where the program has no such option. */
+std::string
+FindOption(const std::string & parameter)
 {
-  std::string option;
-  ExitCode    code;
-};
+  static const std::map<std::string, std::string> inputs{ { "Input", "INPUT" },
+                                                          { "InputImage", "INPUT" },
+                                                          { "ReferenceImage", "INPUT" },
+                                                          { "MaskImage", "--mask" },
+                                                          { "MemoryLimit", "--memory-limit" } };
+  const auto                                      input = inputs.find(parameter);
+  if (input != inputs.end())
+  {
+    return input->second;
+  }
+  const dwc::Parameter * const row = dwc::FindParameter(parameter);
+  return row != nullptr ? row->option : "";
+}
 
-/** The filters' parameters, the options that set them, and what it means when one cannot be used. */
-const std::map<std::string, ParameterMeaning> &
-GetParameterMeanings()
+/** What it means for the program that a parameter cannot be used. */
+ExitCode
+FindCode(const std::string & parameter)
 {
-  static const std::map<std::string, ParameterMeaning> meanings{
-    { "Input", { "INPUT", ExitCode::InputUnusable } },
-    { "InputImage", { "INPUT", ExitCode::InputUnusable } },
-    { "ReferenceImage", { "INPUT", ExitCode::InputUnusable } },
-    { "MaskImage", { "--mask", ExitCode::InputUnusable } },
-    { "Model", { "--model", ExitCode::Model } },
-    { "MemoryLimit", { "--memory-limit", ExitCode::Memory } },
-    { "TokenType", { "--tokens", ExitCode::Usage } },
-    { "NumberOfTokens", { "--number-of-tokens", ExitCode::Usage } },
-    { "NeighborhoodRadius", { "--neighborhood-radius", ExitCode::Usage } },
-    { "Appearance", { "--appearance", ExitCode::Usage } },
-    { "ImageSize", { "--image-size", ExitCode::Usage } },
-    { "Device", { "--device", ExitCode::Usage } },
-    { "Precision", { "--precision", ExitCode::Usage } },
-    { "Mode", { "--mode", ExitCode::Usage } },
-    { "Timestep", { "--timestep", ExitCode::Usage } },
-    { "InversionSteps", { "--inversion-steps", ExitCode::Usage } },
-    { "TotalSteps", { "--total-steps", ExitCode::Usage } },
-    { "Seed", { "--seed", ExitCode::Usage } },
-    { "Prompt", { "--prompt", ExitCode::Usage } },
-    { "Resolutions", { "--resolutions", ExitCode::Usage } },
-    { "ResolutionWeights", { "--resolution-weights", ExitCode::Usage } },
-    { "Layers", { "--layers", ExitCode::Usage } },
-    { "HeadWeighting", { "--head-weighting", ExitCode::Usage } },
-    { "WindowMinimum", { "--window-minimum", ExitCode::Usage } },
-    { "WindowMaximum", { "--window-maximum", ExitCode::Usage } },
-    { "Affinity", { "--affinity", ExitCode::Usage } },
-    { "AffinityExponent", { "--affinity-exponent", ExitCode::Usage } },
-    { "WalkLength", { "--walk-length", ExitCode::Usage } },
-    { "MaximumNumberOfRegions", { "--max-regions", ExitCode::Usage } },
-    { "MinimumRegionFraction", { "--min-region-fraction", ExitCode::Usage } },
-    { "MaximumNumberOfNodes", { "--max-nodes", ExitCode::Usage } },
-    { "NumberOfRegions", { "--regions", ExitCode::Usage } },
-    { "CostThreshold", { "--threshold", ExitCode::Usage } },
-    { "Depth", { "--depth", ExitCode::Usage } },
-    { "Refinement", { "--refine", ExitCode::Usage } },
-    { "NumberOfSnapRegions", { "--snap-regions", ExitCode::Usage } },
-    { "NumberOfSteps", { "--refine-steps", ExitCode::Usage } },
-    { "StepRadius", { "--refine-radius", ExitCode::Usage } },
-  };
-  return meanings;
+  return parameter == "MemoryLimit"                 ? ExitCode::Memory
+         : parameter == "Model"                     ? ExitCode::Model
+         : dwc::FindParameter(parameter) != nullptr ? ExitCode::Usage
+         : FindOption(parameter).empty()            ? ExitCode::Internal
+                                                    : ExitCode::InputUnusable;
 }
 
 /** The filters' names of parameters in a sentence, as options. Names of one word are left: they may be just words. */
@@ -85,25 +63,18 @@ NameOptions(const std::string & sentence)
       capitals += std::isupper(static_cast<unsigned char>(sentence[end++])) ? 1 : 0;
     }
     const std::string word = sentence.substr(i, std::max<std::size_t>(1, end - i));
-    const auto        meaning = GetParameterMeanings().find(word);
-    named += capitals > 1 && meaning != GetParameterMeanings().end() ? meaning->second.option : word;
+    const std::string option = capitals > 1 ? FindOption(word) : "";
+    named += option.empty() ? word : option;
     i += word.size();
   }
   return named;
 }
 
-/** A filter's message begins with the parameter that cannot be used. */
 Failure
-TranslateFilterError(const std::string & description)
+TranslateParameterError(const std::string & parameter, const std::string & sentence)
 {
-  const std::string sentence = StripObject(description);
-  const std::size_t colon = std::min(sentence.find(": "), sentence.size());
-  const auto        meaning = GetParameterMeanings().find(sentence.substr(0, colon));
-  if (meaning == GetParameterMeanings().end())
-  {
-    return { ExitCode::Internal, sentence };
-  }
-  return { meaning->second.code, meaning->second.option + NameOptions(sentence.substr(colon)) };
+  const std::string option = FindOption(parameter);
+  return { FindCode(parameter), (option.empty() ? parameter : option) + ": " + NameOptions(sentence) };
 }
 
 } // namespace
@@ -142,13 +113,22 @@ TranslateCurrentException()
   {
     return { ExitCode::Memory, "--memory-limit: the memory is used up (" + StripObject(error.GetDescription()) + ")" };
   }
+  catch (const itk::ParameterError & error)
+  {
+    return TranslateParameterError(error.GetParameter(), error.GetSentence());
+  }
   catch (const itk::ExceptionObject & error)
   {
-    return TranslateFilterError(error.GetDescription());
+    return { ExitCode::Internal, StripObject(error.GetDescription()) };
   }
-  catch (const std::invalid_argument & error) // dwc::ParameterError, also one that a plug-in throws
+  catch (const dwc::FileError & error)
   {
-    return TranslateFilterError(error.what());
+    const bool isUnusable = error.GetFault() == dwc::FileFault::Unusable;
+    return { isUnusable ? ExitCode::InputUnusable : ExitCode::InputUnreadable, error.what() };
+  }
+  catch (const dwc::ParameterError & error)
+  {
+    return TranslateParameterError(error.GetParameter(), error.GetSentence());
   }
   catch (const std::bad_alloc &)
   {

@@ -2,15 +2,18 @@
 #ifndef InfoCommand_h
 #define InfoCommand_h
 
-#include "ModelOptions.h"
+#include "ParameterOptions.h"
+
+#include <string>
 
 namespace app
 {
 
 struct InfoOptions
 {
-  ModelOptions model;
-  bool         json{ false };
+  std::string     folder;
+  ParameterValues parameters;
+  bool            json{ false };
 };
 
 /** Declares `info` and where its options go. */

@@ -18,7 +18,7 @@
 int
 main(int argc, char * argv[])
 {
-  app::Interrupt::Install(&app::OutputFiles::RemoveAllTemporaries);
+  app::Interrupt::Install(app::programName, &app::OutputFiles::RemoveAllTemporaries);
   itk::Object::GlobalWarningDisplayOff();
 
   CLI::App program("Segment any image into a tree of regions by diffusing, walking and cutting.\n"

@@ -58,6 +58,29 @@ ProgressBar::Watch(itk::ProcessObject * filter)
 }
 
 void
+ProgressBar::Watch(itk::ProcessObject *                       filter,
+                   const std::function<std::string()> &       stage,
+                   const std::map<std::string, std::string> & sentences,
+                   double                                     end)
+{
+  const double begin = m_End;
+  filter->AddObserver(itk::ProgressEvent(), [=](const itk::EventObject &) {
+    if (Interrupt::IsRequested())
+    {
+      filter->AbortGenerateDataOn();
+    }
+    const std::string name = stage();
+    if (!name.empty() && name != m_Name)
+    {
+      this->Begin(name, sentences.at(name), m_End);
+      m_Begin = begin;
+      m_End = end;
+    }
+    this->Report(filter->GetProgress());
+  });
+}
+
+void
 ProgressBar::Note(const std::string & sentence)
 {
   this->Close();

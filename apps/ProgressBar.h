@@ -5,6 +5,8 @@
 #include "itkProcessObject.h"
 
 #include <chrono>
+#include <functional>
+#include <map>
 #include <string>
 #include <utility>
 #include <vector>
@@ -12,7 +14,7 @@
 namespace app
 {
 
-/** Where the program is: a bar on the terminal, seconds of each stage, and the place where Ctrl-C is heard. */
+/** Where the program is: a bar on the terminal, seconds of each stage, and where Ctrl-C takes effect. */
 class ProgressBar
 {
 public:
@@ -27,9 +29,18 @@ public:
   void
   Begin(const std::string & name, const std::string & sentence, double end);
 
-  /** The filter's progress is this stage's from now on; it is aborted when Ctrl-C is heard. */
+  /** The filter's progress is this stage's from now on; Ctrl-C aborts it. */
   void
   Watch(itk::ProcessObject * filter);
+
+  /** The same for a filter that runs in stages: each becomes one of the bar's. \param stage which one the filter is at,
+   *  empty before the first. \param sentences what the bar says of each. \param end where the bar is when the filter is
+   *  done. */
+  void
+  Watch(itk::ProcessObject *                       filter,
+        const std::function<std::string()> &       stage,
+        const std::map<std::string, std::string> & sentences,
+        double                                     end);
 
   /** Prints a line on standard error; the bar goes on below it. */
   void

@@ -2,7 +2,7 @@
 #ifndef RelabelCommand_h
 #define RelabelCommand_h
 
-#include "LevelChoice.h"
+#include "ParameterOptions.h"
 
 #include <string>
 
@@ -16,10 +16,10 @@ namespace app
 
 struct RelabelOptions
 {
-  std::string folder;
-  LevelChoice level;
-  bool        json{ false };
-  bool        quiet{ false };
+  std::string  folder;
+  LevelOptions level;
+  bool         json{ false };
+  bool         quiet{ false };
 };
 
 /** Declares `relabel` and where its options go. */
@@ -27,7 +27,7 @@ CLI::App *
 AddRelabelCommand(CLI::App & program, RelabelOptions & options);
 
 /** Another level of a folder that `segment` made: labels.nrrd and overlay.png are written again from leaves.nrrd,
- *  tree.json and the picture inside explorer.html. The image is not needed, and nothing is computed again. */
+ *  tree.json and picture.png. The image is not needed, and nothing is computed again. */
 void
 RunRelabel(const RelabelOptions & options);
 

@@ -1,9 +1,8 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 #include "Report.h"
 
-#include "Memory.h"
 #include "Version.h"
-#include "itkDiffuseWalkCutModel.h"
+#include "dwc/Memory.h"
 
 #include <nlohmann/json.hpp>
 
@@ -48,7 +47,7 @@ DescribeLevel(const dwc::Level & level)
 
 void
 ReportSegment(const SegmentOptions &        options,
-              const ImageHeader &           header,
+              const dwc::ImageHeader &      header,
               const Segmentation &          result,
               const dwc::Level &            level,
               const std::filesystem::path & folder,
@@ -56,13 +55,14 @@ ReportSegment(const SegmentOptions &        options,
 {
   const std::size_t leaves = result.tree->GetNumberOfLeaves();
   const dwc::Level  automatic = result.tree->GetAutomaticLevel();
-  if (options.level.regions && *options.level.regions > leaves && !options.quiet)
+  const std::size_t asked = options.level.GetChoice().numberOfRegions;
+  if (asked > leaves && !options.quiet)
   {
     std::fprintf(
       stderr,
       "note: --regions: %zu regions were asked for, the tree has %zu leaves; a smaller --min-region-fraction, "
       "more --max-regions or --number-of-tokens give more\n",
-      *options.level.regions,
+      asked,
       leaves);
   }
   if (options.json)
@@ -71,7 +71,7 @@ ReportSegment(const SegmentOptions &        options,
     json["input"] = options.input;
     json["size"] = header.geometry.size;
     json["spacing"] = header.geometry.spacing;
-    json["tokens"] = result.numberOfTokens;
+    json["tokens"] = result.run.numberOfTokens;
     json["leaves"] = leaves;
     json["level"] = DescribeLevel(level);
     json["automatic"] = DescribeLevel(automatic);
@@ -82,12 +82,12 @@ ReportSegment(const SegmentOptions &        options,
     {
       seconds[stage] = time;
     }
-    if (!options.model.IsLocal())
+    if (!result.run.IsLocal())
     {
-      const ModelRun & run = result.model;
+      const auto & run = result.run;
       json["model"] = {
-        { "name", options.model.GetOwnName() }, { "class", run.className },      { "device", run.device },
-        { "precision", run.precision },         { "image_size", run.imageSize }, { "timesteps", run.timesteps }
+        { "name", run.name },           { "class", run.className },      { "device", run.device },
+        { "precision", run.precision }, { "image_size", run.imageSize }, { "timesteps", run.timesteps }
       };
       for (const auto & [part, time] : run.seconds)
       {
@@ -101,7 +101,9 @@ ReportSegment(const SegmentOptions &        options,
                         { "tree", (folder / "tree.json").string() } };
     if (options.pictures)
     {
+      json["outputs"]["picture"] = (folder / "picture.png").string();
       json["outputs"]["overlay"] = (folder / "overlay.png").string();
+      json["outputs"]["picture"] = (folder / "picture.png").string();
       json["outputs"]["explorer"] = (folder / "explorer.html").string();
     }
     if (!options.savedWalk.empty())
@@ -154,10 +156,10 @@ void
 ReportInfo(const std::string &                                      name,
            const std::vector<std::pair<std::string, std::string>> & description,
            const dwc::DiffusionPlan &                               plan,
-           std::uint64_t                                            available,
+           double                                                   available,
            bool                                                     json)
 {
-  const std::string precision = NamePrecision(itk::DiffuseWalkCutDetail::ToFilter(plan.precision));
+  const std::string                                 precision = dwc::FormatAs(plan.precision);
   const std::vector<std::pair<std::string, double>> memory{ { "weights", plan.weightBytes },
                                                             { "activations", plan.activationBytes },
                                                             { "attention", plan.captureBytes },
@@ -230,12 +232,12 @@ ReportInfo(const std::string &                                      name,
   std::string parts;
   for (const auto & [part, bytes] : memory)
   {
-    parts += (parts.empty() ? "" : ", ") + part + " " + FormatMemory(bytes);
+    parts += (parts.empty() ? "" : ", ") + part + " " + dwc::FormatBytes(bytes);
   }
-  print("Memory", FormatMemory(total) + " (" + parts + ")");
+  print("Memory", dwc::FormatBytes(total) + " (" + parts + ")");
   if (plan.device == "cpu")
   {
-    print("", FormatMemory(static_cast<double>(available)) + " are free");
+    print("", dwc::FormatBytes(available) + " are free");
   }
   if (!plan.note.empty())
   {

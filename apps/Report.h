@@ -3,12 +3,11 @@
 #define Report_h
 
 #include "ExitCode.h"
-#include "SegmentImage.h"
+#include "Segmentation.h"
 
 #include "dwc/Diffusion.h"
 #include "dwc/Level.h"
 
-#include <cstdint>
 #include <filesystem>
 #include <string>
 #include <utility>
@@ -20,7 +19,7 @@ namespace app
 /** What the program prints at the end: a line for people, or one of JSON for programs. */
 void
 ReportSegment(const SegmentOptions &        options,
-              const ImageHeader &           header,
+              const dwc::ImageHeader &      header,
               const Segmentation &          result,
               const dwc::Level &            level,
               const std::filesystem::path & folder,
@@ -39,7 +38,7 @@ void
 ReportInfo(const std::string &                                      name,
            const std::vector<std::pair<std::string, std::string>> & description,
            const dwc::DiffusionPlan &                               plan,
-           std::uint64_t                                            available,
+           double                                                   available,
            bool                                                     json);
 
 /** On standard error; with --json also a line on standard output. */

@@ -2,25 +2,27 @@
 #include "SegmentCommand.h"
 
 #include "Checks.h"
-#include "Explorer.h"
+#include "ExitCode.h"
 #include "LabelFile.h"
-#include "Memory.h"
 #include "OutputFiles.h"
-#include "Overlay.h"
-#include "Palette.h"
-#include "Provenance.h"
+#include "PictureFile.h"
 #include "Report.h"
-#include "SegmentImage.h"
+#include "Segmentation.h"
+#include "TreeFile.h"
+#include "Version.h"
 
+#include "dwc/Memory.h"
+#include "dwc/Picture.h"
 #include "itkMultiThreaderBase.h"
-#include "itkPartitionTreeFileWriter.h"
+#include "itkPartitionTreePage.h"
 
 #include <CLI/CLI.hpp>
 
 #include <cmath>
 #include <filesystem>
-#include <fstream>
-#include <iterator>
+#include <future>
+#include <optional>
+#include <vector>
 
 namespace app
 {
@@ -32,41 +34,39 @@ namespace fs = std::filesystem;
 /** Bytes that the whole program will have in use at its peak: pixels as read and as the filters keep them, labels,
  *  confidence. The filters verify their own share again, in more detail. */
 double
-EstimateBytes(const ImageHeader & header)
+EstimateBytes(const dwc::ImageHeader & header)
 {
   const auto   channels = static_cast<double>(header.components);
-  const double wide = header.kind == PixelKind::Scalar && header.io->GetComponentSize() > 2 ? 8.0 : 0.0;
-  const double asRead = header.kind == PixelKind::Color       ? 3.0
-                        : header.kind == PixelKind::WideColor ? 12.0
-                                                              : 4.0 * channels;
-  const double reading = asRead + wide + static_cast<double>(header.bytesPerPixel);
+  const double wide = header.kind == dwc::PixelKind::Scalar && header.bytesPerNumber > 2 ? 8.0 : 0.0;
+  const double asRead = header.kind == dwc::PixelKind::Color       ? 3.0
+                        : header.kind == dwc::PixelKind::WideColor ? 12.0
+                                                                   : 4.0 * channels;
+  const double reading = asRead + wide + channels * static_cast<double>(header.bytesPerNumber);
   const double labels = 4.0 + 4.0 + 4.0; // leaves, as image and as written
   const double refining = 4.0 * channels + 1.0 + 4.0 + 4.0 + 4.0 + 4.0;
   return static_cast<double>(header.geometry.CountPixels()) * std::max(reading, asRead + refining + labels);
 }
 
 void
-VerifyMemory(const ImageHeader & header, std::uint64_t limit)
+VerifyMemory(const dwc::ImageHeader & header, std::uint64_t limit)
 {
   const double need = EstimateBytes(header);
-  const auto   have = static_cast<double>(limit > 0 ? limit : GetAvailableMemory());
+  const double have = limit > 0 ? static_cast<double>(limit) : dwc::ComputeFreeMemory();
   if (need <= have)
   {
     return;
   }
-  const double share = std::pow(have / need, 1.0 / header.dimension);
-  std::string  size;
-  std::string  smaller;
-  for (unsigned int i = 0; i < header.dimension; ++i)
+  const double       share = std::pow(have / need, 1.0 / header.dimension);
+  dwc::ImageGeometry smaller = header.geometry;
+  for (std::size_t & n : smaller.size)
   {
-    const auto fitting = static_cast<std::size_t>(share * static_cast<double>(header.geometry.size[i]));
-    size += (i > 0 ? " x " : "") + std::to_string(header.geometry.size[i]);
-    smaller += (i > 0 ? " x " : "") + std::to_string(std::max<std::size_t>(1, fitting));
+    n = std::max<std::size_t>(1, static_cast<std::size_t>(share * static_cast<double>(n)));
   }
   throw Failure(ExitCode::Memory,
-                "--memory-limit: " + header.path + " has " + size + " pixels, which take about " + FormatMemory(need) +
-                  "; " + FormatMemory(have) + (limit > 0 ? " are allowed" : " are free") + ". Shrink it to about " +
-                  smaller + " first, or allow more memory");
+                "--memory-limit: " + header.name.path + " has " + header.geometry.DescribeSize() +
+                  " pixels, which take about " + dwc::FormatBytes(need) + "; " + dwc::FormatBytes(have) +
+                  (limit > 0 ? " are allowed" : " are free") + ". Shrink it to about " + smaller.DescribeSize() +
+                  " first, or allow more memory");
 }
 
 /** The folder for the results where none is named: beside the work, named after the image. */
@@ -89,28 +89,71 @@ VerifyWalkName(const std::string & path)
   }
 }
 
-std::string
-ReadText(const fs::path & path)
+std::uint64_t
+ParseMemoryLimit(const std::string & text)
 {
-  std::ifstream file(path, std::ios::binary);
-  return { std::istreambuf_iterator<char>(file), std::istreambuf_iterator<char>() };
+  const std::optional<std::uint64_t> bytes = dwc::ParseBytes(text);
+  if (!bytes)
+  {
+    throw Failure(ExitCode::Usage,
+                  "--memory-limit: must be an amount of memory (got " + text + "). Write one like 800M or 4G.");
+  }
+  return *bytes;
 }
 
-Segmentation
-Segment(const SegmentOptions & options, const ImageHeader & header, OutputFiles & files, ProgressBar & progress)
+void
+AddRunOptions(CLI::App & command, SegmentOptions & options)
 {
-  switch (header.kind)
-  {
-    case PixelKind::Scalar:
-      return SegmentScalar(options, header, files, progress);
-    case PixelKind::Color:
-      return SegmentColor(options, header, files, progress);
-    case PixelKind::WideColor:
-      return SegmentWideColor(options, header, files, progress);
-    case PixelKind::Channels:
-      break;
-  }
-  return SegmentChannels(options, header, files, progress);
+  const std::string run = "Run";
+  command
+    .add_option(
+      "--threads", options.threads, "Threads (default: one for each processor); the result does not depend on it")
+    ->check(IsBetween(1, 1024))
+    ->type_name("N")
+    ->group(run);
+  command
+    .add_option_function<std::string>(
+      "--memory-limit",
+      [&options](const std::string & text) { options.memoryLimit = ParseMemoryLimit(text); },
+      "Memory that may be used, such as 4G (default: what is free)")
+    ->type_name("SIZE")
+    ->group(run);
+  command
+    .add_flag_callback(
+      "--no-pictures", [&options] { options.pictures = false; }, "Leave out overlay.png, picture.png and explorer.html")
+    ->group(run);
+  command.add_flag("--json", options.json, "One line of JSON on standard output: results, seconds, files")->group(run);
+  command.add_flag("--quiet", options.quiet, "Print nothing but errors (and the line of --json)")->group(run);
+}
+
+/** overlay.png, picture.png and explorer.html. */
+void
+WritePictures(const fs::path &         folder,
+              OutputFiles &            files,
+              const SegmentOptions &   options,
+              const dwc::ImageHeader & header,
+              const Segmentation &     result,
+              const dwc::Level &       level)
+{
+  const auto page = itk::PartitionTreePage::New();
+  page->SetImage(result.image);
+  page->SetLeafImage(result.leafImage);
+  page->SetPartitionTree(result.tree);
+  page->SetComponentsAreColor(header.kind == dwc::PixelKind::WideColor);
+  page->SetHasPhysicalGeometry(header.hasPhysicalGeometry);
+  page->SetName(fs::path(options.input).filename().string());
+  page->SetMadeBy(std::string(programName) + " " + programVersion + " · " + result.description);
+  const std::vector<dwc::View> views = page->MakeViews();
+  // The overlay takes as long as the other two together, so it is made beside them.
+  const fs::path overlayPath = files.Stage(folder / "overlay.png", "--output");
+  const auto     policy =
+    itk::MultiThreaderBase::GetGlobalDefaultNumberOfThreads() > 1 ? std::launch::async : std::launch::deferred;
+  std::future<void> overlay = std::async(
+    policy, [&] { WritePicture(overlayPath, dwc::DrawOverlay(views, level.labels, page->ColorLevel(level))); });
+  WritePicture(files.Stage(folder / "picture.png", "--output"), dwc::StackMiddleViews(views));
+  const auto encode = [](const dwc::Raster & picture) { return EncodeJPEG(picture); };
+  WriteFile(files.Stage(folder / "explorer.html", "--output"), page->MakePage(level, views, encode));
+  overlay.get();
 }
 
 } // namespace
@@ -121,7 +164,7 @@ AddSegmentCommand(CLI::App & program, SegmentOptions & options)
   CLI::App * const command = program.add_subcommand(
     "segment",
     "Segment an image into a tree of regions: leaves.nrrd, labels.nrrd, tree.json, overlay.png, explorer.html");
-  command->add_option("INPUT", options.input, "The image: 2-D or 3-D, grey or colour, any format that ITK reads")
+  command->add_option("INPUT", options.input, "The image: 2-D or 3-D, grey or color, any format that ITK reads")
     ->required();
   command
     ->add_option("-o,--output", options.output, "Folder for the results (default: the image's name and \"-regions\")")
@@ -130,88 +173,9 @@ AddSegmentCommand(CLI::App & program, SegmentOptions & options)
     ->type_name("FILE");
   command->add_option("--save-walk", options.savedWalk, "Keep the walk, as an image of vectors (.nrrd)")
     ->type_name("FILE");
-
   AddLevelOptions(*command, options.level);
-
-  AddModelOptions(*command, options.model);
-  command->add_option("--walk-length", options.walkLength, "Steps of the walk (default: 1)")
-    ->type_name("K")
-    ->group("Walk");
-
-  const std::string cut = "Cut";
-  command
-    ->add_option(
-      "--max-regions", options.maximumNumberOfRegions, "Leaves of the tree at most (default: 64, or --regions if more)")
-    ->check(IsCount())
-    ->type_name("N")
-    ->group(cut);
-  command
-    ->add_option("--min-region-fraction",
-                 options.minimumRegionFraction,
-                 "Smallest region, as a share of all pixels (default: 0.002)")
-    ->type_name("X")
-    ->group(cut);
-  command->add_option("--affinity", options.affinity, "From the walk to what is cut (default: walk)")
-    ->check(IsOneOf({ "walk", "cosine", "dot" }))
-    ->type_name("walk|cosine|dot")
-    ->group(cut);
-  command->add_option("--affinity-exponent", options.affinityExponent, "Power of a cosine or dot affinity (default: 1)")
-    ->type_name("X")
-    ->group(cut);
-  command
-    ->add_flag_callback(
-      "--no-improve-cuts",
-      [&options] { options.improveCuts = false; },
-      "Leave each cut as the sweep found it, without moving single tokens afterwards")
-    ->group(cut);
-  command
-    ->add_option(
-      "--max-nodes", options.maximumNumberOfNodes, "Nodes that a neighbourhood walk is lumped to (default: 4096)")
-    ->type_name("N")
-    ->group(cut);
-
-  const std::string refine = "Refinement";
-  command
-    ->add_option("--refine",
-                 options.refine,
-                 "How leaves get the image's resolution (default: snap where the walk is coarser, else nearest)")
-    ->check(IsOneOf({ "nearest", "snap", "walk" }))
-    ->type_name("nearest|snap|walk")
-    ->group(refine);
-  command
-    ->add_option(
-      "--snap-regions", options.numberOfSnapRegions, "Snap: watershed regions (default: by the size of a token)")
-    ->type_name("N")
-    ->group(refine);
-  command->add_option("--refine-steps", options.refineSteps, "Walk: steps (default: 20)")
-    ->type_name("N")
-    ->group(refine);
-  command
-    ->add_option(
-      "--refine-radius", options.refineRadius, "Walk: reach of a step in physical units (default: the touching pixels)")
-    ->type_name("X")
-    ->group(refine);
-
-  const std::string run = "Run";
-  command
-    ->add_option(
-      "--threads", options.threads, "Threads (default: one for each processor); the result does not depend on it")
-    ->check(IsBetween(1, 1024))
-    ->type_name("N")
-    ->group(run);
-  command
-    ->add_option_function<std::string>(
-      "--memory-limit",
-      [&options](const std::string & text) { options.memoryLimit = ParseMemory(text); },
-      "Memory that may be used, such as 4G (default: what is free)")
-    ->type_name("SIZE")
-    ->group(run);
-  command
-    ->add_flag_callback(
-      "--no-pictures", [&options] { options.pictures = false; }, "Leave out overlay.png and explorer.html")
-    ->group(run);
-  command->add_flag("--json", options.json, "One line of JSON on standard output: results, seconds, files")->group(run);
-  command->add_flag("--quiet", options.quiet, "Print nothing but errors (and the line of --json)")->group(run);
+  AddParameterOptions(*command, options.parameters);
+  AddRunOptions(*command, options);
   return command;
 }
 
@@ -222,48 +186,34 @@ RunSegment(const SegmentOptions & options)
   {
     itk::MultiThreaderBase::SetGlobalDefaultNumberOfThreads(options.threads);
   }
-  VerifyLevelChoice(options.level);
+  const dwc::LevelChoice choice = options.level.GetChoice();
   VerifyWalkName(options.savedWalk);
-  ProgressBar       progress(!options.quiet);
-  const ImageHeader header = ReadImageHeader(options.input, "INPUT");
+  ProgressBar              progress(!options.quiet);
+  const ImageFile          file = OpenImageFile({ "INPUT", options.input });
+  const dwc::ImageHeader & header = file.header;
   VerifyMemory(header, options.memoryLimit);
 
   const fs::path folder = GetFolder(options);
   OutputFiles    files;
   files.MakeFolder(folder, "--output");
-  const Segmentation result = Segment(options, header, files, progress);
+  const Segmentation result = Segment(options, file, files, progress);
 
-  progress.Begin("write", "Writing", 0.95);
-  const dwc::Level level = SelectLevel(*result.tree, options.level);
-  AddProvenance(*result.tree, options, header, result);
+  progress.Begin("write", "Writing", 0.97);
+  const dwc::Level level = dwc::SelectLevel(result.tree->GetTree(), choice);
   WriteLabelFile(files.Stage(folder / "leaves.nrrd", "--output"), header.geometry, result.leaves);
-  WriteLabelFile(
-    files.Stage(folder / "labels.nrrd", "--output"), header.geometry, MapLabels(result.leaves, level.labels));
-  const fs::path treePath = files.Stage(folder / "tree.json", "--output");
-  WriteTree(result.tree, treePath);
-
+  WriteLabelFile(files.Stage(folder / "labels.nrrd", "--output"), header.geometry, result.leaves, &level.labels);
+  WriteTree(result.tree, files.Stage(folder / "tree.json", "--output"));
   if (options.pictures)
   {
     progress.Begin("pictures", "Drawing", 1.0);
-    const std::vector<std::uint64_t> leafSizes = CountLeaves(result.leaves, result.tree->GetNumberOfLeaves());
-    WriteOverlay(files.Stage(folder / "overlay.png", "--output"),
-                 result.views,
-                 level.labels,
-                 ColorLevel(result.tree->GetTree(), level, leafSizes));
-    ExplorerFacts facts;
-    facts.name = fs::path(options.input).filename().string();
-    facts.made = DescribeRun(options, result);
-    facts.size.assign(header.geometry.size.begin(), header.geometry.size.begin() + header.dimension);
-    facts.spacing.assign(header.geometry.spacing.begin(), header.geometry.spacing.begin() + header.dimension);
-    facts.hasPhysicalGeometry = header.hasPhysicalGeometry;
-    facts.leafSizes = leafSizes;
-    facts.numberOfRegions = level.numberOfRegions;
-    WriteExplorer(files.Stage(folder / "explorer.html", "--output"), facts, result.views, ReadText(treePath));
+    WritePictures(folder, files, options, header, result, level);
   }
   else
   {
-    files.Drop(folder / "overlay.png");
-    files.Drop(folder / "explorer.html");
+    for (const char * const name : { "overlay.png", "picture.png", "explorer.html" })
+    {
+      files.Drop(folder / name);
+    }
   }
   files.Commit();
   progress.Finish();

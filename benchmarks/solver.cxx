@@ -1,10 +1,10 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 
-/** Times the solver of src/walk on one symmetric matrix: `solver MATRIX.f32 N [--threads T] [--repeats R]
- *  [--vector FILE] [--members FILE]`. MATRIX.f32: N x N raw floats, symmetric, not negative. Prints one line of JSON;
- * times are medians. first_split_cost is that of the exact sweep improved by single moves, sweep_cost that of the sweep
- * alone. --vector writes the first Fiedler vector (D^-1/2 v) as N raw doubles, --members the first split's sides as N
- * bytes, 0 or 1. */
+/** Times the solver of src/walk on one symmetric matrix: `solver MATRIX.f32 N [--threads T] [--repeats R] [--vector
+ * FILE] [--members FILE]`. MATRIX.f32: N x N raw floats, symmetric, not negative. Prints one line of JSON; times are
+ * medians. first_split_cost is that of the exact sweep improved by single moves, sweep_cost that of the sweep alone.
+ * --vector writes the first Fiedler vector (D^-1/2 v) as N raw doubles, --members the first split's sides as N bytes, 0
+ * or 1. */
 
 #include "BenchmarkHost.h"
 #include "walk/CutSymmetric.h"

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 
-/** Times the cut of a neighbourhood walk on a grid: `solver_grid DIMENSION SIDE [--radius R] [--nodes M] [--regions K]
- *  [--threads T]`. The walk is that of a synthetic image of side^dimension cells: 40 Voronoi cells of random grey plus
+/** Times the cut of a neighborhood walk on a grid: `solver_grid DIMENSION SIDE [--radius R] [--nodes M] [--regions K]
+ * [--threads T]`. The walk is that of a synthetic image of side^dimension cells: 40 Voronoi cells of random gray plus
  * noise, P_ij ~ exp(-(g_i - g_j)^2 / 2 s^2 - |i - j|^2 / 2 R^2). With M >= side^dimension nothing is lumped. Prints one
  * line of JSON; peak bytes are the process's, the walk itself included. */
 
@@ -64,7 +64,7 @@ Parse(int argc, char ** argv)
   return options;
 }
 
-/** Grey values of the cells, first axis fastest. */
+/** Gray values of the cells, first axis fastest. */
 std::vector<float>
 Picture(const Options & options, std::size_t count)
 {
@@ -73,14 +73,14 @@ Picture(const Options & options, std::size_t count)
   std::uniform_real_distribution<float> uniform(0.0F, 1.0F);
   std::normal_distribution<float>       noise(0.0F, 0.05F);
   std::vector<float>                    places(sites * options.dimension);
-  std::vector<float>                    greys(sites);
+  std::vector<float>                    grays(sites);
   for (float & place : places)
   {
     place = uniform(random) * static_cast<float>(options.side);
   }
-  for (float & grey : greys)
+  for (float & gray : grays)
   {
-    grey = uniform(random);
+    gray = uniform(random);
   }
   std::vector<float> picture(count);
   for (std::size_t i = 0; i < count; ++i)
@@ -102,16 +102,16 @@ Picture(const Options & options, std::size_t count)
         nearest = s;
       }
     }
-    picture[i] = greys[nearest] + noise(random);
+    picture[i] = grays[nearest] + noise(random);
   }
   return picture;
 }
 
-/** Row-major neighbourhood walk. */
+/** Row-major neighborhood walk. */
 std::vector<float>
 MakeWalk(const Options & options, const std::vector<float> & picture, std::size_t window, const dwc::Host & host)
 {
-  constexpr double   greyScale = 0.1;
+  constexpr double   grayScale = 0.1;
   const auto         reach = static_cast<std::ptrdiff_t>(options.radius);
   const std::size_t  width = 2 * options.radius + 1;
   std::vector<float> walk(picture.size() * window, 0.0F);
@@ -140,7 +140,7 @@ MakeWalk(const Options & options, const std::vector<float> & picture, std::size_
         }
         if (inside)
         {
-          const double difference = (picture[i] - picture[target]) / greyScale;
+          const double difference = (picture[i] - picture[target]) / grayScale;
           const double scale = static_cast<double>(options.radius * options.radius);
           const double weight = std::exp(-0.5 * difference * difference - 0.5 * distance / scale);
           walk[i * window + c] = static_cast<float>(weight);

@@ -3,7 +3,7 @@
 #include "diffuse/checkpoint/Folder.h"
 #include "diffuse/torch/Capture.h"
 #include "diffuse/torch/UNet.h"
-#include "diffuse/torch/Weights.h"
+#include "diffuse/torch/TensorSource.h"
 
 #include <ATen/ATen.h>
 #include <ATen/Parallel.h>
@@ -40,11 +40,10 @@ GetPeakBytes()
   return 0.0;
 }
 
-
-dwc::nn::Condition
+dwc::torch::Condition
 MakeCondition(const dwc::checkpoint::UNetConfig & config, const at::TensorOptions & options, std::int64_t side)
 {
-  dwc::nn::Condition condition;
+  dwc::torch::Condition condition;
   if (config.conditional)
   {
     condition.text = at::randn({ 1, 77, static_cast<std::int64_t>(config.crossAttentionDimension) }, options);
@@ -59,7 +58,6 @@ MakeCondition(const dwc::checkpoint::UNetConfig & config, const at::TensorOption
   }
   return condition;
 }
-
 
 int
 Run(const std::map<std::string, std::string> & option)
@@ -84,7 +82,7 @@ Run(const std::map<std::string, std::string> & option)
   };
   const auto folder = dwc::checkpoint::OpenModelFolder(option.at("folder"), type == at::kHalf);
   const auto config = dwc::checkpoint::ParseUNetConfig(folder.unet.config, folder.unet.className);
-  const auto network = dwc::nn::MakeUNet(config, dwc::nn::Weights(folder.unet.weights, type, device, [] {}));
+  const auto network = dwc::torch::MakeUNet(config, dwc::torch::TensorSource(folder.unet.weights, type, device, [] {}));
   const auto side = static_cast<std::int64_t>(std::stoul(get("side", std::to_string(config.sampleWidth).c_str())));
   const auto options = at::TensorOptions().dtype(type).device(device);
   at::manual_seed(0);
@@ -95,12 +93,12 @@ Run(const std::map<std::string, std::string> & option)
   std::set<std::string> layers;
   if (capturing)
   {
-    for (const auto & layer : dwc::nn::ListSelfAttention(config, size, size))
+    for (const auto & layer : dwc::torch::ListSelfAttention(config, size, size))
     {
       layers.insert(layer.name);
     }
   }
-  dwc::nn::Capture capture(layers, dwc::HeadWeighting::Mean, std::size_t{ 1 } << (device.is_cpu() ? 24U : 27U));
+  dwc::torch::Capture capture(layers, dwc::HeadWeighting::Mean, std::size_t{ 1 } << (device.is_cpu() ? 24U : 27U));
   capture.stopAfterLast = capturing;
   std::printf("{\"load_s\": %.3f, \"wall_s\": [", seconds(start));
   for (int i = 0; i <= repeats; ++i) // the first is a warm-up
@@ -126,7 +124,6 @@ Run(const std::map<std::string, std::string> & option)
 }
 
 } // namespace
-
 
 int
 main(int argc, char ** argv)

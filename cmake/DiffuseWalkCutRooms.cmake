@@ -1,19 +1,35 @@
 # The rooms: each one library of objects, so that it can be built, tested and fuzzed without the others.
-find_package(Eigen3 3.4 REQUIRED NO_MODULE)
-find_path(Spectra_INCLUDE_DIR Spectra/SymEigsSolver.h REQUIRED)
-find_package(Threads REQUIRED)
-find_package(nlohmann_json 3.11 REQUIRED)
+include(DiffuseWalkCutDependencies)
 
-option(DiffuseWalkCut_USE_TORCH "Build the plug-in that runs diffusers models with LibTorch" ON)
+# dwc_auto_option(<name> <help>): an option that is ON, OFF or AUTO, which is ON where that is possible.
+function(dwc_auto_option name help)
+  set(${name} AUTO CACHE STRING "${help}: ON, OFF, or AUTO for where it is possible")
+  set_property(CACHE ${name} PROPERTY STRINGS AUTO ON OFF)
+endfunction()
+
+dwc_auto_option(DiffuseWalkCut_USE_TORCH "Build the plug-in that runs diffusers models with LibTorch")
+set(DiffuseWalkCut_HAS_TORCH OFF)
 if(DiffuseWalkCut_USE_TORCH)
-  list(APPEND CMAKE_MODULE_PATH "${DiffuseWalkCut_SOURCE_DIR}/cmake")
-  find_package(LibTorch 1.13)
-  if(NOT LibTorch_FOUND)
-    message(FATAL_ERROR "LibTorch is not found. Install it (Debian: libtorch-dev libopenblas0; or pip install torch), say "
-                        "where it is with -DLibTorch_ROOT=<folder that has include/ and lib/>, or leave diffusers models "
-                        "out with -DDiffuseWalkCut_USE_TORCH=OFF")
+  find_package(LibTorch 1.13 QUIET)
+  set(howToGet "Install it (Debian: libtorch-dev libopenblas0; or pip install torch), or say where it is with \
+-DLibTorch_ROOT=<folder that has include/ and lib/>.")
+  if(LibTorch_FOUND)
+    set(DiffuseWalkCut_HAS_TORCH ON)
+    message(STATUS "Diffusers models: with LibTorch ${LibTorch_VERSION}, ${LibTorch_LIBRARY}")
+  elseif(DiffuseWalkCut_USE_TORCH STREQUAL "AUTO")
+    message(STATUS "Diffusers models: left out, as LibTorch 1.13 or later is not found. ${howToGet}")
+  else()
+    message(FATAL_ERROR "LibTorch 1.13 or later is not found. ${howToGet} -DDiffuseWalkCut_USE_TORCH=OFF leaves diffusers \
+models out.")
   endif()
+else()
+  message(STATUS "Diffusers models: left out, as DiffuseWalkCut_USE_TORCH is ${DiffuseWalkCut_USE_TORCH}")
 endif()
+
+# dwc_enable_warnings(<target>)
+function(dwc_enable_warnings name)
+  target_compile_options(${name} PRIVATE $<$<CXX_COMPILER_ID:GNU,Clang,AppleClang>:-Wall -Wextra>)
+endfunction()
 
 # dwc_add_room(<name> SOURCES <files> [USES <rooms>] [EIGEN] [JSON] [TORCH] [PLUGIN])
 # PLUGIN: of the plug-in DiffuseWalkCutTorch, not of the library.
@@ -31,17 +47,12 @@ function(dwc_add_room name)
   target_include_directories(
     dwc_${name}
     PUBLIC "$<BUILD_INTERFACE:${DiffuseWalkCut_SOURCE_DIR}/include>" "$<BUILD_INTERFACE:${DiffuseWalkCut_SOURCE_DIR}/src>")
-  target_compile_options(dwc_${name} PRIVATE $<$<CXX_COMPILER_ID:GNU,Clang,AppleClang>:-Wall -Wextra>)
+  dwc_enable_warnings(dwc_${name})
   if(ROOM_EIGEN)
-    # The system's Eigen, never ITK's: the two must not meet in one translation unit.
-    target_include_directories(
-      dwc_${name} SYSTEM
-      PRIVATE "$<TARGET_PROPERTY:Eigen3::Eigen,INTERFACE_INCLUDE_DIRECTORIES>" "${Spectra_INCLUDE_DIR}")
-    target_compile_definitions(dwc_${name} PRIVATE EIGEN_DONT_PARALLELIZE EIGEN_MPL2_ONLY)
+    target_link_libraries(dwc_${name} PRIVATE dwc_headers_eigen)
   endif()
   if(ROOM_JSON)
-    target_include_directories(
-      dwc_${name} SYSTEM PRIVATE "$<TARGET_PROPERTY:nlohmann_json::nlohmann_json,INTERFACE_INCLUDE_DIRECTORIES>")
+    target_link_libraries(dwc_${name} PRIVATE dwc_headers_json)
   endif()
   if(ROOM_TORCH)
     target_include_directories(dwc_${name} SYSTEM PRIVATE ${LibTorch_INCLUDE_DIRS})
@@ -58,14 +69,14 @@ include("${DiffuseWalkCut_SOURCE_DIR}/src/rooms.cmake")
 
 # The plug-in: all that needs LibTorch, loaded when a diffusers model is first asked for (src/diffuse/Open.cxx), so that
 # nothing else waits for LibTorch to load or needs it at all.
-if(DiffuseWalkCut_USE_TORCH)
+if(DiffuseWalkCut_HAS_TORCH)
   set(pluginObjects)
   get_property(pluginRooms GLOBAL PROPERTY DiffuseWalkCut_PLUGIN_ROOMS)
   foreach(room IN LISTS pluginRooms)
     list(APPEND pluginObjects $<TARGET_OBJECTS:${room}>)
   endforeach()
   # The rooms that it shares with the library.
-  add_library(DiffuseWalkCutTorch MODULE ${pluginObjects} $<TARGET_OBJECTS:dwc_image>)
+  add_library(DiffuseWalkCutTorch MODULE ${pluginObjects} $<TARGET_OBJECTS:dwc_host> $<TARGET_OBJECTS:dwc_image>)
   target_link_libraries(DiffuseWalkCutTorch PRIVATE LibTorch::LibTorch Threads::Threads)
   # src/CMakeLists.txt moves it beside the library and installs it. LibTorch stays where it is.
   set_target_properties(

@@ -1,9 +1,24 @@
-# A build of its own: the rooms alone, or against an installed ITK with install rules and a config package.
+# A build of its own: the rooms alone, or against an installed ITK with install rules and a config package; and what src and
+# test call in such a build.
 enable_testing()
 option(BUILD_TESTING "Build the tests" ON)
 if(NOT CMAKE_RUNTIME_OUTPUT_DIRECTORY)
   set(CMAKE_RUNTIME_OUTPUT_DIRECTORY "${CMAKE_BINARY_DIR}/bin")
 endif()
+
+# The system's GoogleTest.
+macro(dwc_begin_tests)
+  find_package(GTest QUIET)
+  if(NOT TARGET GTest::gtest_main)
+    message(FATAL_ERROR "GoogleTest is not found. Install it (Debian: libgtest-dev), or leave the tests out with "
+                        "-DBUILD_TESTING=OFF.")
+  endif()
+  set(DiffuseWalkCut_GTEST GTest::gtest GTest::gtest_main)
+endmacro()
+
+function(dwc_label_target name)
+  set_property(TARGET ${name} PROPERTY LABELS DiffuseWalkCut)
+endfunction()
 
 if(NOT DiffuseWalkCut_ROOMS_ONLY)
   include(CMakePackageConfigHelpers)
@@ -13,7 +28,6 @@ if(NOT DiffuseWalkCut_ROOMS_ONLY)
   set(DiffuseWalkCut_INSTALL_INCLUDE_DIR "${CMAKE_INSTALL_INCLUDEDIR}/DiffuseWalkCut")
   set(DiffuseWalkCut_INSTALL_PACKAGE_DIR "${CMAKE_INSTALL_LIBDIR}/cmake/DiffuseWalkCut")
 
-  # What src/CMakeLists.txt calls where ITK's module macros are not there.
   function(dwc_add_library name)
     add_library(${name} ${ARGN})
     add_library(${name}::${name} ALIAS ${name})
@@ -44,6 +58,17 @@ if(NOT DiffuseWalkCut_ROOMS_ONLY)
     install(FILES "${exportHeader}" DESTINATION "${DiffuseWalkCut_INSTALL_INCLUDE_DIR}")
   endfunction()
 
+  # dwc_place_plugin(<variable> <variable>): the folder to install the plug-in to, and those to look for it in, absolute
+  # or as seen from the library or program, with '|' between them. A package that is moved takes its plug-in along.
+  function(dwc_place_plugin installFolder searchFolders)
+    set(folders "../${CMAKE_INSTALL_LIBDIR}|${CMAKE_INSTALL_FULL_LIBDIR}")
+    if(IS_ABSOLUTE "${CMAKE_INSTALL_LIBDIR}")
+      set(folders "${CMAKE_INSTALL_LIBDIR}")
+    endif()
+    set(${installFolder} "${CMAKE_INSTALL_LIBDIR}" PARENT_SCOPE)
+    set(${searchFolders} "${folders}" PARENT_SCOPE)
+  endfunction()
+
   itk_module_config(DiffuseWalkCut_ITK ITKCommon)
   add_subdirectory(src)
 
@@ -66,17 +91,28 @@ if(NOT DiffuseWalkCut_ROOMS_ONLY)
                 "${CMAKE_CURRENT_BINARY_DIR}/DiffuseWalkCutConfigVersion.cmake"
           DESTINATION "${DiffuseWalkCut_INSTALL_PACKAGE_DIR}")
 
-  if(EXISTS "${CMAKE_CURRENT_SOURCE_DIR}/apps/CMakeLists.txt")
-    option(DiffuseWalkCut_BUILD_APPS "Build the program diffuse-walk-cut" ON)
-    if(DiffuseWalkCut_BUILD_APPS)
+  dwc_auto_option(DiffuseWalkCut_BUILD_APPS "Build the program diffuse-walk-cut")
+  if(DiffuseWalkCut_BUILD_APPS)
+    set(missing "")
+    if(NOT CMAKE_SYSTEM_NAME STREQUAL "Linux")
+      list(APPEND missing "Linux")
+    endif()
+    find_package(CLI11 QUIET)
+    if(NOT CLI11_FOUND)
+      list(APPEND missing "CLI11 (Debian: libcli11-dev)")
+    endif()
+    list(JOIN missing " and " missing)
+    if(NOT missing)
       add_subdirectory(apps)
+    elseif(DiffuseWalkCut_BUILD_APPS STREQUAL "AUTO")
+      message(STATUS "The program diffuse-walk-cut: left out, as it needs ${missing}")
+    else()
+      message(FATAL_ERROR "The program diffuse-walk-cut needs ${missing}. -DDiffuseWalkCut_BUILD_APPS=OFF leaves it out.")
     endif()
   endif()
-  if(EXISTS "${CMAKE_CURRENT_SOURCE_DIR}/examples/CMakeLists.txt")
-    option(DiffuseWalkCut_BUILD_EXAMPLES "Build the examples; with BUILD_TESTING they are run as tests" ON)
-    if(DiffuseWalkCut_BUILD_EXAMPLES)
-      add_subdirectory(examples)
-    endif()
+  option(DiffuseWalkCut_BUILD_EXAMPLES "Build the examples; with BUILD_TESTING they are run as tests" ON)
+  if(DiffuseWalkCut_BUILD_EXAMPLES)
+    add_subdirectory(examples)
   endif()
 endif()
 

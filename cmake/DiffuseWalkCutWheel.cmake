@@ -4,6 +4,11 @@ if(NOT TARGET DiffuseWalkCutPython)
                       "variable ITK_DIR to it, or run scripts/build_wheel.sh, which makes one")
 endif()
 
+if(NOT CMAKE_SYSTEM_NAME STREQUAL "Linux")
+  message(FATAL_ERROR "The wheel is built on Linux only (this is ${CMAKE_SYSTEM_NAME}): its linker's --wrap keeps the threads of \
+the module apart from those of the official wheels. Build the module without Python wrapping here.")
+endif()
+
 # Official ITK wheels use TBB, which the ITK of this build need not have: wrapping/dwcThreader.cxx.
 target_sources(DiffuseWalkCutPython PRIVATE "${DiffuseWalkCut_SOURCE_DIR}/wrapping/dwcThreader.cxx")
 target_link_options(DiffuseWalkCutPython PRIVATE "LINKER:--wrap=_ZN3itk17MultiThreaderBase3NewEv")
@@ -13,12 +18,6 @@ if(TARGET DiffuseWalkCutTorch)
   set_target_properties(DiffuseWalkCutTorch PROPERTIES INSTALL_RPATH "$ORIGIN/../torch/lib" INSTALL_RPATH_USE_LINK_PATH OFF)
   install(TARGETS DiffuseWalkCutTorch LIBRARY DESTINATION itk COMPONENT PythonWheelRuntimeLibraries)
 endif()
-
-# The page of explore() is the program's.
-install(
-  DIRECTORY "${DiffuseWalkCut_SOURCE_DIR}/apps/explorer/"
-  DESTINATION diffuse_walk_cut/explorer
-  COMPONENT PythonWheelRuntimeLibraries)
 
 # Docstrings and type stubs, from the headers.
 file(GLOB headers "${DiffuseWalkCut_SOURCE_DIR}/include/itk*.h")

@@ -61,12 +61,14 @@ if(LibTorch_FOUND)
   endif()
   set(LibTorch_DEFINITIONS "DWC_TORCH_MAJOR=${major}" "DWC_TORCH_MINOR=${minor}")
   if(NOT TARGET LibTorch::LibTorch)
-    add_library(LibTorch::LibTorch INTERFACE IMPORTED)
+    add_library(LibTorch::LibTorch INTERFACE IMPORTED GLOBAL)
     target_include_directories(LibTorch::LibTorch SYSTEM INTERFACE ${LibTorch_INCLUDE_DIRS})
     target_compile_definitions(LibTorch::LibTorch INTERFACE ${LibTorch_DEFINITIONS})
     # libtorch.so brings the kernels of a GPU with it, where LibTorch has them; nothing refers to it by name.
-    target_link_libraries(
-      LibTorch::LibTorch INTERFACE "-Wl,--no-as-needed" "${LibTorch_LIBRARY}" "-Wl,--as-needed" "${LibTorch_CPU_LIBRARY}"
-                                   "${LibTorch_C10_LIBRARY}")
+    set(torch "${LibTorch_LIBRARY}")
+    if(UNIX AND NOT APPLE)
+      set(torch "-Wl,--no-as-needed" "${LibTorch_LIBRARY}" "-Wl,--as-needed")
+    endif()
+    target_link_libraries(LibTorch::LibTorch INTERFACE ${torch} "${LibTorch_CPU_LIBRARY}" "${LibTorch_C10_LIBRARY}")
   endif()
 endif()

@@ -19,6 +19,7 @@
 #include "DiffuseWalkCutExport.h"
 #include "dwc/Error.h"
 #include "dwc/Host.h"
+#include "itkParameterError.h"
 #include "itkProcessObject.h"
 
 #include <cstdint>
@@ -37,23 +38,24 @@ namespace DiffuseWalkCutDetail
 DiffuseWalkCut_EXPORT dwc::Host
                       MakeHost(ProcessObject * filter);
 
-/** Bytes that this process may still allocate without swapping: what the system has left, or its control group. */
-DiffuseWalkCut_EXPORT double
-ComputeFreeMemory();
-
 /** \throw dwc::ParameterError where `bytes` are more than `limit` (0: than what is free).
  *  \param wayOut what lowers the need, as in "lower ImageSize". */
 DiffuseWalkCut_EXPORT void
 VerifyMemory(double bytes, std::uint64_t limit, const std::string & wayOut);
 
+/** \throw ParameterError of this filter. */
+[[noreturn]] DiffuseWalkCut_EXPORT void
+ThrowParameterError(const Object * filter, const std::string & parameter, const std::string & sentence);
+
 /** \throw ExceptionObject with a sentence for the user, as itkExceptionMacro would. */
 [[noreturn]] DiffuseWalkCut_EXPORT void
-Throw(const ProcessObject * filter, const std::string & sentence);
+ThrowError(const Object * filter, const std::string & sentence);
 
-/** Runs `work`; what a room throws leaves as an ExceptionObject of `filter`. */
+/** Runs `work`; what a room throws leaves as a ParameterError of `filter`, or, where it is no fault of a parameter, as
+ * an ExceptionObject. */
 template <typename TWork>
 void
-WithITKErrors(const ProcessObject * filter, const TWork & work)
+WithITKErrors(const Object * filter, const TWork & work)
 {
   try
   {
@@ -63,15 +65,20 @@ WithITKErrors(const ProcessObject * filter, const TWork & work)
   {
     throw;
   }
+  catch (const dwc::ParameterError & error)
+  {
+    ThrowParameterError(filter, error.GetParameter(), error.GetSentence());
+  }
   catch (const std::bad_alloc &)
   {
-    Throw(
+    ThrowParameterError(
       filter,
-      "MemoryLimit: the system gave less memory than it said was free; close other programs or use a smaller image");
+      "MemoryLimit",
+      "the system gave less memory than it said was free; close other programs or use a smaller image");
   }
   catch (const std::exception & error)
   {
-    Throw(filter, error.what());
+    ThrowError(filter, error.what());
   }
 }
 

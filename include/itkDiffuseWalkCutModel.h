@@ -65,10 +65,7 @@ private:
 /** \throw dwc::ParameterError where a diffusers model cannot be used with a parameter that belongs to the local score
  *  model, or with an image of this dimension. */
 DiffuseWalkCut_EXPORT void
-VerifyDiffusionUse(unsigned int                                  dimension,
-                   DiffusionAttentionImageFilterEnums::TokenType tokenType,
-                   std::size_t                                   numberOfTokens,
-                   std::size_t                                   neighborhoodRadius);
+VerifyDiffusionUse(unsigned int dimension, const dwc::LocalScoreParameters & parameters);
 
 /** \throw dwc::ParameterError where this is no window of values, nor 0 and 0. */
 DiffuseWalkCut_EXPORT void
@@ -85,32 +82,6 @@ PrintRun(std::ostream & os, Indent indent, const dwc::DiffusionPlan & plan, cons
 /** Threads that a filter would use. */
 DiffuseWalkCut_EXPORT std::size_t
                       CountThreads(ProcessObject * filter);
-
-/** The filter's enums as the rooms have them. Automatic token types are Region: the local score model's. */
-DiffuseWalkCut_EXPORT dwc::TokenType
-                      ToRoom(DiffusionAttentionImageFilterEnums::TokenType value);
-DiffuseWalkCut_EXPORT dwc::Appearance
-                      ToRoom(DiffusionAttentionImageFilterEnums::Appearance value);
-DiffuseWalkCut_EXPORT dwc::Precision
-                      ToRoom(DiffusionAttentionImageFilterEnums::Precision value);
-DiffuseWalkCut_EXPORT dwc::DiffusionMode
-                      ToRoom(DiffusionAttentionImageFilterEnums::DiffusionMode value);
-DiffuseWalkCut_EXPORT dwc::HeadWeighting
-                      ToRoom(DiffusionAttentionImageFilterEnums::HeadWeighting value);
-
-/** And back. */
-DiffuseWalkCut_EXPORT DiffusionAttentionImageFilterEnums::Precision
-                      ToFilter(dwc::Precision value);
-
-/** The tokens that the local score model will make on a grid of pixels; of region tokens, at most so many.
- *  \param components of each token in the walk. */
-DiffuseWalkCut_EXPORT dwc::Grid
-PredictLocalTokens(const dwc::Grid & pixels, const dwc::LocalScoreParameters & parameters, std::size_t & components);
-
-/** For each of the pixels, in raster order, the cell of `tokens` that its centre lies in, from 1; 0 where `mask` (may
- * be nullptr) is 0. Both grids have the same extent. */
-DiffuseWalkCut_EXPORT std::vector<std::uint32_t>
-                      FindTokens(const dwc::Grid & pixels, const dwc::Grid & tokens, const unsigned char * mask);
 
 } // namespace DiffuseWalkCutDetail
 } // namespace itk

@@ -84,7 +84,7 @@ struct PixelBuffer
 DiffuseWalkCut_EXPORT void
 ShrinkPixels(PixelBuffer & pixels, const std::vector<std::size_t> & size, const dwc::Host & host);
 
-/** Colour of any wider type than 8 bit to 0 ... 1, by the 0.5 % and 99.5 % quantiles of all three channels inside the
+/** Color of any wider type than 8 bit to 0 ... 1, by the 0.5 % and 99.5 % quantiles of all three channels inside the
  * mask. */
 DiffuseWalkCut_EXPORT void
 ScaleColor(PixelBuffer & pixels);
@@ -99,7 +99,7 @@ template <typename TComponent>
 struct IsColor<RGBAPixel<TComponent>> : std::true_type
 {};
 
-/** Channels that an image is read with: three for colour, alpha left out. */
+/** Channels that an image is read with: three for color, alpha left out. */
 template <typename TImage>
 std::size_t
 GetNumberOfChannels(const TImage * image, bool componentsAreColor)
@@ -115,7 +115,35 @@ GetNumberOfChannels(const ImageBase<VDimension> * image, bool componentsAreColor
   return componentsAreColor ? 3 : image->GetNumberOfComponentsPerPixel();
 }
 
-/** \throw dwc::ParameterError where components that are to be colours are not three, or four with alpha. */
+/** Is each pixel one value of 8 bits? */
+template <typename TImage>
+bool
+HasByteScalars(const TImage *)
+{
+  return std::is_same<typename TImage::PixelType, unsigned char>::value;
+}
+template <unsigned int VDimension>
+bool
+HasByteScalars(const ImageBase<VDimension> * image)
+{
+  return dynamic_cast<const Image<unsigned char, VDimension> *>(image) != nullptr;
+}
+
+/** Bytes of a component in memory; at most, where the type of pixels is not known. */
+template <typename TImage>
+std::size_t
+GetComponentSize(const TImage *)
+{
+  return sizeof(typename NumericTraits<typename TImage::PixelType>::ValueType);
+}
+template <unsigned int VDimension>
+std::size_t
+GetComponentSize(const ImageBase<VDimension> *)
+{
+  return sizeof(double);
+}
+
+/** \throw dwc::ParameterError where components that are to be colors are not three, or four with alpha. */
 DiffuseWalkCut_EXPORT void
 VerifyComponentsAreColor(std::size_t components, const std::string & name);
 
@@ -137,7 +165,7 @@ template <unsigned int VDimension>
 void
 CoverExtent(ImageBase<VDimension> * image, const ImageBase<VDimension> * reference, const Size<VDimension> & size)
 {
-  // The first cell's centre moves by half the difference of the spacings.
+  // The first cell's center moves by half the difference of the spacings.
   const auto                          region = reference->GetLargestPossibleRegion();
   auto                                spacing = reference->GetSpacing();
   ContinuousIndex<double, VDimension> first;
@@ -153,6 +181,20 @@ CoverExtent(ImageBase<VDimension> * image, const ImageBase<VDimension> * referen
   image->SetOrigin(origin);
   image->SetDirection(reference->GetDirection());
   image->SetLargestPossibleRegion(ImageRegion<VDimension>(size));
+}
+
+/** An image of its own memory. */
+template <typename TImage>
+typename TImage::Pointer
+CopyImage(const TImage * image)
+{
+  const auto copy = TImage::New();
+  copy->CopyInformation(image);
+  copy->SetRegions(image->GetLargestPossibleRegion());
+  copy->Allocate();
+  std::copy_n(
+    image->GetBufferPointer(), image->GetLargestPossibleRegion().GetNumberOfPixels(), copy->GetBufferPointer());
+  return copy;
 }
 
 /** "481 x 321". */
@@ -180,7 +222,7 @@ VerifySameGrid(const ImageBase<VDimension> * image,
 {
   const auto & region = image->GetLargestPossibleRegion();
   const auto & expected = reference->GetLargestPossibleRegion();
-  const auto   wayOut = "resample it to the grid of " + referenceName + " by nearest neighbour";
+  const auto   wayOut = "resample it to the grid of " + referenceName + " by nearest neighbor";
   if (region.GetSize() != expected.GetSize())
   {
     throw dwc::ParameterError(name,

@@ -17,8 +17,11 @@
 #define itkDiffusionAttentionImageFilter_h
 
 #include "dwc/Diffusion.h"
+#include "dwc/GridCells.h"
 #include "dwc/LocalScore.h"
+#include "dwcFilterMacros.h"
 #include "dwcITKVersions.h"
+#include "itkAnyImageSource.h"
 #include "itkDiffuseWalkCutModel.h"
 #include "itkDiffuseWalkCutPixels.h"
 #include "itkDiffusionAttentionImageFilterEnums.h"
@@ -46,7 +49,7 @@ namespace itk
  * \par The local score model
  * The ideal denoiser for the patches of the image itself is closed-form: the posterior mean is a mean over the patches
  * with weights \f$\mathrm{softmax}_j(-E_{ij})\f$. That softmax is a self-attention and so a walk. \f$E_{ij}\f$ sums how
- * high the boundary is that separates the two tokens, how different their local histograms of colour and texture are,
+ * high the boundary is that separates the two tokens, how different their local histograms of color and texture are,
  * and how far apart they lie in physical space; `docs/method.md` has each term. The symmetric kernel \f$\exp(-E)\f$ is
  * balanced, so that the walk is reversible and its stationary distribution is the physical size of the tokens. Nothing
  * is downloaded or learnt, and any dimension and modality will do.
@@ -60,7 +63,7 @@ namespace itk
  * does.
  *
  * \par Inputs
- * - The image: scalar of any type; RGBPixel or RGBAPixel (colour: read as sRGB, alpha ignored, 8 bit by the range of
+ * - The image: scalar of any type; RGBPixel or RGBAPixel (color: read as sRGB, alpha ignored, 8 bit by the range of
  * the type, anything wider by its robust range); Vector, CovariantVector, FixedArray or VectorImage (channels, each
  * scaled by its own robust range). Pixels must be finite inside the mask.
  * - `MaskImage`, optional, on the image's grid: pixels not zero are inside.
@@ -68,12 +71,12 @@ namespace itk
  * \par Outputs
  * - 0, the walk: VectorImage of float. Grid tokens: the image *is* the grid of tokens, in its place in physical space.
  *   Region tokens: a row of \f$n\f$ pixels. Components: \f$n\f$ (full layout), or \f$(2r+1)^D\f$ offsets
- *   (neighbourhood layout, `NeighborhoodRadius` > 0). How many region tokens there are is known after the update only.
+ *   (neighborhood layout, `NeighborhoodRadius` > 0). How many region tokens there are is known after the update only.
  * - 1, the token image: for each pixel of the working grid its token, from 1; 0 outside the mask. The working grid is
  * the image's, or with the local score model a coarser one with the same physical extent where `ImageSize` asks for it.
  *
  * \par Parameters of every model
- * - ComponentsAreColor (Off): a vector image of three or four components is read as colour, with any other number an
+ * - ComponentsAreColor (Off): a vector image of three or four components is read as color, with any other number an
  *   error; Off: as channels.
  * - Model ("local"): the local score model, or the path of a diffusers folder.
  * - TokenType (Automatic): superpixels, or cells of a grid. Automatic: Region for the local score model, Grid for a
@@ -89,7 +92,7 @@ namespace itk
  * - NeighborhoodRadius (0): grid tokens only. 0: full layout. r: steps reach r cells along each axis. With a diffusers
  *   model an error.
  * - Appearance (Automatic): what makes two places alike. Scene: boundaries, histograms and place (photographs, also
- *   grey ones). Intensity: classes of intensity wherever they lie (CT, MR, fluorescence). Automatic: Scene for colour
+ *   grey ones). Intensity: classes of intensity wherever they lie (CT, MR, fluorescence). Automatic: Scene for color
  *   images, Intensity for all others.
  *
  * \par Parameters of diffusers models, not used by the local score model
@@ -107,14 +110,15 @@ namespace itk
  * - Layers (all): which self-attention layers are used, by how their names begin: "up_blocks", "down_blocks.1".
  * - HeadWeighting (Mean): how the heads of a layer are averaged; SpectralGap: slowly mixing heads count more.
  * - WindowMinimum, WindowMaximum (0, 0): values of the image that become the darkest and the brightest the model can
- * see. Equal: 0 and 255 for scalars of unsigned char, the range of the type for 8-bit colour, else the 0.5 and 99.5
+ * see. Equal: 0 and 255 for scalars of unsigned char, the range of the type for 8-bit color, else the 0.5 and 99.5
  *   percentiles.
  *
  * \par Errors
- * An ExceptionObject names the parameter, its value, what is allowed and the way out: a `Model` that is neither "local"
- * nor a folder that can be used, a `NumberOfTokens` of one, a `NeighborhoodRadius` with region tokens, region tokens or
- * a volume with a diffusers model, a mask of another grid or without any pixel, pixels that are not finite, a device
- * that is not there, values out of range, an estimate of memory above `MemoryLimit` (before anything is allocated).
+ * An ExceptionObject names the parameter, its value, what is allowed and how to fix it: a `Model` that is neither
+ * "local" nor a folder that can be used, a `NumberOfTokens` of one, a `NeighborhoodRadius` with region tokens, region
+ * tokens or a volume with a diffusers model, a mask of another grid or without any pixel, pixels that are not finite, a
+ * device that is not there, values out of range, an estimate of memory above `MemoryLimit` (before anything is
+ * allocated).
  *
  * After D. Ivanova, M. Aversa, P. Henderson and J. Williamson, "Unsupervised Segmentation by Diffusing, Walking and
  * Cutting", WACV 2026, arXiv 2412.04678; details that its abstract does not give are the choice of this project. For
@@ -126,7 +130,7 @@ namespace itk
  * \ingroup DiffuseWalkCut */
 template <typename TInputImage, typename TTokenImage = Image<unsigned int, TInputImage::ImageDimension>>
 class ITK_TEMPLATE_EXPORT DiffusionAttentionImageFilter
-  : public ImageToImageFilter<TInputImage, VectorImage<float, TInputImage::ImageDimension>>
+  : public DiffuseWalkCutDetail::FilterOfImage<TInputImage, VectorImage<float, TInputImage::ImageDimension>>
 {
 public:
   ITK_DISALLOW_COPY_AND_MOVE(DiffusionAttentionImageFilter);
@@ -139,7 +143,7 @@ public:
   using MaskImageType = Image<unsigned char, ImageDimension>;
 
   using Self = DiffusionAttentionImageFilter;
-  using Superclass = ImageToImageFilter<InputImageType, WalkImageType>;
+  using Superclass = DiffuseWalkCutDetail::FilterOfImage<InputImageType, WalkImageType>;
   using Pointer = SmartPointer<Self>;
   using ConstPointer = SmartPointer<const Self>;
   using DataObjectPointer = typename Superclass::DataObjectPointer;
@@ -165,101 +169,79 @@ public:
   itkBooleanMacro(ComponentsAreColor);
 
   /** The model that makes the walk: "local", or the path of a diffusers folder. */
-  itkSetStringMacro(Model);
-  itkGetStringMacro(Model);
+  dwcStringParameterMacro(Model, m_Model);
 
   /** Superpixels or cells of a grid. */
-  itkSetEnumMacro(TokenType, TokenTypeEnum);
-  itkGetEnumMacro(TokenType, TokenTypeEnum);
+  dwcEnumParameterMacro(TokenType, m_LocalParameters.tokenType, TokenTypeEnum);
 
   /** Region or Grid: what Automatic means for this Model. */
   TokenTypeEnum
   GetTokenTypeUsed() const;
 
   /** Region tokens: as many as are asked for. Grid tokens: cells along the longest side. 0: the model's default. */
-  itkSetMacro(NumberOfTokens, SizeValueType);
-  itkGetConstMacro(NumberOfTokens, SizeValueType);
+  dwcParameterMacro(NumberOfTokens, m_LocalParameters.numberOfTokens, SizeValueType);
 
   /** Reach of a step in cells along each axis, for grids of many tokens; 0: from every token to every token. */
-  itkSetMacro(NeighborhoodRadius, SizeValueType);
-  itkGetConstMacro(NeighborhoodRadius, SizeValueType);
+  dwcParameterMacro(NeighborhoodRadius, m_LocalParameters.neighborhoodRadius, SizeValueType);
 
   /** What makes two places alike. */
-  itkSetEnumMacro(Appearance, AppearanceEnum);
-  itkGetEnumMacro(Appearance, AppearanceEnum);
+  dwcEnumParameterMacro(Appearance, m_LocalParameters.appearance, AppearanceEnum);
 
   /** Pixels along the longest side that the model works with; 0: the model's own. */
-  itkSetMacro(ImageSize, SizeValueType);
-  itkGetConstMacro(ImageSize, SizeValueType);
+  dwcParameterMacro(ImageSize, m_DiffusionParameters.imageSize, SizeValueType);
 
   /** Bytes that the filter may use; 0: what the machine has free. */
   itkSetMacro(MemoryLimit, std::uint64_t);
   itkGetConstMacro(MemoryLimit, std::uint64_t);
 
   /** Diffusers: "auto", "cpu", "cuda" or "cuda:N". */
-  itkSetStringMacro(Device);
-  itkGetStringMacro(Device);
+  dwcStringParameterMacro(Device, m_DiffusionParameters.device);
 
   /** Diffusers: the numbers that the networks compute with. */
-  itkSetEnumMacro(Precision, PrecisionEnum);
-  itkGetEnumMacro(Precision, PrecisionEnum);
+  dwcEnumParameterMacro(Precision, m_DiffusionParameters.precision, PrecisionEnum);
 
   /** Diffusers: how the image is brought to the noise levels at which attention is read. */
-  itkSetEnumMacro(Mode, DiffusionModeEnum);
-  itkGetEnumMacro(Mode, DiffusionModeEnum);
+  dwcEnumParameterMacro(Mode, m_DiffusionParameters.mode, DiffusionModeEnum);
 
   /** Diffusers, Single and Noise: the noise level, 0 to the last training timestep; negative: the mode's own. */
-  itkSetMacro(Timestep, int);
-  itkGetConstMacro(Timestep, int);
+  dwcParameterMacro(Timestep, m_DiffusionParameters.timestep, int);
 
   /** Diffusers, Inversion: how many steps are run, of how many. */
-  itkSetMacro(InversionSteps, SizeValueType);
-  itkGetConstMacro(InversionSteps, SizeValueType);
-  itkSetMacro(TotalSteps, SizeValueType);
-  itkGetConstMacro(TotalSteps, SizeValueType);
+  dwcParameterMacro(InversionSteps, m_DiffusionParameters.inversionSteps, SizeValueType);
+  dwcParameterMacro(TotalSteps, m_DiffusionParameters.totalSteps, SizeValueType);
 
   /** Diffusers, Noise: seed of the noise. */
-  itkSetMacro(Seed, std::uint64_t);
-  itkGetConstMacro(Seed, std::uint64_t);
+  dwcParameterMacro(Seed, m_DiffusionParameters.seed, std::uint64_t);
 
   /** Diffusers, models with a text encoder: what the image shows. */
-  itkSetStringMacro(Prompt);
-  itkGetStringMacro(Prompt);
+  dwcStringParameterMacro(Prompt, m_DiffusionParameters.prompt);
 
   /** Diffusers: attention grids that are used, by tokens along their longest side; empty: all. */
-  void
-  SetResolutions(const std::vector<SizeValueType> & resolutions)
-  {
-    this->Assign(m_Resolutions, resolutions);
-  }
-  itkGetConstReferenceMacro(Resolutions, std::vector<SizeValueType>);
+  dwcListParameterMacro(Resolutions, m_DiffusionParameters.resolutions, std::size_t);
 
   /** Diffusers: weight of each grid, finest first; empty: in proportion to the square root of its tokens. */
-  void
-  SetResolutionWeights(const std::vector<double> & weights)
-  {
-    this->Assign(m_ResolutionWeights, weights);
-  }
-  itkGetConstReferenceMacro(ResolutionWeights, std::vector<double>);
+  dwcListParameterMacro(ResolutionWeights, m_DiffusionParameters.resolutionWeights, double);
 
   /** Diffusers: beginnings of the names of the self-attention layers that are used; empty: all. */
-  void
-  SetLayers(const std::vector<std::string> & layers)
-  {
-    this->Assign(m_Layers, layers);
-  }
-  itkGetConstReferenceMacro(Layers, std::vector<std::string>);
+  dwcListParameterMacro(Layers, m_DiffusionParameters.layers, std::string);
 
   /** Diffusers: how the heads of a layer are averaged. */
-  itkSetEnumMacro(HeadWeighting, HeadWeightingEnum);
-  itkGetEnumMacro(HeadWeighting, HeadWeightingEnum);
+  dwcEnumParameterMacro(HeadWeighting, m_DiffusionParameters.headWeighting, HeadWeightingEnum);
 
   /** Diffusers: values that become the darkest and the brightest that the model can see; equal: chosen by the filter.
    */
-  itkSetMacro(WindowMinimum, double);
-  itkGetConstMacro(WindowMinimum, double);
-  itkSetMacro(WindowMaximum, double);
-  itkGetConstMacro(WindowMaximum, double);
+  dwcParameterMacro(WindowMinimum, m_DiffusionParameters.windowMinimum, double);
+  dwcParameterMacro(WindowMaximum, m_DiffusionParameters.windowMaximum, double);
+
+  /** Calls visit(name, member) for each parameter that is in the table of dwc/Parameters.h. */
+  template <typename TSelf, typename TVisitor>
+  static void
+  VisitParameters(TSelf & self, TVisitor && visit)
+  {
+    visit("Model", self.m_Model);
+    dwc::LocalScoreParameters::Visit(self.m_LocalParameters, visit);
+    dwc::DiffusionParameters::Visit(self.m_DiffusionParameters, visit);
+  }
 
   /** The second output: pixel to token, from 1. */
   TokenImageType *
@@ -292,7 +274,7 @@ public:
   PrecisionEnum
   GetPrecisionUsed() const
   {
-    return DiffuseWalkCutDetail::ToFilter(m_Plan.precision);
+    return static_cast<PrecisionEnum>(m_Plan.precision);
   }
   const std::vector<std::size_t> &
   GetImageSizeUsed() const
@@ -372,12 +354,7 @@ protected:
   VerifyInputInformation() const override;
   void
   GenerateOutputInformation() override;
-  void
-  GenerateInputRequestedRegion() override;
-  void
-  GenerateOutputRequestedRegion(DataObject * output) override;
-  void
-  EnlargeOutputRequestedRegion(DataObject * output) override;
+  dwcWholeImagesMacro();
   void
   GenerateData() override;
   void
@@ -386,16 +363,7 @@ protected:
 private:
   using SizeType = typename InputImageType::SizeType;
 
-  template <typename T>
-  void
-  Assign(T & member, const T & value)
-  {
-    if (member != value)
-    {
-      member = value;
-      this->Modified();
-    }
-  }
+  dwcSetParameterMemberMacro();
 
   bool
   IsLocal() const
@@ -403,8 +371,7 @@ private:
     return m_Model == "local";
   }
 
-  dwc::LocalScoreParameters
-  MakeLocalParameters() const;
+  /** What the model is given: the parameters, and what only the filter knows. */
   dwc::DiffusionParameters
   MakeDiffusionParameters();
 
@@ -452,29 +419,11 @@ private:
   std::vector<std::uint32_t>
   RunDiffusion(const dwc::Host & host);
 
-  bool           m_ComponentsAreColor{ false };
-  std::string    m_Model{ "local" };
-  TokenTypeEnum  m_TokenType{ TokenTypeEnum::Automatic };
-  SizeValueType  m_NumberOfTokens{ 0 };
-  SizeValueType  m_NeighborhoodRadius{ 0 };
-  AppearanceEnum m_Appearance{ AppearanceEnum::Automatic };
-  SizeValueType  m_ImageSize{ 0 };
-  std::uint64_t  m_MemoryLimit{ 0 };
-
-  std::string                m_Device{ "auto" };
-  PrecisionEnum              m_Precision{ PrecisionEnum::Automatic };
-  DiffusionModeEnum          m_Mode{ DiffusionModeEnum::Inversion };
-  int                        m_Timestep{ -1 };
-  SizeValueType              m_InversionSteps{ 10 };
-  SizeValueType              m_TotalSteps{ 50 };
-  std::uint64_t              m_Seed{ 0 };
-  std::string                m_Prompt;
-  std::vector<SizeValueType> m_Resolutions;
-  std::vector<double>        m_ResolutionWeights;
-  std::vector<std::string>   m_Layers;
-  HeadWeightingEnum          m_HeadWeighting{ HeadWeightingEnum::Mean };
-  double                     m_WindowMinimum{ 0.0 };
-  double                     m_WindowMaximum{ 0.0 };
+  bool                      m_ComponentsAreColor{ false };
+  std::string               m_Model{ "local" };
+  dwc::LocalScoreParameters m_LocalParameters;
+  dwc::DiffusionParameters  m_DiffusionParameters;
+  std::uint64_t             m_MemoryLimit{ 0 };
 
   DiffuseWalkCutDetail::ModelKeeper m_ModelKeeper;
   dwc::DiffusionPlan                m_Plan;

@@ -16,8 +16,9 @@
 #ifndef itkDiffusionAttentionImageFilter_hxx
 #define itkDiffusionAttentionImageFilter_hxx
 
+#include "dwc/Parameters.h"
 #include "itkDiffuseWalkCutHost.h"
-#include "itkPrintHelper.h"
+#include "itkDiffuseWalkCutParameters.h"
 
 #include <algorithm>
 #include <cmath>
@@ -81,21 +82,24 @@ void
 DiffusionAttentionImageFilter<TInputImage, TTokenImage>::VerifyPreconditions() const
 {
   Superclass::VerifyPreconditions();
-  if (m_NumberOfTokens == 1)
+  if (m_LocalParameters.numberOfTokens == 1)
   {
-    itkExceptionMacro(
-      "NumberOfTokens: must be at least 2, or 0 for the model's default (got 1); a walk needs somewhere to go");
+    dwcParameterErrorMacro("NumberOfTokens", "must be at least 2, or 0 for the model's default (got 1)");
   }
-  if (m_NeighborhoodRadius > 0 && this->IsLocal() && m_TokenType != TokenTypeEnum::Grid)
+  if (m_LocalParameters.neighborhoodRadius > 0 && this->IsLocal() &&
+      m_LocalParameters.tokenType != dwc::TokenType::Grid)
   {
-    itkExceptionMacro("NeighborhoodRadius: must be 0 with TokenType Region (got "
-                      << m_NeighborhoodRadius << "); region tokens have no window of offsets: set TokenType to Grid");
+    dwcParameterErrorMacro("NeighborhoodRadius",
+                           "must be 0 with TokenType Region (got "
+                             << m_LocalParameters.neighborhoodRadius
+                             << "); region tokens have no window of offsets: set TokenType to Grid");
   }
   if (!this->IsLocal())
   {
     DiffuseWalkCutDetail::WithITKErrors(this, [this] {
-      DiffuseWalkCutDetail::VerifyDiffusionUse(ImageDimension, m_TokenType, m_NumberOfTokens, m_NeighborhoodRadius);
-      DiffuseWalkCutDetail::VerifyWindow(m_WindowMinimum, m_WindowMaximum);
+      DiffuseWalkCutDetail::VerifyDiffusionUse(ImageDimension, m_LocalParameters);
+      dwc::VerifyRanges(m_DiffusionParameters);
+      DiffuseWalkCutDetail::VerifyWindow(m_DiffusionParameters.windowMinimum, m_DiffusionParameters.windowMaximum);
     });
   }
 }
@@ -123,24 +127,11 @@ template <typename TInputImage, typename TTokenImage>
 auto
 DiffusionAttentionImageFilter<TInputImage, TTokenImage>::GetTokenTypeUsed() const -> TokenTypeEnum
 {
-  if (m_TokenType != TokenTypeEnum::Automatic)
+  if (m_LocalParameters.tokenType != dwc::TokenType::Automatic)
   {
-    return m_TokenType;
+    return this->GetTokenType();
   }
   return this->IsLocal() ? TokenTypeEnum::Region : TokenTypeEnum::Grid;
-}
-
-
-template <typename TInputImage, typename TTokenImage>
-dwc::LocalScoreParameters
-DiffusionAttentionImageFilter<TInputImage, TTokenImage>::MakeLocalParameters() const
-{
-  dwc::LocalScoreParameters parameters;
-  parameters.tokenType = DiffuseWalkCutDetail::ToRoom(m_TokenType);
-  parameters.numberOfTokens = m_NumberOfTokens;
-  parameters.neighborhoodRadius = m_NeighborhoodRadius;
-  parameters.appearance = DiffuseWalkCutDetail::ToRoom(m_Appearance);
-  return parameters;
 }
 
 
@@ -148,20 +139,7 @@ template <typename TInputImage, typename TTokenImage>
 dwc::DiffusionParameters
 DiffusionAttentionImageFilter<TInputImage, TTokenImage>::MakeDiffusionParameters()
 {
-  dwc::DiffusionParameters parameters;
-  parameters.device = m_Device;
-  parameters.precision = DiffuseWalkCutDetail::ToRoom(m_Precision);
-  parameters.mode = DiffuseWalkCutDetail::ToRoom(m_Mode);
-  parameters.timestep = m_Timestep;
-  parameters.inversionSteps = m_InversionSteps;
-  parameters.totalSteps = m_TotalSteps;
-  parameters.seed = m_Seed;
-  parameters.prompt = m_Prompt;
-  parameters.imageSize = m_ImageSize;
-  parameters.resolutions.assign(m_Resolutions.begin(), m_Resolutions.end());
-  parameters.resolutionWeights = m_ResolutionWeights;
-  parameters.layers = m_Layers;
-  parameters.headWeighting = DiffuseWalkCutDetail::ToRoom(m_HeadWeighting);
+  dwc::DiffusionParameters parameters = m_DiffusionParameters;
   if (this->FindWindow().IsGiven())
   {
     // Pixels are read with the window already.
@@ -184,9 +162,9 @@ DiffuseWalkCutDetail::PixelWindow
 DiffusionAttentionImageFilter<TInputImage, TTokenImage>::FindWindow() const
 {
   DiffuseWalkCutDetail::PixelWindow window;
-  window.minimum = m_WindowMinimum;
-  window.maximum = m_WindowMaximum;
-  if (!window.IsGiven() && std::is_same<typename InputImageType::PixelType, unsigned char>::value)
+  window.minimum = m_DiffusionParameters.windowMinimum;
+  window.maximum = m_DiffusionParameters.windowMaximum;
+  if (!window.IsGiven() && DiffuseWalkCutDetail::HasByteScalars(this->GetInput()))
   {
     window.minimum = 0.0;
     window.maximum = 255.0;
@@ -200,7 +178,8 @@ auto
 DiffusionAttentionImageFilter<TInputImage, TTokenImage>::ComputeWorkingSize() const -> SizeType
 {
   constexpr SizeValueType modelSize = ImageDimension <= 2 ? 512 : 128;
-  const SizeValueType     wanted = m_ImageSize > 0 ? m_ImageSize : modelSize;
+  const SizeValueType     asked = m_DiffusionParameters.imageSize;
+  const SizeValueType     wanted = asked > 0 ? asked : modelSize;
   SizeType                size = this->GetInput()->GetLargestPossibleRegion().GetSize();
   if (!this->IsLocal())
   {
@@ -240,14 +219,13 @@ template <typename TInputImage, typename TTokenImage>
 double
 DiffusionAttentionImageFilter<TInputImage, TTokenImage>::EstimateBytesToLoad() const
 {
-  using ComponentType = typename NumericTraits<typename InputImageType::PixelType>::ValueType;
   const InputImageType * const input = this->GetInput();
   if (input->GetBufferedRegion() == input->GetLargestPossibleRegion())
   {
     return 0.0;
   }
   return static_cast<double>(input->GetLargestPossibleRegion().GetNumberOfPixels()) *
-         static_cast<double>(input->GetNumberOfComponentsPerPixel() * sizeof(ComponentType));
+         static_cast<double>(input->GetNumberOfComponentsPerPixel() * DiffuseWalkCutDetail::GetComponentSize(input));
 }
 
 
@@ -260,8 +238,8 @@ DiffusionAttentionImageFilter<TInputImage, TTokenImage>::VerifyMemory(const Size
   const auto                   pixels = static_cast<double>(input->GetLargestPossibleRegion().GetNumberOfPixels());
   dwc::Grid                    workingGrid = DiffuseWalkCutDetail::MakeGrid<ImageDimension>(input);
   workingGrid.size.assign(workingSize.begin(), workingSize.end());
-  m_EstimatedMemory = this->EstimateOwnBytes(workingSize) +
-                      dwc::EstimateLocalScoreBytes(workingGrid, channels, this->MakeLocalParameters());
+  m_EstimatedMemory =
+    this->EstimateOwnBytes(workingSize) + dwc::EstimateLocalScoreBytes(workingGrid, channels, m_LocalParameters);
 
   std::string wayOut = "lower NumberOfTokens";
   if (workingGrid.Count() > 0 && static_cast<double>(workingGrid.Count()) < pixels)
@@ -359,8 +337,10 @@ DiffusionAttentionImageFilter<TInputImage, TTokenImage>::FindWalkInformation(dwc
     components = m_LastComponents;
     return;
   }
-  tokenGrid = DiffuseWalkCutDetail::PredictLocalTokens(
-    DiffuseWalkCutDetail::MakeGrid<ImageDimension>(this->GetTokenImage()), this->MakeLocalParameters(), components);
+  const dwc::LocalTokenPlan plan =
+    dwc::PlanLocalTokens(DiffuseWalkCutDetail::MakeGrid<ImageDimension>(this->GetTokenImage()), m_LocalParameters);
+  tokenGrid = plan.tokenGrid;
+  components = plan.components;
 }
 
 
@@ -377,9 +357,10 @@ DiffusionAttentionImageFilter<TInputImage, TTokenImage>::GenerateOutputInformati
   }
   if (input->GetLargestPossibleRegion().GetNumberOfPixels() == 0)
   {
-    itkExceptionMacro("Input: has no pixels ("
-                      << DiffuseWalkCutDetail::DescribeSize(input->GetLargestPossibleRegion().GetSize())
-                      << "); give an image of at least one");
+    dwcParameterErrorMacro("Input",
+                           "has no pixels ("
+                             << DiffuseWalkCutDetail::DescribeSize(input->GetLargestPossibleRegion().GetSize())
+                             << "); give an image of at least one");
   }
   const SizeType workingSize = this->ComputeWorkingSize();
   DiffuseWalkCutDetail::WithITKErrors(this, [&] {
@@ -405,41 +386,6 @@ DiffusionAttentionImageFilter<TInputImage, TTokenImage>::GenerateOutputInformati
 
 template <typename TInputImage, typename TTokenImage>
 void
-DiffusionAttentionImageFilter<TInputImage, TTokenImage>::GenerateInputRequestedRegion()
-{
-  Superclass::GenerateInputRequestedRegion();
-  for (const auto & name : this->GetInputNames())
-  {
-    if (DataObject * const input = this->ProcessObject::GetInput(name))
-    {
-      input->SetRequestedRegionToLargestPossibleRegion();
-    }
-  }
-}
-
-
-template <typename TInputImage, typename TTokenImage>
-void
-DiffusionAttentionImageFilter<TInputImage, TTokenImage>::EnlargeOutputRequestedRegion(DataObject * output)
-{
-  output->SetRequestedRegionToLargestPossibleRegion();
-}
-
-
-template <typename TInputImage, typename TTokenImage>
-void
-DiffusionAttentionImageFilter<TInputImage, TTokenImage>::GenerateOutputRequestedRegion(DataObject *)
-{
-  // The outputs have grids of their own: one's region says nothing about the other's.
-  for (auto & output : this->GetOutputs())
-  {
-    output->SetRequestedRegionToLargestPossibleRegion();
-  }
-}
-
-
-template <typename TInputImage, typename TTokenImage>
-void
 DiffusionAttentionImageFilter<TInputImage, TTokenImage>::AllocateWalk(const dwc::Grid & tokenGrid,
                                                                       std::size_t       components)
 {
@@ -457,10 +403,10 @@ DiffusionAttentionImageFilter<TInputImage, TTokenImage>::WriteTokenImage(const s
   using TokenPixelType = typename TokenImageType::PixelType;
   if (m_NumberOfTokensMade > static_cast<std::size_t>(NumericTraits<TokenPixelType>::max()))
   {
-    itkExceptionMacro("NumberOfTokens: " << m_NumberOfTokensMade
-                                         << " tokens are more than the token image's type holds ("
-                                         << static_cast<double>(NumericTraits<TokenPixelType>::max())
-                                         << "); use a wider type or ask for fewer");
+    dwcParameterErrorMacro("NumberOfTokens",
+                           m_NumberOfTokensMade << " tokens are more than the token image's type holds ("
+                                                << static_cast<double>(NumericTraits<TokenPixelType>::max())
+                                                << "); use a wider type or ask for fewer");
   }
   TokenImageType * const image = this->GetTokenImage();
   image->SetRegions(image->GetLargestPossibleRegion());
@@ -481,7 +427,7 @@ DiffusionAttentionImageFilter<TInputImage, TTokenImage>::RunLocalScore(const dwc
   host.progress(0.05);
   DiffuseWalkCutDetail::ShrinkPixels(
     pixels, std::vector<std::size_t>(workingSize.begin(), workingSize.end()), host.Stage(0.05, 0.1));
-  dwc::LocalScoreResult result = dwc::LocalScore(pixels.View(), this->MakeLocalParameters(), host.Stage(0.1, 0.95));
+  dwc::LocalScoreResult result = dwc::LocalScore(pixels.View(), m_LocalParameters, host.Stage(0.1, 0.95));
   m_NumberOfTokensMade = result.rows;
   m_LastTokenGrid = result.tokenGrid;
   m_LastComponents = result.components;
@@ -502,7 +448,7 @@ DiffusionAttentionImageFilter<TInputImage, TTokenImage>::RunDiffusion(const dwc:
   m_Record = m_ModelKeeper.Open(m_Model).Run(
     pixels.View(), this->MakeDiffusionParameters(), host.Stage(0.01, 0.99), this->GetOutput()->GetBufferPointer());
   m_NumberOfTokensMade = m_Plan.tokenGrid.Count();
-  return DiffuseWalkCutDetail::FindTokens(pixels.grid, m_Plan.tokenGrid, pixels.View().mask);
+  return dwc::CellsOfPixels(pixels.grid, m_Plan.tokenGrid, pixels.View().mask);
 }
 
 
@@ -529,28 +475,8 @@ DiffusionAttentionImageFilter<TInputImage, TTokenImage>::PrintSelf(std::ostream 
 {
   Superclass::PrintSelf(os, indent);
   os << indent << "ComponentsAreColor: " << (m_ComponentsAreColor ? "On" : "Off") << std::endl;
-  os << indent << "Model: " << m_Model << std::endl;
-  os << indent << "TokenType: " << m_TokenType << std::endl;
-  os << indent << "NumberOfTokens: " << m_NumberOfTokens << std::endl;
-  os << indent << "NeighborhoodRadius: " << m_NeighborhoodRadius << std::endl;
-  os << indent << "Appearance: " << m_Appearance << std::endl;
-  os << indent << "ImageSize: " << m_ImageSize << std::endl;
   os << indent << "MemoryLimit: " << m_MemoryLimit << std::endl;
-  using namespace print_helper;
-  os << indent << "Device: " << m_Device << std::endl;
-  os << indent << "Precision: " << m_Precision << std::endl;
-  os << indent << "Mode: " << m_Mode << std::endl;
-  os << indent << "Timestep: " << m_Timestep << std::endl;
-  os << indent << "InversionSteps: " << m_InversionSteps << std::endl;
-  os << indent << "TotalSteps: " << m_TotalSteps << std::endl;
-  os << indent << "Seed: " << m_Seed << std::endl;
-  os << indent << "Prompt: " << m_Prompt << std::endl;
-  os << indent << "Resolutions: " << m_Resolutions << std::endl;
-  os << indent << "ResolutionWeights: " << m_ResolutionWeights << std::endl;
-  os << indent << "Layers: " << m_Layers << std::endl;
-  os << indent << "HeadWeighting: " << m_HeadWeighting << std::endl;
-  os << indent << "WindowMinimum: " << m_WindowMinimum << std::endl;
-  os << indent << "WindowMaximum: " << m_WindowMaximum << std::endl;
+  DiffuseWalkCutDetail::PrintParameters(os, indent, *this);
   DiffuseWalkCutDetail::PrintRun(os, indent, m_Plan, m_Record);
   os << indent << "NumberOfTokensMade: " << m_NumberOfTokensMade << std::endl;
   os << indent << "EstimatedMemory: " << m_EstimatedMemory << std::endl;

@@ -19,6 +19,7 @@
 #include "DiffuseWalkCutExport.h"
 #include "dwc/Level.h"
 #include "dwc/Refine.h"
+#include "dwcFilterMacros.h"
 #include "dwcITKVersions.h"
 #include "itkImage.h"
 #include "itkImageToImageFilter.h"
@@ -49,9 +50,10 @@ public:
   /** How the leaves are drawn at the resolution of the reference. */
   enum class Refinement : std::uint8_t
   {
-    Nearest = 0, ///< the label of the nearest cell
-    Snap = 1,    ///< each watershed region of the reference takes the label that most of it has
-    Walk = 2     ///< a short walk on the pixels of the reference, started from the labels
+    Nearest = 0,  ///< the label of the nearest cell
+    Snap = 1,     ///< each watershed region of the reference takes the label that most of it has
+    Walk = 2,     ///< a short walk on the pixels of the reference, started from the labels
+    Automatic = 3 ///< Snap where the leaf image has another size than the reference, else Nearest
   };
 };
 
@@ -67,13 +69,13 @@ extern DiffuseWalkCut_EXPORT std::ostream &
  * The splits of a PartitionTree are ordered by cost, and a level is the partition that its first splits make: levels
  * are nested. Which level is chosen:
  * - `NumberOfRegions` K > 0: K regions, or as many as the tree has leaves;
- * - `CostThreshold` \f$\tau \ge 0\f$: every split with a normalised cut of at most \f$\tau\f$;
+ * - `CostThreshold` \f$\tau \ge 0\f$: every split with a normalized cut of at most \f$\tau\f$;
  * - `Depth` d > 0: every split less than d splits below the root;
  * - none of them: the automatic level, from the image's own split costs (`docs/method.md` says by which rule).
  *
  * `LevelRule` other than Automatic takes its own parameter and ignores the others; with Automatic at most one of the
- * three may be set. Labels of a level are 1, 2, ... in the order of the leaves, so that neighbours in number are
- * neighbours in the tree.
+ * three may be set. Labels of a level are 1, 2, ... in the order of the leaves, so that neighbors in number are
+ * neighbors in the tree.
  *
  * \par Refinement
  * The leaf labels are carried to the reference's grid by physical points (nearest cell; a point outside the leaf image
@@ -98,10 +100,10 @@ extern DiffuseWalkCut_EXPORT std::ostream &
  * \par Parameters
  * - LevelRule (Automatic): see above.
  * - NumberOfRegions (0): regions of the level. 0: not set.
- * - CostThreshold (-1): normalised cut, 0 to 2. Negative: not set.
+ * - CostThreshold (-1): normalized cut, 0 to 2. Negative: not set.
  * - Depth (0): splits below the root. 0: not set.
  * - Refinement (Nearest): see above.
- * - ComponentsAreColor (Off): Snap and Walk: a vector image of three or four components as reference is read as colour,
+ * - ComponentsAreColor (Off): Snap and Walk: a vector image of three or four components as reference is read as color,
  *   with any other number an error; Off: as channels.
  * - NumberOfSnapRegions (0): Snap: watershed regions asked for. 0: as many as make the mean region two cells of the
  * leaf image wide.
@@ -110,7 +112,7 @@ extern DiffuseWalkCut_EXPORT std::ostream &
  * - MemoryLimit (0): bytes that the filter may use. 0: what the machine has free.
  *
  * \par Errors
- * An ExceptionObject names the parameter, its value, what is allowed and the way out: two levels asked for at once, a
+ * An ExceptionObject names the parameter, its value, what is allowed and how to fix it: two levels asked for at once, a
  * parameter out of its range, a refinement without its reference, a leaf label above the leaves of the tree, more
  * regions than the label type holds, a mask of another grid or without any pixel, pixels of the reference that are not
  * finite, an estimate of memory above `MemoryLimit`.
@@ -167,40 +169,40 @@ public:
   itkBooleanMacro(ComponentsAreColor);
 
   /** How the level is chosen. */
-  itkSetEnumMacro(LevelRule, LevelRuleEnum);
-  itkGetEnumMacro(LevelRule, LevelRuleEnum);
+  dwcEnumParameterMacro(LevelRule, m_LevelChoice.rule, LevelRuleEnum);
 
   /** Regions of the level; 0: not set. */
-  itkSetMacro(NumberOfRegions, SizeValueType);
-  itkGetConstMacro(NumberOfRegions, SizeValueType);
+  dwcParameterMacro(NumberOfRegions, m_LevelChoice.numberOfRegions, SizeValueType);
 
-  /** Highest normalised cut of a split of the level; negative: not set. */
-  itkSetMacro(CostThreshold, double);
-  itkGetConstMacro(CostThreshold, double);
+  /** Highest normalized cut of a split of the level; negative: not set. */
+  dwcParameterMacro(CostThreshold, m_LevelChoice.costThreshold, double);
 
   /** Splits below the root; 0: not set. */
-  itkSetMacro(Depth, SizeValueType);
-  itkGetConstMacro(Depth, SizeValueType);
+  dwcParameterMacro(Depth, m_LevelChoice.depth, SizeValueType);
 
   /** How the leaves are drawn at the resolution of the reference. */
-  itkSetEnumMacro(Refinement, RefinementEnum);
-  itkGetEnumMacro(Refinement, RefinementEnum);
+  dwcEnumParameterMacro(Refinement, m_RefineParameters.refinement, RefinementEnum);
 
   /** Snap and Walk: side of the cells that the leaf labels were drawn with; 0: the spacing of the leaf image. */
-  itkSetMacro(CellSize, double);
-  itkGetConstMacro(CellSize, double);
+  dwcParameterMacro(CellSize, m_RefineParameters.cellSize, double);
 
   /** Snap: watershed regions asked for; 0: as many as give the mean region the size of a cell. */
-  itkSetMacro(NumberOfSnapRegions, SizeValueType);
-  itkGetConstMacro(NumberOfSnapRegions, SizeValueType);
+  dwcParameterMacro(NumberOfSnapRegions, m_RefineParameters.numberOfSnapRegions, SizeValueType);
 
   /** Walk: steps on the pixels of the reference. */
-  itkSetMacro(NumberOfSteps, unsigned int);
-  itkGetConstMacro(NumberOfSteps, unsigned int);
+  dwcParameterMacro(NumberOfSteps, m_RefineParameters.steps, unsigned int);
 
   /** Walk: reach of a step in physical units; 0: the pixels that touch. */
-  itkSetMacro(StepRadius, double);
-  itkGetConstMacro(StepRadius, double);
+  dwcParameterMacro(StepRadius, m_RefineParameters.radius, double);
+
+  /** Calls visit(name, member) for each parameter that is in the table of dwc/Parameters.h. */
+  template <typename TSelf, typename TVisitor>
+  static void
+  VisitParameters(TSelf & self, TVisitor && visit)
+  {
+    dwc::LevelChoice::Visit(self.m_LevelChoice, visit);
+    dwc::RefineParameters::Visit(self.m_RefineParameters, visit);
+  }
 
   /** Bytes that the filter may use; 0: what the machine has free. */
   itkSetMacro(MemoryLimit, std::uint64_t);
@@ -239,12 +241,7 @@ protected:
   VerifyInputInformation() const override;
   void
   GenerateOutputInformation() override;
-  void
-  GenerateInputRequestedRegion() override;
-  void
-  GenerateOutputRequestedRegion(DataObject * output) override;
-  void
-  EnlargeOutputRequestedRegion(DataObject * output) override;
+  dwcWholeImagesMacro();
   void
   GenerateData() override;
   void
@@ -253,13 +250,15 @@ protected:
 private:
   using GeometryType = ImageBase<ImageDimension>;
 
+  dwcSetParameterMemberMacro();
+
   /** The image whose grid the outputs have: the reference, or the leaf image. */
   const GeometryType *
   GetOutputGeometry() const;
 
-  /** The level that the parameters ask for. */
-  dwc::Level
-  SelectLevel() const;
+  /** The refinement asked for, or what Automatic means for these inputs. */
+  dwc::Refinement
+  FindRefinement() const;
 
   /** What the refined leaves were made from; they are made again when it changes. */
   std::vector<double>
@@ -272,17 +271,10 @@ private:
   void
   RefineLeaves(const dwc::Host & host);
 
-  bool           m_ComponentsAreColor{ false };
-  LevelRuleEnum  m_LevelRule{ LevelRuleEnum::Automatic };
-  SizeValueType  m_NumberOfRegions{ 0 };
-  double         m_CostThreshold{ -1.0 };
-  SizeValueType  m_Depth{ 0 };
-  RefinementEnum m_Refinement{ RefinementEnum::Nearest };
-  double         m_CellSize{ 0.0 };
-  SizeValueType  m_NumberOfSnapRegions{ 0 };
-  unsigned int   m_NumberOfSteps{ 20 };
-  double         m_StepRadius{ 0.0 };
-  std::uint64_t  m_MemoryLimit{ 0 };
+  bool                  m_ComponentsAreColor{ false };
+  dwc::LevelChoice      m_LevelChoice;
+  dwc::RefineParameters m_RefineParameters;
+  std::uint64_t         m_MemoryLimit{ 0 };
 
   SizeValueType m_SelectedNumberOfRegions{ 0 };
   double        m_SelectedThreshold{ 0.0 };

@@ -17,6 +17,7 @@
 #define itkHierarchicalLabelFilter_hxx
 
 #include "itkDiffuseWalkCutHost.h"
+#include "itkDiffuseWalkCutParameters.h"
 #include "itkDiffuseWalkCutPixels.h"
 #include "itkImageRegionIterator.h"
 
@@ -92,51 +93,19 @@ void
 HierarchicalLabelFilter<TLabelImage, TReferenceImage, TOutputImage>::VerifyPreconditions() const
 {
   Superclass::VerifyPreconditions();
-  if (std::isnan(m_CostThreshold))
+  DiffuseWalkCutDetail::WithITKErrors(this, [this] {
+    dwc::VerifyLevelChoice(m_LevelChoice);
+    dwc::VerifyRanges(m_RefineParameters);
+  });
+  const bool needsReference =
+    m_RefineParameters.refinement == dwc::Refinement::Snap || m_RefineParameters.refinement == dwc::Refinement::Walk;
+  if (needsReference && this->GetReferenceImage() == nullptr)
   {
-    itkExceptionMacro(
-      "CostThreshold: must be a number (got nan); a normalised cut is from 0 to 2, negative is not set");
-  }
-  if (m_LevelRule == LevelRuleEnum::Automatic)
-  {
-    const int given = (m_NumberOfRegions > 0 ? 1 : 0) + (m_CostThreshold >= 0.0 ? 1 : 0) + (m_Depth > 0 ? 1 : 0);
-    if (given > 1)
-    {
-      itkExceptionMacro("LevelRule: Automatic takes the one parameter that is set, but of NumberOfRegions ("
-                        << m_NumberOfRegions << "), CostThreshold (" << m_CostThreshold << ") and Depth (" << m_Depth
-                        << ") " << given << " are; set only one of them, or set LevelRule");
-    }
-  }
-  if (m_LevelRule == LevelRuleEnum::NumberOfRegions && m_NumberOfRegions == 0)
-  {
-    itkExceptionMacro("NumberOfRegions: must be at least 1 with LevelRule NumberOfRegions (got 0)");
-  }
-  if (m_LevelRule == LevelRuleEnum::Threshold && m_CostThreshold < 0.0)
-  {
-    itkExceptionMacro("CostThreshold: must be at least 0 with LevelRule Threshold (got "
-                      << m_CostThreshold << "); a normalised cut is from 0 to 2");
-  }
-  if (m_Refinement != RefinementEnum::Nearest && this->GetReferenceImage() == nullptr)
-  {
-    itkExceptionMacro(
-      "Refinement: " << m_Refinement
-                     << " needs a ReferenceImage along whose edges it moves the labels, and none is set; set one, or "
-                        "set Refinement to Nearest");
-  }
-  if (!(m_CellSize >= 0.0) || !std::isfinite(m_CellSize))
-  {
-    itkExceptionMacro("CellSize: must be finite and at least 0 (got "
-                      << m_CellSize << "); it is in physical units, 0 is the spacing of the leaf image");
-  }
-  if (m_NumberOfSteps < 1)
-  {
-    itkExceptionMacro("NumberOfSteps: must be at least 1 (got " << m_NumberOfSteps
-                                                                << "); set Refinement to Nearest for no walk");
-  }
-  if (!(m_StepRadius >= 0.0) || !std::isfinite(m_StepRadius))
-  {
-    itkExceptionMacro("StepRadius: must be finite and at least 0 (got "
-                      << m_StepRadius << "); it is in physical units, 0 reaches the pixels that touch");
+    dwcParameterErrorMacro(
+      "Refinement",
+      this->GetRefinement()
+        << " needs a ReferenceImage along whose edges it moves the labels, and none is set; set one, or set Refinement "
+           "to Nearest");
   }
 }
 
@@ -189,64 +158,17 @@ HierarchicalLabelFilter<TLabelImage, TReferenceImage, TOutputImage>::GenerateOut
 
 
 template <typename TLabelImage, typename TReferenceImage, typename TOutputImage>
-void
-HierarchicalLabelFilter<TLabelImage, TReferenceImage, TOutputImage>::GenerateInputRequestedRegion()
+dwc::Refinement
+HierarchicalLabelFilter<TLabelImage, TReferenceImage, TOutputImage>::FindRefinement() const
 {
-  // Not the superclass: the inputs have grids of their own.
-  for (const auto & name : this->GetInputNames())
+  if (m_RefineParameters.refinement != dwc::Refinement::Automatic)
   {
-    if (DataObject * const input = this->ProcessObject::GetInput(name))
-    {
-      input->SetRequestedRegionToLargestPossibleRegion();
-    }
+    return m_RefineParameters.refinement;
   }
-}
-
-
-template <typename TLabelImage, typename TReferenceImage, typename TOutputImage>
-void
-HierarchicalLabelFilter<TLabelImage, TReferenceImage, TOutputImage>::EnlargeOutputRequestedRegion(DataObject * output)
-{
-  output->SetRequestedRegionToLargestPossibleRegion();
-}
-
-
-template <typename TLabelImage, typename TReferenceImage, typename TOutputImage>
-void
-HierarchicalLabelFilter<TLabelImage, TReferenceImage, TOutputImage>::GenerateOutputRequestedRegion(DataObject *)
-{
-  for (auto & output : this->GetOutputs())
-  {
-    output->SetRequestedRegionToLargestPossibleRegion();
-  }
-}
-
-
-template <typename TLabelImage, typename TReferenceImage, typename TOutputImage>
-dwc::Level
-HierarchicalLabelFilter<TLabelImage, TReferenceImage, TOutputImage>::SelectLevel() const
-{
-  LevelRuleEnum rule = m_LevelRule;
-  if (rule == LevelRuleEnum::Automatic)
-  {
-    rule = m_NumberOfRegions > 0    ? LevelRuleEnum::NumberOfRegions
-           : m_CostThreshold >= 0.0 ? LevelRuleEnum::Threshold
-           : m_Depth > 0            ? LevelRuleEnum::Depth
-                                    : LevelRuleEnum::Automatic;
-  }
-  const dwc::Tree & tree = this->GetPartitionTree()->GetTree();
-  switch (rule)
-  {
-    case LevelRuleEnum::NumberOfRegions:
-      return dwc::LevelOfNumberOfRegions(tree, m_NumberOfRegions);
-    case LevelRuleEnum::Threshold:
-      return dwc::LevelOfThreshold(tree, m_CostThreshold);
-    case LevelRuleEnum::Depth:
-      return dwc::LevelOfDepth(tree, m_Depth);
-    case LevelRuleEnum::Automatic:
-      break;
-  }
-  return dwc::AutomaticLevel(tree);
+  const ReferenceImageType * const reference = this->GetReferenceImage();
+  const bool                       isCoarse = reference != nullptr && reference->GetLargestPossibleRegion().GetSize() !=
+                                                  this->GetInput()->GetLargestPossibleRegion().GetSize();
+  return isCoarse ? dwc::Refinement::Snap : dwc::Refinement::Nearest;
 }
 
 
@@ -262,11 +184,11 @@ HierarchicalLabelFilter<TLabelImage, TReferenceImage, TOutputImage>::MakeRefinem
            time(this->GetReferenceImage()),
            time(this->GetMaskImage()),
            static_cast<double>(m_ComponentsAreColor),
-           static_cast<double>(m_Refinement),
-           m_CellSize,
-           static_cast<double>(m_NumberOfSnapRegions),
-           static_cast<double>(m_NumberOfSteps),
-           m_StepRadius };
+           static_cast<double>(this->FindRefinement()),
+           m_RefineParameters.cellSize,
+           static_cast<double>(m_RefineParameters.numberOfSnapRegions),
+           static_cast<double>(m_RefineParameters.steps),
+           m_RefineParameters.radius };
 }
 
 
@@ -344,12 +266,14 @@ HierarchicalLabelFilter<TLabelImage, TReferenceImage, TOutputImage>::RefineLeave
 {
   const ReferenceImageType * const reference = this->GetReferenceImage();
   const GeometryType * const       geometry = this->GetOutputGeometry();
-  const auto count = static_cast<double>(geometry->GetLargestPossibleRegion().GetNumberOfPixels());
-  const bool readsReference = m_Refinement != RefinementEnum::Nearest;
+  const auto            count = static_cast<double>(geometry->GetLargestPossibleRegion().GetNumberOfPixels());
+  dwc::RefineParameters parameters = m_RefineParameters;
+  parameters.refinement = this->FindRefinement();
+  const bool readsReference = parameters.refinement != dwc::Refinement::Nearest;
 
-  // Nearest: labels twice, confidence and mask. Otherwise also the reference, its gradient and regions or
-  // probabilities.
-  double bytesPerPixel = 13.0;
+  // The leaves and their confidence that are kept, the three outputs; while they are made, the labels of the nearest
+  // cells and the mask. Otherwise also the reference, its gradient and regions or probabilities.
+  double bytesPerPixel = 4.0 + 4.0 + 2.0 * sizeof(typename OutputImageType::PixelType) + 4.0 + 4.0 + 1.0;
   if (readsReference)
   {
     bytesPerPixel +=
@@ -392,17 +316,10 @@ HierarchicalLabelFilter<TLabelImage, TReferenceImage, TOutputImage>::RefineLeave
   }
   host.progress(0.2);
 
-  dwc::RefineParameters parameters;
-  parameters.refinement = m_Refinement == RefinementEnum::Snap   ? dwc::Refinement::Snap
-                          : m_Refinement == RefinementEnum::Walk ? dwc::Refinement::Walk
-                                                                 : dwc::Refinement::Nearest;
-  parameters.numberOfSnapRegions = m_NumberOfSnapRegions;
-  parameters.steps = m_NumberOfSteps;
-  parameters.radius = m_StepRadius;
   std::vector<double> cellSize;
   for (unsigned int d = 0; d < ImageDimension; ++d)
   {
-    cellSize.push_back(m_CellSize > 0.0 ? m_CellSize : this->GetInput()->GetSpacing()[d]);
+    cellSize.push_back(this->GetInput()->GetSpacing()[d]);
   }
   m_Refined = dwc::Refine(nearest, cellSize, pixels.View(), parameters, host.Stage(0.2, 0.95));
   ++m_NumberOfRefinements;
@@ -435,7 +352,7 @@ HierarchicalLabelFilter<TLabelImage, TReferenceImage, TOutputImage>::GenerateDat
                                 "has " + std::to_string(leavesOfTree) + " leaves, the leaf image has a label " +
                                   std::to_string(m_HighestLeaf) + "; give the tree that belongs to it");
     }
-    level = this->SelectLevel();
+    level = dwc::SelectLevel(this->GetPartitionTree()->GetTree(), m_LevelChoice);
   });
   m_SelectedNumberOfRegions = level.numberOfRegions;
   m_SelectedThreshold = level.threshold;
@@ -443,10 +360,11 @@ HierarchicalLabelFilter<TLabelImage, TReferenceImage, TOutputImage>::GenerateDat
   using LabelType = typename OutputImageType::PixelType;
   if (m_HighestLeaf > static_cast<std::size_t>(NumericTraits<LabelType>::max()))
   {
-    itkExceptionMacro(
-      "PartitionTree: " << m_HighestLeaf << " leaves are more than the output's label type holds ("
-                        << static_cast<double>(NumericTraits<LabelType>::max())
-                        << "); use a wider label type, or lower MaximumNumberOfRegions of RandomWalkNCutFilter");
+    dwcParameterErrorMacro(
+      "PartitionTree",
+      m_HighestLeaf << " leaves are more than the output's label type holds ("
+                    << static_cast<double>(NumericTraits<LabelType>::max())
+                    << "); use a wider label type, or lower MaximumNumberOfRegions of RandomWalkNCutFilter");
   }
 
   // What the leaf image's size is has become known with its data: the outputs' grids again.
@@ -477,17 +395,10 @@ void
 HierarchicalLabelFilter<TLabelImage, TReferenceImage, TOutputImage>::PrintSelf(std::ostream & os, Indent indent) const
 {
   Superclass::PrintSelf(os, indent);
-  os << indent << "LevelRule: " << m_LevelRule << std::endl;
-  os << indent << "NumberOfRegions: " << m_NumberOfRegions << std::endl;
-  os << indent << "CostThreshold: " << m_CostThreshold << std::endl;
-  os << indent << "Depth: " << m_Depth << std::endl;
+  os << indent << "LevelRule: " << this->GetLevelRule() << std::endl;
   os << indent << "ComponentsAreColor: " << (m_ComponentsAreColor ? "On" : "Off") << std::endl;
-  os << indent << "Refinement: " << m_Refinement << std::endl;
-  os << indent << "CellSize: " << m_CellSize << std::endl;
-  os << indent << "NumberOfSnapRegions: " << m_NumberOfSnapRegions << std::endl;
-  os << indent << "NumberOfSteps: " << m_NumberOfSteps << std::endl;
-  os << indent << "StepRadius: " << m_StepRadius << std::endl;
   os << indent << "MemoryLimit: " << m_MemoryLimit << std::endl;
+  DiffuseWalkCutDetail::PrintParameters(os, indent, *this);
   os << indent << "SelectedNumberOfRegions: " << m_SelectedNumberOfRegions << std::endl;
   os << indent << "SelectedThreshold: " << m_SelectedThreshold << std::endl;
   os << indent << "NumberOfRefinements: " << m_NumberOfRefinements << std::endl;

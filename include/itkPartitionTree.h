@@ -101,6 +101,8 @@ public:
   GetLevelOfDepth(SizeValueType depth) const;
   LevelType
   GetAutomaticLevel() const;
+  LevelType
+  GetLevel(const dwc::LevelChoice & choice) const;
 
   /** The threshold from which on two leaves are in different regions. */
   double

@@ -18,6 +18,7 @@
 
 #include "DiffuseWalkCutExport.h"
 #include "dwc/Cut.h"
+#include "dwcFilterMacros.h"
 #include "dwcITKVersions.h"
 #include "itkImage.h"
 #include "itkImageToImageFilter.h"
@@ -61,7 +62,7 @@ extern DiffuseWalkCut_EXPORT std::ostream &
                              operator<<(std::ostream & out, RandomWalkNCutFilterEnums::Affinity value);
 
 /** \class RandomWalkNCutFilter
- * \brief From a random walk to a tree of regions by recursive normalised cuts.
+ * \brief From a random walk to a tree of regions by recursive normalized cuts.
  *
  * \par Method
  * \f$P\f$ is the transition matrix of the walk, \f$\pi\f$ its stationary distribution (\f$\pi^T P = \pi^T\f$), \f$k\f$
@@ -69,7 +70,7 @@ extern DiffuseWalkCut_EXPORT std::ostream &
  * row sums
  * \f$\pi\f$, and
  * \f[ \mathrm{NCut}(A, B) = \frac{\mathrm{cut}(A, B)}{\mathrm{vol}(A)} + \frac{\mathrm{cut}(A, B)}{\mathrm{vol}(B)} \f]
- * on it is exactly the directed normalised cut of the walk, between 0 and 2. A region is split in two along the second
+ * on it is exactly the directed normalized cut of the walk, between 0 and 2. A region is split in two along the second
  * eigenvector of its own \f$D^{-1/2} W D^{-1/2}\f$ (Lanczos), at the best of all thresholds (an exact sweep). The
  * cheapest split of all regions is made next, until there are `MaximumNumberOfRegions` leaves or nothing can be split.
  * The cost of a split is never below its parent's, so every cost threshold gives a nested partition: levels are chosen
@@ -78,7 +79,7 @@ extern DiffuseWalkCut_EXPORT std::ostream &
  * \par Inputs
  * - 0, the walk: a VectorImage (see DiffusionAttentionImageFilter), or any vector image of features.
  * - 1, `TokenImage`, optional. Where it has as many pixels along each axis as the walk, its labels are *lumps* of the
- * walk's pixels: the flow of a lump is summed, so the normalised cut of any partition into whole lumps is unchanged
+ * walk's pixels: the flow of a lump is summed, so the normalized cut of any partition into whole lumps is unchanged
  * (Kemeny and Snell), and the number of nodes is the number of lumps. Otherwise its labels are *rows*: pixel i (from 1,
  * in raster order) of the walk is the region with label i, and the leaves come out on the token image's grid. Label 0
  * is outside.
@@ -100,11 +101,11 @@ extern DiffuseWalkCut_EXPORT std::ostream &
  * - MaximumNumberOfRegions (64): leaves of the tree, at least 1.
  * - MinimumRegionFraction (0.002): smallest region as a share of all pixels inside, 0 to 0.5.
  * - ImproveCuts (On): after the sweep, move single tokens across the cut as long as that lowers its cost.
- * - MaximumNumberOfNodes (4096): a neighbourhood walk of more pixels is lumped to this many nodes first.
+ * - MaximumNumberOfNodes (4096): a neighborhood walk of more pixels is lumped to this many nodes first.
  * - MemoryLimit (0): bytes that the filter may use. 0: what the machine has free.
  *
  * \par Errors
- * An ExceptionObject names the parameter, its value, what is allowed and the way out: a parameter out of its range, a
+ * An ExceptionObject names the parameter, its value, what is allowed and how to fix it: a parameter out of its range, a
  * layout that the number of components does not fit, entries of a walk that are negative or not finite or rows that do
  * not sum to 1, a token label above the number of rows, more leaves than the label type holds, a mask of another size
  * or without any pixel, an estimate of memory above `MemoryLimit`.
@@ -157,41 +158,42 @@ public:
   itkGetInputMacro(MaskImage, MaskImageType);
 
   /** What the components of the walk are. */
-  itkSetEnumMacro(Layout, LayoutEnum);
-  itkGetEnumMacro(Layout, LayoutEnum);
+  dwcEnumParameterMacro(Layout, m_Layout, LayoutEnum);
 
   /** From the walk to the affinity that is cut. */
-  itkSetEnumMacro(Affinity, AffinityEnum);
-  itkGetEnumMacro(Affinity, AffinityEnum);
+  dwcEnumParameterMacro(Affinity, m_Parameters.affinity, AffinityEnum);
 
   /** Power of a cosine or dot affinity. */
-  itkSetMacro(AffinityExponent, double);
-  itkGetConstMacro(AffinityExponent, double);
+  dwcParameterMacro(AffinityExponent, m_Parameters.affinityExponent, double);
 
   /** Steps of the walk. */
-  itkSetMacro(WalkLength, unsigned int);
-  itkGetConstMacro(WalkLength, unsigned int);
+  dwcParameterMacro(WalkLength, m_Parameters.walkLength, unsigned int);
 
   /** Leaves of the tree at most. */
-  itkSetMacro(MaximumNumberOfRegions, SizeValueType);
-  itkGetConstMacro(MaximumNumberOfRegions, SizeValueType);
+  dwcParameterMacro(MaximumNumberOfRegions, m_Parameters.maximumNumberOfRegions, SizeValueType);
 
   /** Smallest region, as a share of all pixels inside. */
-  itkSetMacro(MinimumRegionFraction, double);
-  itkGetConstMacro(MinimumRegionFraction, double);
+  dwcParameterMacro(MinimumRegionFraction, m_Parameters.minimumRegionFraction, double);
 
   /** After the exact sweep, single tokens are moved across the cut as long as that lowers it. */
-  itkSetMacro(ImproveCuts, bool);
-  itkGetConstMacro(ImproveCuts, bool);
+  dwcParameterMacro(ImproveCuts, m_Parameters.improveCuts, bool);
   itkBooleanMacro(ImproveCuts);
 
-  /** Nodes that a neighbourhood walk is lumped to. */
-  itkSetMacro(MaximumNumberOfNodes, SizeValueType);
-  itkGetConstMacro(MaximumNumberOfNodes, SizeValueType);
+  /** Nodes that a neighborhood walk is lumped to. */
+  dwcParameterMacro(MaximumNumberOfNodes, m_Parameters.maximumNumberOfNodes, SizeValueType);
 
   /** Bytes that the filter may use; 0: what the machine has free. */
   itkSetMacro(MemoryLimit, std::uint64_t);
   itkGetConstMacro(MemoryLimit, std::uint64_t);
+
+  /** Calls visit(name, member) for each parameter that is in the table of dwc/Parameters.h. */
+  template <typename TSelf, typename TVisitor>
+  static void
+  VisitParameters(TSelf & self, TVisitor && visit)
+  {
+    visit("Layout", self.m_Layout);
+    dwc::CutParameters::Visit(self.m_Parameters, visit);
+  }
 
   /** Output 1. */
   PartitionTree *
@@ -240,27 +242,24 @@ protected:
   VerifyInputInformation() const override;
   void
   GenerateOutputInformation() override;
-  void
-  GenerateInputRequestedRegion() override;
-  void
-  GenerateOutputRequestedRegion(DataObject * output) override;
-  void
-  EnlargeOutputRequestedRegion(DataObject * output) override;
+  dwcWholeImagesMacro();
   void
   GenerateData() override;
   void
   PrintSelf(std::ostream & os, Indent indent) const override;
 
 private:
+  dwcSetParameterMemberMacro();
+
   /** The token image and the mask, read. */
-  struct Tokens
+  struct TokenMap
   {
     std::vector<std::uint32_t> rowOfPixel; ///< pixel of the output to row of the walk, from 1; 0 outside
     std::vector<std::uint32_t> lumps;      ///< row to lump, from 1; 0: left out. Empty: each row is one
     std::vector<double>        sizes;      ///< pixels of each row
   };
 
-  Tokens
+  TokenMap
   ReadTokens(const dwc::WalkView & view) const;
 
   /** True where the token image's labels are rows of the walk, so that the leaves come out on its grid. */
@@ -268,21 +267,12 @@ private:
   TokensAreRows() const;
 
   /** The layout asked for, or the one that the number of components says. */
-  LayoutEnum
+  dwc::WalkLayout
   FindLayout() const;
 
-  dwc::CutParameters
-  MakeCutParameters(LayoutEnum layout) const;
-
-  LayoutEnum    m_Layout{ LayoutEnum::Automatic };
-  AffinityEnum  m_Affinity{ AffinityEnum::Walk };
-  double        m_AffinityExponent{ 1.0 };
-  unsigned int  m_WalkLength{ 1 };
-  SizeValueType m_MaximumNumberOfRegions{ 64 };
-  double        m_MinimumRegionFraction{ 0.002 };
-  bool          m_ImproveCuts{ true };
-  SizeValueType m_MaximumNumberOfNodes{ 4096 };
-  std::uint64_t m_MemoryLimit{ 0 };
+  dwc::WalkLayout    m_Layout{ dwc::WalkLayout::Automatic };
+  dwc::CutParameters m_Parameters;
+  std::uint64_t      m_MemoryLimit{ 0 };
 
   LayoutEnum    m_LayoutUsed{ LayoutEnum::Automatic };
   double        m_StationaryResidual{ 0.0 };

@@ -17,6 +17,7 @@
 #define itkRandomWalkNCutFilter_hxx
 
 #include "itkDiffuseWalkCutHost.h"
+#include "itkDiffuseWalkCutParameters.h"
 #include "itkDiffuseWalkCutPixels.h"
 #include "itkImageRegionIterator.h"
 
@@ -104,30 +105,7 @@ void
 RandomWalkNCutFilter<TWalkImage, TTokenImage, TLabelImage>::VerifyPreconditions() const
 {
   Superclass::VerifyPreconditions();
-  if (!(m_AffinityExponent > 0.0) || !std::isfinite(m_AffinityExponent))
-  {
-    itkExceptionMacro("AffinityExponent: must be finite and above 0 (got " << m_AffinityExponent
-                                                                           << "); 1 leaves the affinity as it is");
-  }
-  if (m_WalkLength < 1)
-  {
-    itkExceptionMacro("WalkLength: must be at least 1 (got " << m_WalkLength << "); 1 is the walk as it is given");
-  }
-  if (m_MaximumNumberOfRegions < 1)
-  {
-    itkExceptionMacro("MaximumNumberOfRegions: must be at least 1 (got " << m_MaximumNumberOfRegions
-                                                                         << "); 64 is the default");
-  }
-  if (!(m_MinimumRegionFraction >= 0.0 && m_MinimumRegionFraction <= 0.5))
-  {
-    itkExceptionMacro("MinimumRegionFraction: must be from 0 to 0.5 (got " << m_MinimumRegionFraction
-                                                                           << "); 0 allows regions of one token");
-  }
-  if (m_MaximumNumberOfNodes < 2)
-  {
-    itkExceptionMacro("MaximumNumberOfNodes: must be at least 2 (got " << m_MaximumNumberOfNodes
-                                                                       << "); 4096 is the default");
-  }
+  DiffuseWalkCutDetail::WithITKErrors(this, [this] { dwc::VerifyRanges(m_Parameters); });
 }
 
 
@@ -142,8 +120,8 @@ RandomWalkNCutFilter<TWalkImage, TTokenImage, TLabelImage>::TokensAreRows() cons
 
 
 template <typename TWalkImage, typename TTokenImage, typename TLabelImage>
-auto
-RandomWalkNCutFilter<TWalkImage, TTokenImage, TLabelImage>::FindLayout() const -> LayoutEnum
+dwc::WalkLayout
+RandomWalkNCutFilter<TWalkImage, TTokenImage, TLabelImage>::FindLayout() const
 {
   const WalkImageType * const walk = this->GetInput();
   const auto                  pixels = walk->GetLargestPossibleRegion().GetNumberOfPixels();
@@ -159,49 +137,25 @@ RandomWalkNCutFilter<TWalkImage, TTokenImage, TLabelImage>::FindLayout() const -
     }
   }
   const bool isWindow = window == components;
-  if (m_Layout == LayoutEnum::Automatic)
+  if (m_Layout == dwc::WalkLayout::Automatic)
   {
-    return components == pixels ? LayoutEnum::Full : isWindow ? LayoutEnum::Neighborhood : LayoutEnum::Feature;
+    return components == pixels ? dwc::WalkLayout::Full
+           : isWindow           ? dwc::WalkLayout::Neighborhood
+                                : dwc::WalkLayout::Feature;
   }
-  if (m_Layout == LayoutEnum::Full && components != pixels)
+  if (m_Layout == dwc::WalkLayout::Full && components != pixels)
   {
-    itkExceptionMacro("Layout: Full needs as many components as pixels (" << pixels << "), the walk has " << components
-                                                                          << "; set Layout to Automatic");
+    dwcParameterErrorMacro("Layout",
+                           "Full needs as many components as pixels (" << pixels << "), the walk has " << components
+                                                                       << "; set Layout to Automatic");
   }
-  if (m_Layout == LayoutEnum::Neighborhood && !isWindow)
+  if (m_Layout == dwc::WalkLayout::Neighborhood && !isWindow)
   {
-    itkExceptionMacro("Layout: Neighborhood needs (2r+1)^" << ImageDimension
-                                                           << " components, r at least 1, the walk has " << components
-                                                           << "; set Layout to Automatic");
+    dwcParameterErrorMacro("Layout",
+                           "Neighborhood needs (2r+1)^" << ImageDimension << " components, r at least 1, the walk has "
+                                                        << components << "; set Layout to Automatic");
   }
   return m_Layout;
-}
-
-
-template <typename TWalkImage, typename TTokenImage, typename TLabelImage>
-dwc::CutParameters
-RandomWalkNCutFilter<TWalkImage, TTokenImage, TLabelImage>::MakeCutParameters(LayoutEnum layout) const
-{
-  dwc::CutParameters parameters;
-  switch (m_Affinity)
-  {
-    case AffinityEnum::Walk:
-      parameters.affinity = layout == LayoutEnum::Feature ? dwc::WalkAffinity::Cosine : dwc::WalkAffinity::Walk;
-      break;
-    case AffinityEnum::Cosine:
-      parameters.affinity = dwc::WalkAffinity::Cosine;
-      break;
-    case AffinityEnum::Dot:
-      parameters.affinity = dwc::WalkAffinity::Dot;
-      break;
-  }
-  parameters.affinityExponent = m_AffinityExponent;
-  parameters.walkLength = m_WalkLength;
-  parameters.maximumNumberOfRegions = m_MaximumNumberOfRegions;
-  parameters.minimumRegionFraction = m_MinimumRegionFraction;
-  parameters.improveCuts = m_ImproveCuts;
-  parameters.maximumNumberOfNodes = m_MaximumNumberOfNodes;
-  return parameters;
 }
 
 
@@ -221,14 +175,15 @@ RandomWalkNCutFilter<TWalkImage, TTokenImage, TLabelImage>::VerifyInputInformati
   {
     return;
   }
-  itkExceptionMacro("MaskImage: has " << DiffuseWalkCutDetail::DescribeSize(size) << " pixels, the walk has "
-                                      << DiffuseWalkCutDetail::DescribeSize(walkSize)
-                                      << (this->TokensAreRows()
-                                            ? " and the token image has " +
-                                                DiffuseWalkCutDetail::DescribeSize(
-                                                  this->GetTokenImage()->GetLargestPossibleRegion().GetSize())
-                                            : std::string())
-                                      << "; resample it to one of these by nearest neighbour");
+  const std::string tokens =
+    this->TokensAreRows()
+      ? " and the token image has " +
+          DiffuseWalkCutDetail::DescribeSize(this->GetTokenImage()->GetLargestPossibleRegion().GetSize())
+      : std::string();
+  dwcParameterErrorMacro("MaskImage",
+                         "has " << DiffuseWalkCutDetail::DescribeSize(size) << " pixels, the walk has "
+                                << DiffuseWalkCutDetail::DescribeSize(walkSize) << tokens
+                                << "; resample it to one of these by nearest neighbor");
 }
 
 
@@ -252,45 +207,11 @@ RandomWalkNCutFilter<TWalkImage, TTokenImage, TLabelImage>::GenerateOutputInform
 
 
 template <typename TWalkImage, typename TTokenImage, typename TLabelImage>
-void
-RandomWalkNCutFilter<TWalkImage, TTokenImage, TLabelImage>::GenerateInputRequestedRegion()
-{
-  // Not the superclass: the inputs have grids of their own.
-  for (const auto & name : this->GetInputNames())
-  {
-    if (DataObject * const input = this->ProcessObject::GetInput(name))
-    {
-      input->SetRequestedRegionToLargestPossibleRegion();
-    }
-  }
-}
-
-
-template <typename TWalkImage, typename TTokenImage, typename TLabelImage>
-void
-RandomWalkNCutFilter<TWalkImage, TTokenImage, TLabelImage>::EnlargeOutputRequestedRegion(DataObject * output)
-{
-  output->SetRequestedRegionToLargestPossibleRegion();
-}
-
-
-template <typename TWalkImage, typename TTokenImage, typename TLabelImage>
-void
-RandomWalkNCutFilter<TWalkImage, TTokenImage, TLabelImage>::GenerateOutputRequestedRegion(DataObject *)
-{
-  for (auto & output : this->GetOutputs())
-  {
-    output->SetRequestedRegionToLargestPossibleRegion();
-  }
-}
-
-
-template <typename TWalkImage, typename TTokenImage, typename TLabelImage>
 auto
-RandomWalkNCutFilter<TWalkImage, TTokenImage, TLabelImage>::ReadTokens(const dwc::WalkView & view) const -> Tokens
+RandomWalkNCutFilter<TWalkImage, TTokenImage, TLabelImage>::ReadTokens(const dwc::WalkView & view) const -> TokenMap
 {
   const std::size_t            rows = view.rows;
-  Tokens                       result;
+  TokenMap                     result;
   const bool                   tokensAreRows = this->TokensAreRows();
   const TokenImageType * const tokenImage = this->GetTokenImage();
   const MaskImageType * const  maskImage = this->GetMaskImage();
@@ -335,15 +256,17 @@ RandomWalkNCutFilter<TWalkImage, TTokenImage, TLabelImage>::ReadTokens(const dwc
       const auto label = it.Get();
       if (label < 0 || static_cast<double>(label) > NumericTraits<std::uint32_t>::max())
       {
-        itkExceptionMacro("TokenImage: label " << static_cast<double>(label) << " at " << it.GetIndex()
-                                               << " must be from 0 (outside) to "
-                                               << (tokensAreRows ? rows : NumericTraits<std::uint32_t>::max()));
+        dwcParameterErrorMacro("TokenImage",
+                               "label " << static_cast<double>(label) << " at " << it.GetIndex()
+                                        << " must be from 0 (outside) to "
+                                        << (tokensAreRows ? rows : NumericTraits<std::uint32_t>::max()));
       }
       if (tokensAreRows && static_cast<std::size_t>(label) > rows)
       {
-        itkExceptionMacro("TokenImage: label " << static_cast<std::size_t>(label) << " at " << it.GetIndex()
-                                               << " has no pixel in the walk, which has " << rows
-                                               << "; give the token image that belongs to this walk");
+        dwcParameterErrorMacro("TokenImage",
+                               "label " << static_cast<std::size_t>(label) << " at " << it.GetIndex()
+                                        << " has no pixel in the walk, which has " << rows
+                                        << "; give the token image that belongs to this walk");
       }
       labels.push_back(static_cast<std::uint32_t>(label));
     }
@@ -396,8 +319,8 @@ RandomWalkNCutFilter<TWalkImage, TTokenImage, TLabelImage>::ReadTokens(const dwc
     std::count_if(result.sizes.begin(), result.sizes.end(), [](double size) { return size > 0.0; }));
   if (rowsInside == 0)
   {
-    itkExceptionMacro(<< (maskImage != nullptr ? "MaskImage" : "TokenImage")
-                      << ": leaves no pixel of the walk inside; give one with pixels that are not 0");
+    dwcParameterErrorMacro(maskImage != nullptr ? "MaskImage" : "TokenImage",
+                           "leaves no pixel of the walk inside; give one with pixels that are not 0");
   }
   if (result.lumps.empty() && rowsInside < rows)
   {
@@ -423,23 +346,26 @@ RandomWalkNCutFilter<TWalkImage, TTokenImage, TLabelImage>::GenerateData()
   const std::size_t           components = walk->GetNumberOfComponentsPerPixel();
   if (rows == 0 || components == 0)
   {
-    itkExceptionMacro("Input: a walk of " << rows << " pixels with " << components
-                                          << " components cannot be cut; both must be at least 1");
+    dwcParameterErrorMacro("Input",
+                           "a walk of " << rows << " pixels with " << components
+                                        << " components cannot be cut; both must be at least 1");
   }
-  const LayoutEnum layout = this->FindLayout();
-  m_LayoutUsed = layout;
+  const dwc::WalkLayout layout = this->FindLayout();
+  m_LayoutUsed = static_cast<LayoutEnum>(layout);
 
   dwc::WalkView view;
   view.rows = rows;
   view.components = components;
   view.grid = DiffuseWalkCutDetail::MakeGrid<ImageDimension>(walk);
-  view.layout = layout == LayoutEnum::Full           ? dwc::WalkLayout::Full
-                : layout == LayoutEnum::Neighborhood ? dwc::WalkLayout::Neighborhood
-                                                     : dwc::WalkLayout::Feature;
-  const dwc::CutParameters parameters = this->MakeCutParameters(layout);
+  view.layout = layout;
+  dwc::CutParameters parameters = m_Parameters;
+  if (layout == dwc::WalkLayout::Feature && parameters.affinity == dwc::WalkAffinity::Walk)
+  {
+    parameters.affinity = dwc::WalkAffinity::Cosine; // features have no flow
+  }
 
   std::vector<float> converted;
-  Tokens             tokens;
+  TokenMap           tokens;
   dwc::CutResult     result;
   DiffuseWalkCutDetail::WithITKErrors(this, [&] {
     host.progress(0.0);
@@ -460,7 +386,7 @@ RandomWalkNCutFilter<TWalkImage, TTokenImage, TLabelImage>::GenerateData()
     DiffuseWalkCutDetail::VerifyMemory(
       m_EstimatedMemory,
       m_MemoryLimit,
-      layout == LayoutEnum::Neighborhood
+      layout == dwc::WalkLayout::Neighborhood
         ? "lower MaximumNumberOfNodes, or give a TokenImage of lumps"
         : "give a walk of fewer tokens (NumberOfTokens of DiffusionAttentionImageFilter)");
     host.progress(0.02);
@@ -475,10 +401,10 @@ RandomWalkNCutFilter<TWalkImage, TTokenImage, TLabelImage>::GenerateData()
   using LabelType = typename LabelImageType::PixelType;
   if (result.tree.NumberOfLeaves() > static_cast<std::size_t>(NumericTraits<LabelType>::max()))
   {
-    itkExceptionMacro("MaximumNumberOfRegions: " << result.tree.NumberOfLeaves()
-                                                 << " leaves are more than the label type holds ("
-                                                 << static_cast<double>(NumericTraits<LabelType>::max())
-                                                 << "); lower it or use a wider label type");
+    dwcParameterErrorMacro("MaximumNumberOfRegions",
+                           result.tree.NumberOfLeaves() << " leaves are more than the label type holds ("
+                                                        << static_cast<double>(NumericTraits<LabelType>::max())
+                                                        << "); lower it or use a wider label type");
   }
 
   // What the walk's size is has become known with its data: the outputs' grids again.
@@ -508,15 +434,8 @@ void
 RandomWalkNCutFilter<TWalkImage, TTokenImage, TLabelImage>::PrintSelf(std::ostream & os, Indent indent) const
 {
   Superclass::PrintSelf(os, indent);
-  os << indent << "Layout: " << m_Layout << std::endl;
-  os << indent << "Affinity: " << m_Affinity << std::endl;
-  os << indent << "AffinityExponent: " << m_AffinityExponent << std::endl;
-  os << indent << "WalkLength: " << m_WalkLength << std::endl;
-  os << indent << "MaximumNumberOfRegions: " << m_MaximumNumberOfRegions << std::endl;
-  os << indent << "MinimumRegionFraction: " << m_MinimumRegionFraction << std::endl;
-  os << indent << "ImproveCuts: " << (m_ImproveCuts ? "On" : "Off") << std::endl;
-  os << indent << "MaximumNumberOfNodes: " << m_MaximumNumberOfNodes << std::endl;
   os << indent << "MemoryLimit: " << m_MemoryLimit << std::endl;
+  DiffuseWalkCutDetail::PrintParameters(os, indent, *this);
   os << indent << "LayoutUsed: " << m_LayoutUsed << std::endl;
   os << indent << "StationaryResidual: " << m_StationaryResidual << std::endl;
   os << indent << "NumberOfEigenSolves: " << m_NumberOfEigenSolves << std::endl;

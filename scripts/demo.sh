@@ -5,7 +5,8 @@
 #
 # Installs what is needed (Debian 12, by apt), builds the program, segments IMAGE or else the photograph that the
 # repository ships, and says where the results are. Options are those of `diffuse-walk-cut segment`. With --model FOLDER
-# the faster LibTorch of pip is fetched (0.26 GB, kept with the compiled objects); else Debian's will do.
+# the plug-in for diffusers models is built too, with pip's LibTorch (0.26 GB, kept with the compiled objects) or, where
+# pip cannot fetch that, Debian's.
 # DWC_CACHE: where compiled objects are kept (default: ~/.cache/diffuse-walk-cut).
 
 image=$(realpath -- "${1:-$(dirname -- "$0")/../examples/Data/coffee.jpg}") || exit 2
@@ -17,15 +18,20 @@ install_packages "${program_packages[@]}"
 use_cache
 
 program=$root/build/bin/diffuse-walk-cut
-say "Building $program"
+targets=(diffuse-walk-cut)
 if [[ " $*" == *" --model"* ]]; then
   install_packages python3-venv
-  python=$(python_environment) || python=
-  configure "$root/build" -U 'LibTorch_*' "-DLibTorch_ROOT=$(libtorch_root "$python")"
+  if ! python=$(python_environment); then
+    python=
+    install_packages "${libtorch_packages[@]}"
+  fi
+  targets+=(DiffuseWalkCutTorch)
+  configure "$root/build" -DDiffuseWalkCut_USE_TORCH=ON -U 'LibTorch_*' "-DLibTorch_ROOT=$(libtorch_root "$python")"
 elif [[ ! -f $root/build/build.ninja ]]; then # one that is configured is used as it is
-  configure "$root/build" -DBUILD_TESTING=OFF -DLibTorch_ROOT=/usr
+  configure "$root/build" -DBUILD_TESTING=OFF
 fi
-build "$root/build" --target diffuse-walk-cut DiffuseWalkCutTorch
+say "Building $program"
+build "$root/build" --target "${targets[@]}"
 
 name=$(basename -- "$image")
 output=$root/build/demo/${name%.*}

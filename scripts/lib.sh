@@ -6,11 +6,12 @@ set -euo pipefail
 root=$(cd "$(dirname "${BASH_SOURCE[0]}")/.." && pwd)
 
 # libfftw3-dev: ITK's CMake files of Debian 12 name FFTW, its package does not depend on it.
-# libopenblas0: LibTorch 1.13 of Debian 12 works without it, on a slow reference BLAS.
 program_packages=(
   cmake ninja-build g++ ccache
-  libinsighttoolkit5-dev libfftw3-dev libeigen3-dev libspectra-dev nlohmann-json3-dev libcli11-dev libtorch-dev libopenblas0
+  libinsighttoolkit5-dev libfftw3-dev libeigen3-dev libspectra-dev nlohmann-json3-dev libcli11-dev
 )
+# The LibTorch of Debian 12, 1.13, works without libopenblas0, on a slow reference BLAS.
+libtorch_packages=(libtorch-dev libopenblas0)
 test_packages=(
   libgtest-dev libgmock-dev libbenchmark-dev python3 python3-numpy python3-pil python3-venv chromium clang-format-19
 )
@@ -124,7 +125,7 @@ environment() {
 python_environment() { environment python "torch==$torch_version+cpu" "${parity_packages[@]}"; }
 
 # libtorch_root [PYTHON]: the folder of the LibTorch that the program is built with: that of this Python's torch, which is about
-# twice as fast on a CPU as Debian 12's; without a Python, Debian's.
+# twice as fast on a CPU as Debian 12's; without a Python, Debian's (libtorch_packages).
 libtorch_root() {
   if [[ -n ${1:-} ]]; then
     "$1" -c 'import importlib.util as u; print(u.find_spec("torch").submodule_search_locations[0])'

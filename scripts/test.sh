@@ -10,14 +10,26 @@
 #   build/dist        the Python wheel, and its tests beside the official itk and torch
 #   parity            each build's plug-in, and the program, against diffusers and transformers: tiny random models
 #   the benchmarks' own checks, documents, formatting
-# The last line counts; the exit status is 0 if none failed.
+# At the end it says how long each step took; the last line counts, and the exit status is 0 if none failed.
 # DWC_CACHE: where compiled objects (at most 2 GB) and pip's packages are kept (4 GB, 1.3 GB to fetch)
 # (default: ~/.cache/diffuse-walk-cut). Without a network the tests that need these packages fail.
 
 . "$(dirname -- "$0")/lib.sh"
 . "$(dirname -- "$0")/wheel.sh"
 
-install_packages "${program_packages[@]}" "${test_packages[@]}" "${wheel_packages[@]}"
+steps=() # "seconds name" of those that ended
+step=
+step_began=0
+# step NAME: a step begins, and the one before ends; without a name, the last one ends.
+step() {
+  [[ -z $step ]] || steps+=("$((SECONDS - step_began)) $step")
+  step=${1:-}
+  step_began=$SECONDS
+  [[ -z $step ]] || say "$step"
+}
+
+step "Packages"
+install_packages "${program_packages[@]}" "${libtorch_packages[@]}" "${test_packages[@]}" "${wheel_packages[@]}"
 use_cache
 
 passed=0
@@ -28,7 +40,7 @@ python=$(find_python)
 check() {
   local name=$1
   shift
-  say "$name"
+  step "$name"
   if "$@"; then
     passed=$((passed + 1))
   else
@@ -41,13 +53,13 @@ check() {
 build_and_test() {
   local folder=$1 name=$2 output total bad
   shift 2
-  say "$name: build"
+  step "$name: build"
   if ! { configure "$folder" -DBUILD_TESTING=ON "$@" && build "$folder"; }; then
     echo "FAILED: $name does not build"
     failed=$((failed + 1))
     return
   fi
-  say "$name: tests"
+  step "$name: tests"
   output=$folder/ctest-output.txt
   ctest --test-dir "$folder" --output-on-failure --no-tests=error --parallel "$(job_count)" 2>&1 | tee "$output" || true
   # "97% tests passed, 1 tests failed out of 34"
@@ -65,7 +77,7 @@ build_and_test() {
 parity() {
   local name=$1 dump=$2 output=$root/build/parity-output.txt total bad
   shift 2
-  say "$name"
+  step "$name"
   if [[ -z $parity_python ]]; then
     echo "FAILED: $name: PyTorch $torch_version and ${parity_packages[*]} could not be installed by pip (is there a network?)"
     failed=$((failed + 1))
@@ -95,7 +107,7 @@ make_tiny_model() {
 # The wheel, beside the official itk and torch, in an environment that nothing else is installed into meanwhile.
 test_wheel() {
   local name="The Python wheel" output=$root/build/wheel-output.txt model=$root/build/tiny-model test_python good bad word number
-  say "$name: build"
+  step "$name: build"
   if ! "$root/scripts/build_wheel.sh" "$root/build/dist"; then
     echo "FAILED: $name does not build"
     failed=$((failed + 1))
@@ -106,7 +118,7 @@ test_wheel() {
     failed=$((failed + 1))
     return
   fi
-  say "$name: tests"
+  step "$name: tests"
   rm -rf "$model"
   (
     flock 9
@@ -133,8 +145,11 @@ test_wheel() {
   failed=$((failed + bad))
 }
 
+# With headers as where they are fetched, but from folders that are there already.
 build_without_torch() {
-  configure "$root/build/rooms-only" -DDiffuseWalkCut_ROOMS_ONLY=ON -DDiffuseWalkCut_USE_TORCH=OFF &&
+  configure "$root/build/rooms-only" -DDiffuseWalkCut_ROOMS_ONLY=ON -DDiffuseWalkCut_USE_TORCH=OFF \
+    -DDiffuseWalkCut_DEPENDENCIES=FETCH -DFETCHCONTENT_SOURCE_DIR_EIGEN=/usr/include/eigen3 \
+    -DFETCHCONTENT_SOURCE_DIR_SPECTRA=/usr -DFETCHCONTENT_SOURCE_DIR_JSON=/usr &&
     build "$root/build/rooms-only"
 }
 
@@ -145,19 +160,21 @@ check_format() {
     xargs -0 "$tool" --style=file --dry-run --Werror
 }
 
+# check_sizes KILOBYTES FOLDER...: a repository that stays quick to clone.
 check_sizes() {
-  # 200 kB, as ITK: a repository that stays quick to clone.
-  local large
-  large=$(git -C "$root" -c safe.directory='*' ls-files -z 2>/dev/null | (cd "$root" && xargs -0 -I{} find {} -maxdepth 0 -type f -size +200k))
-  [[ -z $large ]] || { echo "larger than 200 kB: $large"; return 1; }
+  local most=$1 large
+  shift
+  large=$(cd "$root" && git -c safe.directory='*' ls-files -z "$@" 2>/dev/null | xargs -0 -r -I{} find {} -maxdepth 0 -type f -size "+${most}k")
+  [[ -z $large ]] || { echo "larger than $most kB: $large"; return 1; }
 }
 
+step "PyTorch and diffusers, by pip"
 parity_python=$(python_environment) || parity_python=
 torch_root=$(libtorch_root "$parity_python")
 build_and_test "$root/build" "DiffuseWalkCut with ITK and LibTorch of $torch_root" -DDiffuseWalkCut_BUILD_BENCHMARKS=ON \
-  -U 'LibTorch_*' "-DLibTorch_ROOT=$torch_root"
+  -DDiffuseWalkCut_BUILD_APPS=ON -DDiffuseWalkCut_USE_TORCH=ON -U 'LibTorch_*' "-DLibTorch_ROOT=$torch_root"
 build_and_test "$root/build/rooms" "The rooms without ITK, with the system's LibTorch" -DDiffuseWalkCut_ROOMS_ONLY=ON \
-  -U 'LibTorch_*' -DLibTorch_ROOT=/usr
+  -DDiffuseWalkCut_USE_TORCH=ON -U 'LibTorch_*' -DLibTorch_ROOT=/usr
 check "The rooms without LibTorch: build" build_without_torch
 rm -rf "$root"/build/parity-models* # what an earlier run left, should it have been stopped
 parity "Parity with diffusers: LibTorch $torch_version, and the program" "$root/build/bin/DiffusionDump" \
@@ -167,8 +184,17 @@ rm -rf "$root"/build/parity-models*
 test_wheel
 check "Benchmarks: their own checks" "$python" "$root/benchmarks/selftest.py" "$root/build"
 check "Documents agree with the repository" "$python" "$root/scripts/check_docs.py"
+check "Every source of a room has its test" "$python" "$root/scripts/check_tests.py"
+check "Each parameter has one row and few places" "$python" "$root/scripts/check_parameters.py"
 check "Formatting (clang-format 19)" check_format
-check "No large file" check_sizes
+check "No file above 200 kB" check_sizes 200 .
+check "No file above 85 kB in what ITK would take" check_sizes 85 include src test wrapping
+step
 
+printf '\n%8s  step\n' seconds
+for line in "${steps[@]}"; do
+  printf '%8d  %s\n' "${line%% *}" "${line#* }"
+done
+printf '%8d  in all\n' "$SECONDS"
 printf '\n%d passed, %d failed\n' "$passed" "$failed"
 ((failed == 0))

@@ -1,7 +1,24 @@
 # Which file belongs to which room. Dependencies go one way: image <- diffuse/local, image <- label; walk stands alone;
-# checkpoint <- diffuse/torch, image <- diffuse/torch, in a plug-in of their own.
+# checkpoint <- diffuse/torch, image <- diffuse/torch, host <- diffuse/torch, in a plug-in of their own. host, file, parameters and page stand
+# alone.
 
-dwc_add_room(image SOURCES image/Channels.cxx image/Gradient.cxx image/RobustRange.cxx image/Shrink.cxx image/Watershed.cxx)
+# What the machine has free, and bytes as text.
+dwc_add_room(host SOURCES host/Bytes.cxx host/FreeMemory.cxx)
+
+# What an image file holds, and whether it is whole.
+dwc_add_room(
+  file
+  SOURCES
+  file/FileError.cxx
+  file/Formats.cxx
+  file/ImageHeader.cxx
+  file/PictureFormats.cxx
+  file/VolumeFormats.cxx)
+
+# The table of all parameters, which the filters and every front follow.
+dwc_add_room(parameters JSON SOURCES parameters/DescribeParameters.cxx parameters/Parameters.cxx parameters/ParameterText.cxx)
+
+dwc_add_room(image SOURCES image/Channels.cxx image/Gradient.cxx image/GridCells.cxx image/RobustRange.cxx image/Shrink.cxx image/Watershed.cxx)
 
 dwc_add_room(
   local
@@ -15,20 +32,23 @@ dwc_add_room(
     diffuse/local/HalfBall.cxx
     diffuse/local/LocalScore.cxx
     diffuse/local/Merging.cxx
-    diffuse/local/Model.cxx
-    diffuse/local/Neighborhood.cxx
+    diffuse/local/Constants.cxx
+    diffuse/local/WindowedScore.cxx
     diffuse/local/Textons.cxx
+    diffuse/local/TokenPlan.cxx
     diffuse/local/Tokens.cxx
   USES image)
 
 dwc_add_room(
   label
   SOURCES
-  label/Automatic.cxx
+  label/AutomaticLevel.cxx
   label/Boundary.cxx
-  label/KeepLeaves.cxx
+  label/EnsureEveryLeaf.cxx
+  label/LevelChoice.cxx
   label/Levels.cxx
   label/NearestLabels.cxx
+  label/Otsu.cxx
   label/PixelWalk.cxx
   label/Refine.cxx
   label/RefineSnap.cxx
@@ -48,15 +68,42 @@ dwc_add_room(
   walk/Flow.cxx
   walk/Improve.cxx
   walk/Kernels.cxx
-  walk/Lump.cxx
+  walk/HeavyEdgeMatching.cxx
   walk/MatrixProduct.cxx
   walk/NeighborhoodWalk.cxx
+  walk/SparseRows.cxx
   walk/Stationary.cxx
   walk/Sweep.cxx
-  walk/Tokens.cxx
+  walk/Lumping.cxx
   walk/TreeGrowth.cxx
   walk/Walk.cxx
   walk/Weights.cxx)
+# Pictures and the page. The page's own files become constants.
+dwc_add_room(
+  page
+  JSON
+  SOURCES
+  page/Encode.cxx
+  page/Letters.cxx
+  page/Orientation.cxx
+  page/Overlay.cxx
+  page/Page.cxx
+  page/Palette.cxx
+  page/Stack.cxx
+  page/ValueWindow.cxx
+  page/Viewer.cxx)
+set(explorerFiles explorer.html explorer.css model.js picture.js anatomy.js dendrogram.js app.js)
+list(TRANSFORM explorerFiles PREPEND "${DiffuseWalkCut_SOURCE_DIR}/src/page/explorer/")
+list(JOIN explorerFiles "|" explorerList)
+set(explorerSource "${DiffuseWalkCut_BINARY_DIR}/Explorer.cxx")
+add_custom_command(
+  OUTPUT "${explorerSource}"
+  COMMAND "${CMAKE_COMMAND}" "-DOUTPUT=${explorerSource}" -DNAMESPACE=dwc::explorer "-DFILES=${explorerList}" -P
+          "${DiffuseWalkCut_SOURCE_DIR}/cmake/EmbedText.cmake"
+  DEPENDS ${explorerFiles} "${DiffuseWalkCut_SOURCE_DIR}/cmake/EmbedText.cmake"
+  VERBATIM)
+target_sources(dwc_page PRIVATE "${explorerSource}")
+
 # Finds and loads the plug-in.
 dwc_add_room(open SOURCES diffuse/Open.cxx)
 
@@ -82,7 +129,7 @@ dwc_add_room(
   diffuse/checkpoint/Unicode.cxx
   diffuse/checkpoint/VaeConfig.cxx)
 
-if(DiffuseWalkCut_USE_TORCH)
+if(DiffuseWalkCut_HAS_TORCH)
   dwc_add_room(
     torch
     TORCH
@@ -113,9 +160,10 @@ if(DiffuseWalkCut_USE_TORCH)
     diffuse/torch/UNetNetwork.cxx
     diffuse/torch/UNetPlan.cxx
     diffuse/torch/UNetUnconditional.cxx
-    diffuse/torch/Weights.cxx
+    diffuse/torch/TensorSource.cxx
     USES
     checkpoint
+    host
     image)
   # Loops for the vector units; nothing there reads errno or traps, and NaN is kept.
   set_source_files_properties(

@@ -16,6 +16,7 @@ from pathlib import Path
 _comment = re.compile(r"/\*\*(?P<text>.*?)\*/\s*\n(?P<code>(?:[^\n]*\S[^\n]*\n)*)", re.S)
 _class = re.compile(r"\\class\s+(?P<name>\w+)")
 _macro = re.compile(r"^\s*itk(?P<kind>Set|Get|Boolean)(?P<what>\w*?)Macro\((?P<name>\w+)", re.M)
+_parameter = re.compile(r"^\s*dwc\w*ParameterMacro\((?P<name>\w+)", re.M)  # include/dwcFilterMacros.h
 _method = re.compile(r"^  (?:[\w:<>*& ]+ )?\*?&?(?P<name>[A-Z]\w*)\(", re.M)
 
 
@@ -40,6 +41,8 @@ def names(code):
     for macro in _macro.finditer(code):
         kind, name = macro["kind"], macro["name"]
         found += [name + "On", name + "Off"] if kind == "Boolean" else [kind + name]
+    for macro in _parameter.finditer(code):
+        found += ["Set" + macro["name"], "Get" + macro["name"]]
     found += [match["name"] for match in _method.finditer(code)]
     return found
 

@@ -22,10 +22,14 @@
 #  include <Python.h>
 
 #  include "itkCommand.h"
+#  include "itkParameterError.h"
 #  include "itkPartitionTree.h"
+#  include "itkPartitionTreePage.h"
 #  include "itkProcessObject.h"
 
+#  include <algorithm>
 #  include <chrono>
+#  include <cstdint>
 #  include <set>
 #  include <string>
 #  include <utility>
@@ -149,17 +153,36 @@ private:
   PyThreadState * m_State{ PyEval_SaveThread() };
 };
 
+/** Runs `work`. \return None, or the (description, parameter, sentence) of a ParameterError. */
+template <typename TWork>
+PyObject *
+Call(const TWork & work)
+{
+  try
+  {
+    work();
+  }
+  catch (const itk::ParameterError & error)
+  {
+    return Py_BuildValue("(sss)", error.what(), error.GetParameter().c_str(), error.GetSentence().c_str());
+  }
+  Py_RETURN_NONE;
+}
+
 /** filter->Update(), or UpdateLargestPossibleRegion(), without the interpreter lock.
- *  \return the exception that a signal raised meanwhile (Ctrl-C), or None. */
+ *  \return as Call; or the exception that a signal raised meanwhile (Ctrl-C). */
 inline PyObject *
 Update(itk::ProcessObject * filter, bool largest)
 {
   const auto signals = SignalCommand::New();
+  PyObject * result = nullptr;
   try
   {
-    const PipelineObserver    observer(filter, signals);
-    const UnlockedInterpreter unlocked;
-    largest ? filter->UpdateLargestPossibleRegion() : filter->Update();
+    const PipelineObserver observer(filter, signals);
+    result = Call([filter, largest] {
+      const UnlockedInterpreter unlocked;
+      largest ? filter->UpdateLargestPossibleRegion() : filter->Update();
+    });
   }
   catch (const itk::ExceptionObject &)
   {
@@ -171,19 +194,151 @@ Update(itk::ProcessObject * filter, bool largest)
   }
   if (PyObject * const raised = signals->TakeRaised())
   {
-    return raised; // it came as the filter had just finished
+    Py_XDECREF(result); // it came as the filter had just finished
+    return raised;
   }
-  Py_RETURN_NONE;
+  return result;
 }
 
 /** A level by the name of its rule: "regions", "threshold", "depth" with their value, or "automatic". */
 inline itk::PartitionTree::LevelType
 GetLevel(const itk::PartitionTree * tree, const std::string & rule, double value)
 {
-  return rule == "regions"     ? tree->GetLevelOfNumberOfRegions(static_cast<itk::SizeValueType>(value))
-         : rule == "threshold" ? tree->GetLevelOfThreshold(value)
-         : rule == "depth"     ? tree->GetLevelOfDepth(static_cast<itk::SizeValueType>(value))
-                               : tree->GetAutomaticLevel();
+  dwc::LevelChoice choice;
+  if (rule == "regions")
+  {
+    choice.rule = dwc::LevelRule::NumberOfRegions;
+    choice.numberOfRegions = static_cast<std::size_t>(value);
+  }
+  else if (rule == "threshold")
+  {
+    choice.rule = dwc::LevelRule::Threshold;
+    choice.costThreshold = value;
+  }
+  else if (rule == "depth")
+  {
+    choice.rule = dwc::LevelRule::Depth;
+    choice.depth = static_cast<std::size_t>(value);
+  }
+  return tree->GetLevel(choice);
+}
+
+/** A level of labels that GetLevel gave before. */
+inline dwc::Level
+MakeLevel(const std::vector<unsigned int> & labels)
+{
+  dwc::Level level;
+  level.labels.assign(labels.begin(), labels.end());
+  level.numberOfRegions = labels.empty() ? 0 : *std::max_element(labels.begin(), labels.end());
+  return level;
+}
+
+template <typename TValue>
+PyObject *
+ToBytes(const std::vector<TValue> & values)
+{
+  return PyBytes_FromStringAndSize(reinterpret_cast<const char *>(values.data()),
+                                   static_cast<Py_ssize_t>(values.size() * sizeof(TValue)));
+}
+
+/** (width, height, channels, bytes). */
+inline PyObject *
+ToTuple(const dwc::Raster & raster)
+{
+  return Py_BuildValue("(kkkN)",
+                       static_cast<unsigned long>(raster.width),
+                       static_cast<unsigned long>(raster.height),
+                       static_cast<unsigned long>(raster.channels),
+                       ToBytes(raster.values));
+}
+
+/** (axis, size, is_reversed). */
+inline PyObject *
+ToTuple(const dwc::ViewAxis & axis)
+{
+  return Py_BuildValue(
+    "(IkN)", axis.axis, static_cast<unsigned long>(axis.size), PyBool_FromLong(axis.isReversed ? 1 : 0));
+}
+
+/** A dict with the fields of diffuse_walk_cut._page.View, arrays as bytes. */
+inline PyObject *
+ToDict(const dwc::View & view)
+{
+  return Py_BuildValue("{s:s,s:I,s:N,s:I,s:k,s:(dd),s:s,s:N,s:(kk),s:N,s:N,s:N,s:N}",
+                       "title",
+                       view.title.c_str(),
+                       "plane",
+                       view.plane,
+                       "is_middle",
+                       PyBool_FromLong(view.isMiddle ? 1 : 0),
+                       "axis",
+                       view.axis,
+                       "slice_index",
+                       static_cast<unsigned long>(view.slice),
+                       "spacing",
+                       view.pixelWidth,
+                       view.pixelHeight,
+                       "letters",
+                       view.letters.c_str(),
+                       "is_gray",
+                       PyBool_FromLong(view.isGray ? 1 : 0),
+                       "size",
+                       static_cast<unsigned long>(view.width),
+                       static_cast<unsigned long>(view.height),
+                       "columns",
+                       ToTuple(view.columns),
+                       "rows",
+                       ToTuple(view.rows),
+                       "colors",
+                       ToBytes(view.colors),
+                       "leaves",
+                       ToBytes(view.leaves));
+}
+
+inline PyObject *
+ToList(const std::vector<dwc::View> & views)
+{
+  PyObject * const list = PyList_New(static_cast<Py_ssize_t>(views.size()));
+  for (std::size_t i = 0; list != nullptr && i < views.size(); ++i)
+  {
+    PyList_SetItem(list, static_cast<Py_ssize_t>(i), ToDict(views[i]));
+  }
+  return list;
+}
+
+/** What a Python function that was called has raised is with the interpreter. */
+struct RaisedError
+{};
+
+/** The page, its pictures encoded by a Python function from (width, height, channels, bytes) to bytes.
+ *  \return its text; nullptr where the function has raised. */
+inline PyObject *
+MakePage(const itk::PartitionTreePage * page, const std::vector<unsigned int> & labels, PyObject * encode)
+{
+  const auto call = [encode](const dwc::Raster & raster) {
+    PyObject * const arguments = ToTuple(raster);
+    PyObject * const result = arguments == nullptr ? nullptr : PyObject_CallObject(encode, arguments);
+    Py_XDECREF(arguments);
+    char *     bytes = nullptr;
+    Py_ssize_t size = 0;
+    if (result == nullptr || PyBytes_AsStringAndSize(result, &bytes, &size) != 0)
+    {
+      Py_XDECREF(result);
+      throw RaisedError();
+    }
+    const std::string picture(bytes, static_cast<std::size_t>(size));
+    Py_DECREF(result);
+    return picture;
+  };
+  try
+  {
+    const std::string text = page->MakePage(MakeLevel(labels), call);
+    return PyUnicode_DecodeUTF8(text.data(), static_cast<Py_ssize_t>(text.size()), "replace");
+  }
+  catch (const RaisedError &)
+  {
+    return nullptr;
+  }
 }
 
 } // namespace python

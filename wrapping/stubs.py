@@ -12,7 +12,9 @@ import sys
 from pathlib import Path
 
 _set = re.compile(r"^\s*itkSet(?P<kind>\w*?)Macro\((?P<name>\w+)(?:,\s*(?P<type>[^)]+))?\)", re.M)
-_list = re.compile(r"^\s*Set(?P<name>\w+)\(const std::vector<(?P<type>[\w:]+)> &", re.M)
+_parameter = re.compile(
+    r"^\s*dwc(?P<kind>\w*?)ParameterMacro\((?P<name>\w+),\s*[\w.]+(?:,\s*(?P<type>[^)]+))?\)", re.M
+)  # include/dwcFilterMacros.h
 _output = re.compile(r"^  \w+ \*\n  (?P<name>Get\w+)\(\);", re.M)
 _class = re.compile(r"^class ITK_TEMPLATE_EXPORT (?P<name>\w+)", re.M)
 _types = {
@@ -21,6 +23,7 @@ _types = {
     "int": "int",
     "unsigned int": "int",
     "SizeValueType": "int",
+    "std::size_t": "int",
     "std::uint64_t": "int",
     "std::string": "str",
 }
@@ -85,9 +88,9 @@ def parameters(header):
     for match in _set.finditer(header):
         kind = {"String": "str", "Enum": "int | str", "Input": "Any"}.get(match["kind"])
         found.append((match.start(), match["name"], kind or _types[match["type"].strip()]))
-    for match in _list.finditer(header):
-        item = _types[match["type"]]
-        found.append((match.start(), match["name"], f"Sequence[{item}]"))
+    for match in _parameter.finditer(header):
+        kind = {"String": "str", "Enum": "int | str"}.get(match["kind"]) or _types[match["type"].strip()]
+        found.append((match.start(), match["name"], f"Sequence[{kind}]" if match["kind"] == "List" else kind))
     return [(name, type_) for _, name, type_ in sorted(found)]
 
 

@@ -82,7 +82,7 @@ main(int argc, char * argv[])
       statistics->Update();
       shapes->Update();
       std::cout << levels->GetSelectedNumberOfRegions() << " regions\n"
-                << "region      size    mean   sigma  roundness  centre\n"
+                << "region      size    mean   sigma  roundness  center\n"
                 << std::fixed;
       for (const auto label : shapes->GetOutput()->GetLabels())
       {

@@ -83,7 +83,7 @@ def smooth(picture: Image.Image) -> Image.Image:
 
 
 def encode(picture: Image.Image) -> bytes:
-    """PNG with as many colours as fit into `MOST_BYTES`."""
+    """PNG with as many colors as fit into `MOST_BYTES`."""
     for colors in range(256, 16, -16):
         file = io.BytesIO()
         paletted = picture.quantize(colors, method=Image.Quantize.MEDIANCUT, kmeans=2, dither=Image.Dither.NONE)

@@ -4,6 +4,7 @@
 
 #include "dwc/Grid.h"
 #include "dwc/Host.h"
+#include "dwc/ParameterText.h"
 #include "dwc/Tree.h"
 
 #include <cstdint>
@@ -16,6 +17,7 @@ namespace dwc
 
 enum class WalkLayout
 {
+  Automatic,    ///< by the number of components; the filter finds it out, and a WalkView never has it
   Full,         ///< rows x rows probabilities
   Neighborhood, ///< rows x (2r+1)^D probabilities: steps to a window of offsets on `grid`
   Feature       ///< rows x any number of components: a feature vector for each token, not a walk
@@ -28,6 +30,18 @@ enum class WalkAffinity
   Dot     ///< inner product of the rows of P^k (or of feature vectors), negative values set to 0, ^ exponent
 };
 
+template <>
+struct EnumNames<WalkLayout>
+{
+  static constexpr const char * values[] = { "Automatic", "Full", "Neighborhood", "Feature" };
+};
+
+template <>
+struct EnumNames<WalkAffinity>
+{
+  static constexpr const char * values[] = { "Walk", "Cosine", "Dot" };
+};
+
 /** A walk, or features, over tokens; not owned. */
 struct WalkView
 {
@@ -36,11 +50,11 @@ struct WalkView
   std::size_t   components{ 0 };
   WalkLayout    layout{ WalkLayout::Full };
 
-  /** The grid whose cells are the rows; used by the neighbourhood layout. */
+  /** The grid whose cells are the rows; used by the neighborhood layout. */
   Grid grid;
 
   /** Row to lump, counted from 1; 0: the row is left out. nullptr: each row is a lump. Lumping sums the flow, so the
-   *  normalised cut of any partition of whole lumps is unchanged (Kemeny and Snell). */
+   *  normalized cut of any partition of whole lumps is unchanged (Kemeny and Snell). */
   const std::uint32_t * lumps{ nullptr };
 
   /** How many pixels a row stands for, for the smallest region; nullptr: 1 each. */
@@ -66,8 +80,22 @@ struct CutParameters
   /** After the exact sweep move single tokens across the cut as long as that lowers it. */
   bool improveCuts{ true };
 
-  /** A neighbourhood walk of more rows is lumped to at most this many nodes first, by heavy-edge matching on W. */
+  /** A neighborhood walk of more rows is lumped to at most this many nodes first, by heavy-edge matching on W. */
   std::size_t maximumNumberOfNodes{ 4096 };
+
+  /** Calls visit(name, member) for each parameter, with the name that users know it by. */
+  template <typename TSelf, typename TVisitor>
+  static void
+  Visit(TSelf & self, TVisitor && visit)
+  {
+    visit("MaximumNumberOfRegions", self.maximumNumberOfRegions);
+    visit("MinimumRegionFraction", self.minimumRegionFraction);
+    visit("Affinity", self.affinity);
+    visit("AffinityExponent", self.affinityExponent);
+    visit("WalkLength", self.walkLength);
+    visit("ImproveCuts", self.improveCuts);
+    visit("MaximumNumberOfNodes", self.maximumNumberOfNodes);
+  }
 };
 
 struct CutResult
@@ -91,7 +119,7 @@ struct CutResult
   std::size_t numberOfNodes{ 0 };
 };
 
-/** Recursive normalised cuts of a walk, cheapest split first.
+/** Recursive normalized cuts of a walk, cheapest split first.
  *
  *  \throw ParameterError where the walk (entries not finite, negative, rows not summing to 1 within 1e-3) or a
  *  parameter cannot be used. \throw std::runtime_error where an eigen-solve does not converge. */

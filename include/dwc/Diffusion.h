@@ -5,6 +5,7 @@
 #include "dwc/Grid.h"
 #include "dwc/Host.h"
 #include "dwc/Image.h"
+#include "dwc/ParameterText.h"
 
 #include <cstddef>
 #include <cstdint>
@@ -40,6 +41,24 @@ enum class HeadWeighting
 {
   Mean,
   SpectralGap ///< by each head's second eigenvalue: heads that mix slowly carry the structure
+};
+
+template <>
+struct EnumNames<Precision>
+{
+  static constexpr const char * values[] = { "Automatic", "Float32", "Float16", "BFloat16" };
+};
+
+template <>
+struct EnumNames<DiffusionMode>
+{
+  static constexpr const char * values[] = { "Inversion", "Single", "Noise" };
+};
+
+template <>
+struct EnumNames<HeadWeighting>
+{
+  static constexpr const char * values[] = { "Mean", "SpectralGap" };
 };
 
 struct DiffusionParameters
@@ -78,7 +97,7 @@ struct DiffusionParameters
 
   HeadWeighting headWeighting{ HeadWeighting::Mean };
 
-  /** Values of the image that become the darkest and the brightest the model can see. Equal: 0 and 1 for sRGB colour,
+  /** Values of the image that become the darkest and the brightest the model can see. Equal: 0 and 1 for sRGB color,
    *  else the 0.5 and 99.5 percentiles of each channel. */
   double windowMinimum{ 0.0 };
   double windowMaximum{ 0.0 };
@@ -88,6 +107,28 @@ struct DiffusionParameters
 
   /** Bytes that may be used; 0: what the device has free. */
   std::uint64_t memoryLimit{ 0 };
+
+  /** Calls visit(name, member) for each parameter that users set, with the name that they know it by. */
+  template <typename TSelf, typename TVisitor>
+  static void
+  Visit(TSelf & self, TVisitor && visit)
+  {
+    visit("ImageSize", self.imageSize);
+    visit("Device", self.device);
+    visit("Precision", self.precision);
+    visit("Mode", self.mode);
+    visit("Timestep", self.timestep);
+    visit("InversionSteps", self.inversionSteps);
+    visit("TotalSteps", self.totalSteps);
+    visit("Seed", self.seed);
+    visit("Prompt", self.prompt);
+    visit("Resolutions", self.resolutions);
+    visit("ResolutionWeights", self.resolutionWeights);
+    visit("Layers", self.layers);
+    visit("HeadWeighting", self.headWeighting);
+    visit("WindowMinimum", self.windowMinimum);
+    visit("WindowMaximum", self.windowMaximum);
+  }
 };
 
 /** One self-attention layer that a run reads. */

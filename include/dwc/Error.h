@@ -9,8 +9,8 @@
 namespace dwc
 {
 
-/** Wrong input. `what()` is a whole sentence for the user: parameter, value, what is allowed, the way out.
- *  The filters rethrow it as an itk::ExceptionObject. */
+/** An input or a parameter that cannot be used. `what()` is a whole sentence for the user: parameter, value, what is
+ *  allowed, how to fix it. The filters rethrow it as an itk::ParameterError. */
 class ParameterError : public std::invalid_argument
 {
 public:
@@ -18,6 +18,7 @@ public:
   ParameterError(std::string parameter, const std::string & sentence)
     : std::invalid_argument(parameter + ": " + sentence)
     , m_Parameter(std::move(parameter))
+    , m_Sentence(sentence)
   {}
 
   const std::string &
@@ -26,8 +27,16 @@ public:
     return m_Parameter;
   }
 
+  /** What is wrong, without the parameter before it. */
+  const std::string &
+  GetSentence() const
+  {
+    return m_Sentence;
+  }
+
 private:
   std::string m_Parameter;
+  std::string m_Sentence;
 };
 
 } // namespace dwc

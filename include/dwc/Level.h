@@ -2,12 +2,13 @@
 #ifndef dwc_Level_h
 #define dwc_Level_h
 
+#include "dwc/ParameterText.h"
 #include "dwc/Tree.h"
 
 #include <cstdint>
 #include <vector>
 
-/** Entry point of src/label, first half: a tree to one of its levels. Nothing is computed again but a look-up table. */
+/** Entry point of src/label, first half: a tree to one of its levels. Only a look-up table is recomputed. */
 
 namespace dwc
 {
@@ -26,28 +27,6 @@ struct Level
   std::vector<std::uint32_t> labels;
 };
 
-/** How the automatic level is chosen. Costs of only the first 39 splits are looked at: later ones are noise, and how
- * many there are depends on how far the tree was grown. */
-enum class AutomaticRule
-{
-  Otsu,            ///< threshold that parts the split costs into two groups of the least inner variance (Otsu 1979)
-  SquareRootOtsu,  ///< Otsu's threshold of the square roots of the costs: as free of their scale, and less led by the
-                   ///< last
-  ClippedOtsu,     ///< Otsu's threshold of the costs, kept inside automaticThresholdBounds
-  AveragedOtsu,    ///< the middle between Otsu's threshold and the middle of automaticThresholdBounds
-  LogarithmicOtsu, ///< Otsu's threshold of the logarithms of the costs
-  Fixed,           ///< the middle of automaticThresholdBounds
-  HalfMaximum,     ///< half of the largest cost
-  LargestGap       ///< before the largest step between two successive costs
-};
-
-/** The rule that AutomaticLevel uses where none is given. docs/method.md says what it was measured on. */
-constexpr AutomaticRule defaultAutomaticRule = AutomaticRule::SquareRootOtsu;
-
-/** Normalised cuts between which a threshold was good on photographs with the local model's walk. Another walk has
- * costs of another scale, which the default rule does not mind. */
-constexpr double automaticThresholdBounds[2] = { 0.15, 0.35 };
-
 /** K regions: the first K - 1 splits. As many as the tree has, if K is more.
  *  \throw ParameterError where K is 0; as the other functions, where the tree is empty. */
 Level
@@ -61,14 +40,63 @@ LevelOfThreshold(const Tree & tree, double threshold);
 Level
 LevelOfDepth(const Tree & tree, std::size_t depth);
 
-/** The image's own level, from its split costs. */
+/** The image's own level: Otsu's threshold of the square roots of the first 39 split costs, which does not depend on
+ * the scale of the costs. docs/method.md says what it was measured on, against which other rules. */
 Level
-AutomaticLevel(const Tree & tree, AutomaticRule rule = defaultAutomaticRule);
+AutomaticLevel(const Tree & tree);
 
 /** Cost of the lowest common ancestor of two leaves (labels from 1): the threshold from which on they are apart. 0 for
  *  the same leaf. The boundary between them exists in exactly the levels of this threshold and above. */
 double
 SeparationCost(const Tree & tree, std::uint32_t leafA, std::uint32_t leafB);
+
+/** How a level is chosen. */
+enum class LevelRule
+{
+  Automatic,       ///< by the one parameter that is set, or by the image's own split costs where none is
+  NumberOfRegions, ///< the first numberOfRegions - 1 splits
+  Threshold,       ///< every split of at most costThreshold
+  Depth            ///< every split less than `depth` splits below the root
+};
+
+template <>
+struct EnumNames<LevelRule>
+{
+  static constexpr const char * values[] = { "Automatic", "NumberOfRegions", "Threshold", "Depth" };
+};
+
+/** Which level of a tree is wanted. */
+struct LevelChoice
+{
+  LevelRule rule{ LevelRule::Automatic };
+
+  /** Regions of the level; 0: not set. */
+  std::size_t numberOfRegions{ 0 };
+
+  /** Highest normalized cut of a split of the level; negative: not set. */
+  double costThreshold{ -1.0 };
+
+  /** Splits below the root; 0: not set. */
+  std::size_t depth{ 0 };
+
+  /** Calls visit(name, member) for each parameter, with the name that users know it by. */
+  template <typename TSelf, typename TVisitor>
+  static void
+  Visit(TSelf & self, TVisitor && visit)
+  {
+    visit("NumberOfRegions", self.numberOfRegions);
+    visit("CostThreshold", self.costThreshold);
+    visit("Depth", self.depth);
+  }
+};
+
+/** \throw ParameterError where the rule Automatic finds more than one parameter set, or a rule's own one is not set. */
+void
+VerifyLevelChoice(const LevelChoice & choice);
+
+/** The level that is wanted. \throw ParameterError as VerifyLevelChoice and where the tree is empty. */
+Level
+SelectLevel(const Tree & tree, const LevelChoice & choice);
 
 /** Every rule that the tree's other functions rely on: intervals divided by the children, parents before children,
  *  costs monotone, splits in order. Time O(nodes). \throw ParameterError that names the node and the rule it breaks. */

@@ -5,6 +5,7 @@
 #include "dwc/Grid.h"
 #include "dwc/Host.h"
 #include "dwc/Image.h"
+#include "dwc/ParameterText.h"
 
 #include <cstdint>
 #include <vector>
@@ -16,38 +17,65 @@ namespace dwc
 
 enum class TokenType
 {
-  Region, ///< superpixels (supervoxels) of the image; the walk is a row of them
-  Grid    ///< square (cubic) cells; the walk is an image of them
+  Automatic, ///< Region for the local score model, Grid for a diffusers model
+  Region,    ///< superpixels (supervoxels) of the image; the walk is a row of them
+  Grid       ///< square (cubic) cells; the walk is an image of them
 };
 
 enum class Appearance
 {
-  Automatic, ///< Scene for colour images, Intensity for all others
+  Automatic, ///< Scene for color images, Intensity for all others
   Scene,     ///< regions are seen by their boundaries, histograms and place: photographs, also grey ones
   Intensity  ///< regions are classes of equal intensity, wherever they are: medical images, volumes, micrographs
 };
 
+template <>
+struct EnumNames<TokenType>
+{
+  static constexpr const char * values[] = { "Automatic", "Region", "Grid" };
+};
+
+template <>
+struct EnumNames<Appearance>
+{
+  static constexpr const char * values[] = { "Automatic", "Scene", "Intensity" };
+};
+
+constexpr std::size_t defaultNumberOfRegions = 500;
+constexpr std::size_t defaultNumberOfCells = 48;
+
 struct LocalScoreParameters
 {
-  TokenType tokenType{ TokenType::Region };
+  TokenType tokenType{ TokenType::Automatic };
 
-  /** Region: tokens asked for (as many as the image can give, if fewer). Grid: cells along the longest side. 0: the
-   * default (500 regions, 48 cells). */
+  /** Region: tokens asked for (as many as the image can give, if fewer). Grid: cells along the longest side. 0:
+   * defaultNumberOfRegions or defaultNumberOfCells. */
   std::size_t numberOfTokens{ 0 };
 
   /** Grid only. 0: every token may be reached from every token (full layout). r > 0: steps go to the window of
-   *  (2r+1)^D offsets around a token (neighbourhood layout), for grids of many tokens. */
+   *  (2r+1)^D offsets around a token (neighborhood layout), for grids of many tokens. */
   std::size_t neighborhoodRadius{ 0 };
 
   /** What makes two places alike. */
   Appearance appearance{ Appearance::Automatic };
+
+  /** Calls visit(name, member) for each parameter, with the name that users know it by. */
+  template <typename TSelf, typename TVisitor>
+  static void
+  Visit(TSelf & self, TVisitor && visit)
+  {
+    visit("TokenType", self.tokenType);
+    visit("NumberOfTokens", self.numberOfTokens);
+    visit("NeighborhoodRadius", self.neighborhoodRadius);
+    visit("Appearance", self.appearance);
+  }
 };
 
 /** A walk and the tokens that it walks on. */
 struct LocalScoreResult
 {
   /** Row-major: component j of row i is the probability of a step from token i to token j (full layout) or to the
-   *  j-th offset of the window (neighbourhood layout; offsets in ITK's order, first axis fastest, zero beyond the
+   *  j-th offset of the window (neighborhood layout; offsets in ITK's order, first axis fastest, zero beyond the
    * border). Rows sum to 1. Rows of grid tokens that hold no pixel of the mask are zero. */
   std::vector<float> walk;
   std::size_t        rows{ 0 };
@@ -67,6 +95,19 @@ struct LocalScoreResult
  *  \throw ParameterError where the image or a parameter cannot be used. */
 LocalScoreResult
 LocalScore(const ImageView & image, const LocalScoreParameters & parameters, const Host & host);
+
+/** The tokens that LocalScore will make of an image of this grid. */
+struct LocalTokenPlan
+{
+  /** As LocalScoreResult::tokenGrid: exactly, of grid tokens; of region tokens the most there can be. */
+  Grid tokenGrid;
+
+  /** As LocalScoreResult::components of so many tokens. */
+  std::size_t components{ 0 };
+};
+
+LocalTokenPlan
+PlanLocalTokens(const Grid & grid, const LocalScoreParameters & parameters);
 
 /** Bytes that LocalScore will have in use at its peak, without the image itself. */
 double

@@ -5,6 +5,7 @@
 #include "dwc/Grid.h"
 #include "dwc/Host.h"
 #include "dwc/Image.h"
+#include "dwc/ParameterText.h"
 
 #include <cstdint>
 #include <vector>
@@ -16,14 +17,25 @@ namespace dwc
 
 enum class Refinement
 {
-  Nearest, ///< the label of the token that the pixel lies in
-  Snap,    ///< near boundaries, each watershed region of the reference takes the label that most of it has
-  Walk     ///< near boundaries, a walk on the pixels of the reference to the first label that is certain
+  Nearest,  ///< the label of the token that the pixel lies in
+  Snap,     ///< near boundaries, each watershed region of the reference takes the label that most of it has
+  Walk,     ///< near boundaries, a walk on the pixels of the reference to the first label that is certain
+  Automatic ///< Snap where the labels are coarser than the reference, else Nearest
+};
+
+template <>
+struct EnumNames<Refinement>
+{
+  static constexpr const char * values[] = { "Nearest", "Snap", "Walk", "Automatic" };
 };
 
 struct RefineParameters
 {
   Refinement refinement{ Refinement::Nearest };
+
+  /** Snap and Walk: physical side of the cells that the labels were drawn with, along every axis; 0: as the caller of
+   *  Refine says for each axis. */
+  double cellSize{ 0.0 };
 
   /** Snap: watershed regions asked for. 0: as many as give the mean region the size of two cells along each axis; none
    *  (labels stay) where a cell is a pixel. */
@@ -33,6 +45,18 @@ struct RefineParameters
    * of more than 342 pixels is refused. */
   unsigned int steps{ 20 };
   double       radius{ 0.0 };
+
+  /** Calls visit(name, member) for each parameter, with the name that users know it by. */
+  template <typename TSelf, typename TVisitor>
+  static void
+  Visit(TSelf & self, TVisitor && visit)
+  {
+    visit("Refinement", self.refinement);
+    visit("CellSize", self.cellSize);
+    visit("NumberOfSnapRegions", self.numberOfSnapRegions);
+    visit("NumberOfSteps", self.steps);
+    visit("StepRadius", self.radius);
+  }
 };
 
 struct RefineResult

@@ -23,7 +23,7 @@ struct TreeNode
   std::uint32_t firstLeaf{ 0 };
   std::uint32_t lastLeaf{ 0 };
 
-  /** Normalised cut of the split into the children, made monotone: never below the parent's. NaN for a leaf. */
+  /** Normalized cut of the split into the children, made monotone: never below the parent's. NaN for a leaf. */
   double cost{ std::numeric_limits<double>::quiet_NaN() };
 
   /** Second and third largest eigenvalue of D^-1/2 W_S D^-1/2; 1 - lambda2 is a lower bound of every cut of S.

@@ -28,7 +28,7 @@ _HOMES = {"segment": "_segment", "Segmentation": "_result", "Node": "_tree"}
 
 def __getattr__(name: str) -> Any:
     if name == "__version__":
-        return importlib.import_module(f"{__name__}._provenance").version()
+        return importlib.import_module(f"{__name__}._version").version()
     if name in _HOMES:
         value = getattr(importlib.import_module(f"{__name__}.{_HOMES[name]}"), name)
         globals()[name] = value

@@ -1,26 +1,99 @@
 # SPDX-License-Identifier: Apache-2.0
-"""The page to explore a segmentation: the program's explorer.html, one file that needs nothing else."""
+"""Pictures and page of a segmentation, which ``itk.PartitionTreePage`` makes: encoding, and where they are shown."""
 
 from __future__ import annotations
 
-import base64
 import html
-import importlib.resources
-import json
-import math
 import sys
 import tempfile
 import webbrowser
+from dataclasses import dataclass
 from pathlib import Path
 
 import numpy as np
 
 from . import _tree
-from ._palette import count_leaves
-from ._views import View, make_views
+from .kinds import Geometry, label_image
 
-_SCRIPTS = ("model.js", "picture.js", "dendrogram.js", "app.js")
 _FRAME_HEIGHT = 900  # CSS pixels: picture, slider and tree are seen together
+
+
+@dataclass(frozen=True)
+class View:
+    """A slice of the image as it is shown, at most a screen large (``include/dwc/View.h``).
+
+    Attributes
+    ----------
+    title : str
+        ``"91 of 181"`` for a slice of a volume, empty for a plane.
+    plane : int
+        2 for axial, 1 for coronal, 0 for sagittal; without physical geometry the axis that the slice is across.
+    is_middle : bool
+        Is it the middle one of the slices of its plane?
+    axis, slice_index : int
+        Axis of the image that the slice is across, counted as ITK does (0 for x), and which one it is.
+    spacing : tuple of float
+        Physical width and height of a pixel of the view.
+    letters : str
+        What lies at the left, right, upper and lower edge, such as ``"RLAP"``; empty without physical geometry.
+    is_gray : bool
+        Are the three channels equal?
+    columns, rows : tuple
+        Axis of the image along which they go, its number of pixels, and whether the view begins at its end.
+    colors : numpy.ndarray
+        (height, width, 3) uint8, sRGB.
+    leaves : numpy.ndarray
+        (height, width) uint32, the leaf of each pixel, 0 outside the mask.
+    """
+
+    title: str
+    plane: int
+    is_middle: bool
+    axis: int
+    slice_index: int
+    spacing: tuple[float, float]
+    letters: str
+    is_gray: bool
+    columns: tuple[int, int, bool]
+    rows: tuple[int, int, bool]
+    colors: np.ndarray
+    leaves: np.ndarray
+
+
+def make_view(fields: dict) -> View:
+    """A view from what the wrapping gives."""
+    width, height = fields.pop("size")
+    fields["colors"] = np.frombuffer(fields["colors"], np.uint8).reshape(height, width, 3)
+    fields["leaves"] = np.frombuffer(fields["leaves"], np.uint32).reshape(height, width)
+    return View(**fields)
+
+
+def make_colors(values: bytes) -> np.ndarray:
+    """(n, 3) uint8 from what the wrapping gives."""
+    return np.frombuffer(values, np.uint8).reshape(-1, 3)
+
+
+def make_raster(width: int, height: int, channels: int, values: bytes) -> np.ndarray:
+    """(height, width) or (height, width, 3) uint8 from what the wrapping gives."""
+    return np.frombuffer(values, np.uint8).reshape((height, width) + ((3,) if channels == 3 else ()))
+
+
+def of_segmentation(segmentation):
+    """The ``itk.PartitionTreePage`` of a segmentation."""
+    import itk
+
+    picture = segmentation.picture
+    page = itk.PartitionTreePage.New()
+    page.SetImage(picture.image)
+    leaves = segmentation.leaf_array
+    page.SetLeafImage(label_image(leaves, Geometry.plain(leaves.shape[::-1])))
+    page.SetPartitionTree(segmentation.tree)
+    page.SetComponentsAreColor(picture.kind == "wide_color")
+    page.SetHasPhysicalGeometry(bool(picture.has_physical_geometry))
+    # A file name of undecodable bytes has characters that UTF-8 cannot hold.
+    page.SetName(picture.name.encode("utf-8", "replace").decode("utf-8"))
+    page.SetMadeBy(segmentation.made.encode("utf-8", "replace").decode("utf-8"))
+    return page
 
 
 class Page:
@@ -67,34 +140,10 @@ def make_page(segmentation, regions: int | None = None, command: str | None = No
     ValueError, TypeError
         Where `regions` is no number of regions.
     """
-    picture = segmentation.picture
-    tree = segmentation.tree.to_dict()
-    leaves = segmentation.leaf_array
     wanted = segmentation.number_of_regions if regions is None else _tree.whole("regions", regions, 1)
-    axes = 2 if leaves.ndim == 2 or leaves.shape[0] == 1 else 3
-    spacing = [float(step) for step in picture.image.GetSpacing()][:axes]
-    # A spacing of one everywhere says nothing: many programs write it for want of a better one.
-    is_physical = picture.has_physical_geometry and any(step != 1.0 for step in spacing)
-    data = {
-        "name": _whole(picture.name),
-        "made": _whole(segmentation.made),
-        "size": list(leaves.shape[::-1][:axes]),
-        "spacing": spacing,
-        "unit": "mm" if is_physical else None,
-        "cell": math.prod(spacing),
-        "leafSizes": count_leaves(leaves, len(tree["splits"]) + 1).tolist(),
-        "level": int(segmentation.tree.cut(number_of_regions=wanted).max()),
-        "views": _describe_views(make_views(picture, leaves)),
-        "tree": tree,
-    }
-    if command is not None:
-        data["command"] = command
-    text = json.dumps(data, ensure_ascii=False, allow_nan=False, separators=(",", ":"))
-    page = _read_asset("explorer.html")
-    page = page.replace("@STYLE@", _read_asset("explorer.css"), 1)
-    page = page.replace("@SCRIPT@", "".join(map(_read_asset, _SCRIPTS)), 1)
-    # Nothing in the data can end its script element or begin a comment.
-    return page.replace("@DATA@", text.replace("<", "\\u003c"), 1)
+    page = of_segmentation(segmentation)
+    page.SetCommand(command or "")
+    return page.make_page(segmentation.tree.cut(number_of_regions=wanted), encode_jpeg)
 
 
 def show(segmentation, regions: int | None = None, path=None) -> Page | Path:
@@ -140,83 +189,43 @@ def show(segmentation, regions: int | None = None, path=None) -> Page | Path:
     return path
 
 
-def _whole(text: str) -> str:
-    """Text that UTF-8 can hold: a file name of undecodable bytes has characters that it cannot."""
-    return text.encode("utf-8", "replace").decode("utf-8")
-
-
 def _is_notebook() -> bool:
     """Does an IPython kernel run this, which shows what a cell returns?"""
     shell = sys.modules["IPython"].get_ipython() if "IPython" in sys.modules else None
     return hasattr(shell, "kernel")
 
 
-def _read_asset(name: str) -> str:
-    folder = importlib.resources.files(__package__) / "explorer"
-    if not folder.is_dir():  # not installed, but run from the sources, where the program has these files
-        folder = Path(__file__).resolve().parents[2] / "apps" / "explorer"
-    return (folder / name).read_text(encoding="utf-8")
+def encode_jpeg(raster: np.ndarray) -> bytes:
+    """The bytes of a JPEG file, (height, width) or (height, width, 3) uint8.
 
-
-def _describe_views(views: list[View]) -> list[dict]:
-    described = []
-    with tempfile.TemporaryDirectory() as folder:
-        for view in views:
-            height, width = view.leaves.shape
-            jpeg = _encode_jpeg(view, Path(folder) / "view.jpg")
-            described.append(
-                {
-                    "title": view.title,
-                    "axis": view.axis,
-                    "middle": view.is_middle,
-                    "width": width,
-                    "height": height,
-                    "pixelWidth": view.spacing[0],
-                    "pixelHeight": view.spacing[1],
-                    "grey": view.is_grey,
-                    "image": "data:image/jpeg;base64," + base64.b64encode(jpeg).decode("ascii"),
-                    "labels": base64.b64encode(encode_runs(view.leaves)).decode("ascii"),
-                }
-            )
-    return described
-
-
-def _encode_jpeg(view: View, path: Path) -> bytes:
-    """ITK's own encoder, which writes files only: it is always there, and its pictures are the program's."""
+    By ITK's own encoder, which writes files only: it is always there, and its pictures are the program's.
+    """
     import itk
 
-    image_type = itk.Image[itk.UC if view.is_grey else itk.RGBPixel[itk.UC], 2]
+    with tempfile.TemporaryDirectory() as folder:
+        path = Path(folder) / "view.jpg"
+        _write(raster, path, itk.JPEGImageIO.New(), 90)  # JPEG's quality
+        return path.read_bytes()
+
+
+def write_png(raster: np.ndarray, path: Path) -> None:
+    """Write a PNG file, as the program does."""
+    import itk
+
+    _write(raster, path, itk.PNGImageIO.New(), 2)  # higher levels take several times as long for a few per cent
+
+
+def _write(raster: np.ndarray, path: Path, image_io, level: int) -> None:
+    import itk
+
+    image_type = itk.Image[itk.UC if raster.ndim == 2 else itk.RGBPixel[itk.UC], 2]
     image = image_type.New()
-    image.SetRegions([*view.leaves.shape[::-1]])
+    image.SetRegions([*raster.shape[1::-1]])
     image.Allocate()
-    np.copyto(itk.array_view_from_image(image), view.colors[..., 0] if view.is_grey else view.colors)
+    np.copyto(itk.array_view_from_image(image), raster)
     writer = itk.ImageFileWriter[image_type].New(image)
-    writer.SetImageIO(itk.JPEGImageIO.New())
+    writer.SetImageIO(image_io)
     writer.SetFileName(str(path))
     writer.SetUseCompression(True)
-    writer.SetCompressionLevel(90)  # JPEG's quality
+    writer.SetCompressionLevel(level)
     writer.Update()
-    return path.read_bytes()
-
-
-def encode_runs(labels: np.ndarray) -> bytes:
-    """Runs of labels, row by row: pairs (length, label) of little-endian base-128 numbers, as the page reads them.
-
-    Parameters
-    ----------
-    labels : numpy.ndarray
-        Unsigned labels of any shape.
-    """
-    labels = labels.ravel().astype(np.int64)
-    starts = np.flatnonzero(np.diff(labels, prepend=-1))
-    numbers = np.stack([np.diff(starts, append=labels.size), labels[starts]], axis=1).ravel()
-    lengths = np.ones(numbers.size, np.int64)  # of each number, in bytes
-    for shift in range(7, 63, 7):
-        lengths += numbers >> shift > 0
-    ends = np.cumsum(lengths)
-    coded = np.empty(ends[-1] if ends.size else 0, np.uint8)
-    for byte in range(lengths.max(initial=0)):
-        has = lengths > byte
-        more = np.where(lengths[has] > byte + 1, 128, 0)
-        coded[(ends - lengths)[has] + byte] = numbers[has] >> 7 * byte & 127 | more
-    return coded.tobytes()

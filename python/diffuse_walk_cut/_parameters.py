@@ -1,178 +1,118 @@
 # SPDX-License-Identifier: Apache-2.0
-"""The parameters of the three filters, checked before anything runs, and what a tree says of them."""
+"""The parameters of `segment`, checked before anything runs, by the library's table of parameters."""
 
 from __future__ import annotations
 
+import functools
+import json
 import math
 import os
+import re
 from collections.abc import Iterable
-from dataclasses import dataclass, fields
 from typing import Any
 
 import numpy as np
 
 from ._tree import whole
-from ._wrapping import _names
-
-#: Parameters that only diffusers models have.
-OF_DIFFUSERS = (
-    "device",
-    "precision",
-    "mode",
-    "timestep",
-    "inversion_steps",
-    "total_steps",
-    "seed",
-    "prompt",
-    "resolutions",
-    "resolution_weights",
-    "layers",
-    "head_weighting",
-    "window_minimum",
-    "window_maximum",
-)
-
-_ENUMS = {
-    "token_type": "TokenType",
-    "appearance": "Appearance",
-    "precision": "Precision",
-    "mode": "Mode",
-    "head_weighting": "HeadWeighting",
-    "layout": "Layout",
-    "affinity": "Affinity",
-}
-
-#: The least value of whole numbers; what the filters allow is theirs to say.
-_WHOLE = {
-    "number_of_tokens": 0,
-    "neighborhood_radius": 0,
-    "image_size": 0,
-    "memory_limit": 0,
-    "inversion_steps": 1,
-    "total_steps": 1,
-    "seed": 0,
-    "walk_length": 1,
-    "maximum_number_of_nodes": 1,
-    "number_of_snap_regions": 0,
-    "number_of_steps": 1,
-}
-
-_REAL = ("affinity_exponent", "minimum_region_fraction", "cell_size", "step_radius", "window_minimum", "window_maximum")
 
 
-@dataclass
-class Parameters:
-    """What was asked of :func:`diffuse_walk_cut.segment`; its documentation says what each means.
+@functools.cache
+def table() -> dict[str, dict[str, Any]]:
+    """The rows of the table (include/dwc/Parameters.h) by keyword, without those that choose a level."""
+    import itk
+
+    filter_type = itk.HierarchicalSegmentationImageFilter[itk.Image[itk.US, 2]]
+    rows = json.loads(filter_type.DescribeParameters())
+    return {row["keyword"]: row for row in rows if row["group"] != "level"}
+
+
+def verify(given: dict[str, Any]) -> dict[str, Any]:
+    """Values of parameters in their usual form: plain numbers and texts, tuples, words in lower case.
+
+    Parameters
+    ----------
+    given : dict
+        By keyword; what is no parameter of the filters stays as it is, but for `regions` and `memory_limit`.
 
     Raises
     ------
     TypeError, ValueError
-        Where a value is not of its type or not one of its names. Ranges are verified by the filters.
+        Where a value is not of its type or not one of its words, and where a parameter of diffusers models is given
+        without one. Ranges are verified by the filters.
     """
-
-    regions: int | None = None
-    model: str = "local"
-    token_type: str = "automatic"
-    number_of_tokens: int = 0
-    neighborhood_radius: int = 0
-    appearance: str = "automatic"
-    image_size: int = 0
-    device: str = "auto"
-    precision: str = "automatic"
-    mode: str = "inversion"
-    timestep: int = -1
-    inversion_steps: int = 10
-    total_steps: int = 50
-    seed: int = 0
-    prompt: str = ""
-    resolutions: tuple[int, ...] = ()
-    resolution_weights: tuple[float, ...] = ()
-    layers: tuple[str, ...] = ()
-    head_weighting: str = "mean"
-    window_minimum: float = 0.0
-    window_maximum: float = 0.0
-    layout: str = "automatic"
-    affinity: str = "walk"
-    affinity_exponent: float = 1.0
-    walk_length: int = 1
-    maximum_number_of_regions: int | None = None
-    minimum_region_fraction: float = 0.002
-    improve_cuts: bool = True
-    maximum_number_of_nodes: int = 4096
-    refinement: str = "automatic"
-    cell_size: float = 0.0
-    number_of_snap_regions: int = 0
-    number_of_steps: int = 20
-    step_radius: float = 0.0
-    memory_limit: int = 0
-
-    def __post_init__(self) -> None:
-        if self.regions is not None:
-            self.regions = whole("regions", self.regions, 1)
-        if self.maximum_number_of_regions is None:
-            self.maximum_number_of_regions = max(64, self.regions or 0)
-        self.maximum_number_of_regions = whole("maximum_number_of_regions", self.maximum_number_of_regions, 1)
-        self.model = _model(self.model)
-        for name, enum in _ENUMS.items():
-            setattr(self, name, _choice(name, getattr(self, name), _names[enum]))
-        self.refinement = _choice("refinement", self.refinement, ("automatic", *_names["Refinement"]))
-        for name, least in _WHOLE.items():
-            setattr(self, name, whole(name, getattr(self, name), least))
-        self.timestep = whole("timestep", self.timestep, -1)
-        for name in _REAL:
-            setattr(self, name, _real(name, getattr(self, name)))
-        if not isinstance(self.improve_cuts, (bool, np.bool_)):
-            raise TypeError(f"improve_cuts: must be True or False (got {self.improve_cuts!r})")
-        self.improve_cuts = bool(self.improve_cuts)
-        for name in ("device", "prompt"):
-            if not isinstance(getattr(self, name), str):
-                raise TypeError(f"{name}: must be text (got {getattr(self, name)!r})")
-        self.resolutions = tuple(whole("resolutions", n, 1) for n in _listed("resolutions", self.resolutions))
-        self.resolution_weights = tuple(
-            _real("resolution_weights", x) for x in _listed("resolution_weights", self.resolution_weights)
-        )
-        self.layers = tuple(_listed("layers", self.layers))
-        if not all(isinstance(name, str) for name in self.layers):
-            raise TypeError(f"layers: must be names of layers (got {self.layers!r})")
-        if self.is_local:
-            self._verify_local()
-
-    def _verify_local(self) -> None:
-        defaults = {field.name: field.default for field in fields(self)}
-        for name in OF_DIFFUSERS:
-            if getattr(self, name) != defaults[name]:
+    usual = dict(given)
+    if usual.get("regions") is not None:
+        usual["regions"] = whole("regions", usual["regions"], 1)
+    if "memory_limit" in usual:
+        usual["memory_limit"] = whole("memory_limit", usual["memory_limit"], 0)
+    rows = table()
+    for name in given.keys() & rows.keys():
+        usual[name] = _usual(name, rows[name], given[name])
+    if usual.get("model", "local") == "local":
+        for name, row in rows.items():
+            if row["group"] == "diffusers" and name in usual and to_text(usual[name]) != row["default"]:
                 raise ValueError(
-                    f"{name}: is for diffusers models (got {getattr(self, name)!r}); name the folder of one with "
-                    "model, or leave it out"
+                    f"{name}: is for diffusers models (got {usual[name]!r}); name the folder of one with model, or "
+                    "leave it out"
                 )
-
-    @property
-    def is_local(self) -> bool:
-        """True where the model is the local score model, which needs no weights."""
-        return self.model == "local"
-
-    @property
-    def has_window(self) -> bool:
-        """True where the values that the model sees as black and white were given."""
-        return self.window_minimum != self.window_maximum
-
-    @property
-    def model_name(self) -> str:
-        """ "local", or the folder's own name."""
-        return self.model if self.is_local else os.path.basename(os.path.realpath(self.model))
-
-    def to_dict(self) -> dict[str, Any]:
-        """All of them by name."""
-        return {field.name: getattr(self, field.name) for field in fields(self)}
+    return usual
 
 
-def _model(value: Any) -> str:
-    if not isinstance(value, (str, os.PathLike)):
-        raise TypeError(f"model: must be 'local' or the folder of a diffusers model (got {value!r})")
-    return os.fspath(value)
+def to_text(value: Any) -> str:
+    """A value as the filters take it."""
+    if isinstance(value, bool):
+        return "on" if value else "off"
+    if isinstance(value, tuple):
+        return ",".join(map(to_text, value))
+    if isinstance(value, float):
+        return repr(int(value)) if value.is_integer() and abs(value) < 1e15 else repr(value)
+    return str(value).replace("_", "-") if value == "spectral_gap" else str(value)
 
 
-def _choice(name: str, value: Any, allowed: tuple[str, ...]) -> str:
+def name_keywords(sentence: str) -> str:
+    """A filter's sentence with its names of parameters as keywords; those of one word may be just words."""
+
+    def keyword(match: re.Match[str]) -> str:
+        word = re.sub("(?<!^)(?=[A-Z])", "_", match[0]).lower()
+        return word if word in table() or word == "memory_limit" else match[0]
+
+    return re.sub(r"\b(?:[A-Z][a-z]+){2,}\b", keyword, sentence)
+
+
+def _usual(name: str, row: dict[str, Any], value: Any) -> Any:
+    kind = row["kind"]
+    if name == "model":
+        if not isinstance(value, (str, os.PathLike)):
+            raise TypeError(f"model: must be 'local' or the folder of a diffusers model (got {value!r})")
+        return os.fspath(value)
+    if name == "maximum_number_of_regions" and value is None:
+        return None
+    if kind == "flag":
+        if not isinstance(value, (bool, np.bool_)):
+            raise TypeError(f"{name}: must be True or False (got {value!r})")
+        return bool(value)
+    if kind == "whole":
+        return whole(name, value, -1 if row["least"] is None else int(row["least"]))
+    if kind == "real":
+        return _real(name, value)
+    if kind == "word":
+        return _choice(name, value, [word.replace("-", "_") for word in row["words"]])
+    if kind == "wholes":
+        return tuple(whole(name, item, 1) for item in _listed(name, value))
+    if kind == "reals":
+        return tuple(_real(name, item) for item in _listed(name, value))
+    if kind == "texts":
+        items = tuple(_listed(name, value))
+        if not all(isinstance(item, str) for item in items):
+            raise TypeError(f"{name}: must be a list of texts (got {items!r})")
+        return items
+    if not isinstance(value, str):
+        raise TypeError(f"{name}: must be text (got {value!r})")
+    return value
+
+
+def _choice(name: str, value: Any, words: list[str]) -> str:
+    allowed = sorted(words, key=lambda word: word != "automatic")
     if not isinstance(value, str) or value.lower() not in allowed:
         raise ValueError(f"{name}: must be one of {', '.join(map(repr, allowed))} (got {value!r})")
     return value.lower()

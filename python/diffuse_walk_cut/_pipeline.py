@@ -1,200 +1,138 @@
 # SPDX-License-Identifier: Apache-2.0
-"""The three filters in a row, with the choices that the program makes (`apps/SegmentImage.hxx`)."""
+"""From a picture to a segmentation, by the library's filter that has the three filters in it."""
 
 from __future__ import annotations
 
-import re
 from typing import Any
 
 import numpy as np
 
-from ._parameters import OF_DIFFUSERS, Parameters
+from ._parameters import name_keywords, table, to_text
 from ._progress import Progress
-from ._provenance import ModelRun, add_provenance, describe_run
 from ._result import Segmentation
+from ._version import PROGRAM, version
+from ._wrapping import ParameterError
 from .kinds import Picture
-
-
-#: Which filter has which parameters, besides those that are set by themselves below.
-_OF_WALK = ("token_type", "image_size", "number_of_tokens", "neighborhood_radius", "appearance")
-_OF_MODEL = ("model", *(name for name in OF_DIFFUSERS if not name.startswith("window")))
-_OF_CUT = (
-    "layout",
-    "affinity",
-    "affinity_exponent",
-    "walk_length",
-    "maximum_number_of_regions",
-    "minimum_region_fraction",
-    "improve_cuts",
-    "maximum_number_of_nodes",
-)
-_OF_REFINEMENT = ("cell_size", "number_of_snap_regions", "number_of_steps", "step_radius")
-
-
-class _Types:
-    """The ITK types of the filters for a picture."""
-
-    def __init__(self, picture: Picture, most_leaves: int) -> None:
-        import itk
-
-        dimension = picture.image.GetImageDimension()
-        self.tokens = itk.Image[itk.UI, dimension]
-        self.labels = itk.Image[itk.UI if most_leaves > 65535 else itk.US, dimension]
-        self.attention = itk.DiffusionAttentionImageFilter[type(picture.image), self.tokens]
-        self.cut = itk.RandomWalkNCutFilter[itk.VectorImage[itk.F, dimension], self.tokens, self.labels]
-        self.label = itk.HierarchicalLabelFilter[self.labels, itk.ImageBase[dimension], self.labels]
 
 
 def run(
     picture: Picture,
     mask: Any,
     mask_name: str,
-    parameters: Parameters,
+    parameters: dict[str, Any],
     threads: int | None,
     progress: Progress,
     kept: dict[type, Any] | None,
 ) -> Segmentation:
-    """Segment a picture; `mask` is ``itk.Image[UC, d]`` or None, `kept` has the filters of earlier calls by their type."""
+    """Segment a picture.
+
+    Parameters
+    ----------
+    picture : Picture
+    mask : itk.Image[UC, d] or None
+    mask_name : str
+        Of its file, for the tree's record.
+    parameters : dict
+        By keyword, as :func:`_parameters.verify` gives them.
+    threads : int or None
+    progress : Progress
+    kept : dict or None
+        Filters of earlier calls by their type, whose models are loaded.
+    """
     import itk
 
-    def update(filter_: Any) -> None:
-        _update(filter_, parameters, threads, progress)
+    is_kept = kept is not None and parameters["model"] != "local"
+    filter_type = _find_type(picture, parameters)
+    segmentation = _take_kept(filter_type, kept) if is_kept else filter_type.New()
+    segmentation.SetKeepModel(is_kept)
+    segmentation.SetInput(picture.image)
+    segmentation.SetMaskImage(mask)
+    segmentation.SetComponentsAreColor(picture.kind == "wide_color")
+    segmentation.SetNumberOfRegions(parameters["regions"] or 0)
+    segmentation.SetMemoryLimit(parameters["memory_limit"])
+    segmentation.SetNumberOfWorkUnits(threads or itk.MultiThreaderBase.GetGlobalDefaultNumberOfThreads())
+    progress.watch(segmentation)
+    try:
+        _set_parameters(segmentation, parameters, picture)
+        _set_provenance(segmentation, picture, mask_name)
+        segmentation.Update()
+    except ParameterError as error:
+        progress.raise_again()
+        _raise_by_keyword(error)
+    except RuntimeError:
+        progress.raise_again()
+        raise
+    progress.raise_again()
 
-    types = _Types(picture, parameters.maximum_number_of_regions)
-    after_walk, after_cut = _shares(picture, parameters.is_local)
-
-    progress.begin("walk", after_walk)
-    is_kept = kept is not None and not parameters.is_local
-    attention = _take_kept(types.attention, kept) if is_kept else types.attention.New()
-    attention.SetInput(picture.image)
-    attention.SetMaskImage(mask)
-    attention.SetComponentsAreColor(picture.kind == "wide_color")
-    _set_model(attention, parameters, picture)
-    update(attention)
-    if not is_kept:
-        attention.UnloadModel()  # the cut may need the memory
-
-    progress.begin("cut", after_cut)
-    cut = types.cut.New()
-    cut.SetInput(attention.GetOutput())
-    is_grid = attention.GetTokenTypeUsed() == itk.DiffusionAttentionImageFilterEnums.TokenType_Grid
-    if not is_grid:
-        cut.SetTokenImage(attention.GetTokenImage())
-    _set(cut, parameters, _OF_CUT)
-    update(cut)
-    tree, leaves, confidence = cut.GetPartitionTree(), cut.GetOutput(), cut.GetConfidenceImage()
-    for output in (tree, leaves, confidence):
+    tree, leaves = segmentation.GetPartitionTree(), segmentation.GetOutput()
+    confidence = itk.array_from_image(segmentation.GetConfidenceImage())
+    for output in (tree, leaves):
         output.DisconnectPipeline()  # reading it would bring the filter up to date
-    model_run = ModelRun(attention, is_grid, parameters)
+    made = f"{PROGRAM} {version()} · {segmentation.DescribeRun()}"
     if is_kept:
-        _let_go(attention)
-
-    is_coarse = itk.size(leaves) != itk.size(picture.image)
-    refinement = parameters.refinement
-    if refinement == "automatic":
-        refinement = "snap" if is_coarse else "nearest"
-    if is_coarse or refinement != "nearest":
-        progress.begin("refine", 1.0)
-        label = types.label.New()
-        label.SetInput(leaves)
-        label.SetPartitionTree(tree)
-        label.SetReferenceImage(picture.image)
-        if mask is not None:
-            label.SetMaskImage(mask)
-        label.SetComponentsAreColor(picture.kind == "wide_color")
-        label.SetNumberOfRegions(tree.GetNumberOfLeaves())
-        label.SetRefinement(refinement)
-        _set(label, parameters, _OF_REFINEMENT)
-        update(label)
-        leaves = label.GetLeafImage()
-        leaves.DisconnectPipeline()
-
+        segmentation.RemoveAllObservers()
+        segmentation.ForgetImages()
     leaf_array = itk.array_from_image(leaves)
     if tree.GetNumberOfLeaves() <= 65535:
         leaf_array = leaf_array.astype(np.uint16, copy=False)
-    add_provenance(tree, parameters, picture, mask_name, model_run)
     return Segmentation(
         tree=tree,
         picture=picture,
         leaf_array=leaf_array,
-        confidence_cells=itk.array_from_image(confidence),
-        regions=parameters.regions,
-        parameters=parameters.to_dict() | {"number_of_threads": threads},
-        made=describe_run(parameters, model_run),
+        confidence_cells=confidence,
+        regions=parameters["regions"],
+        parameters=parameters | {"number_of_threads": threads},
+        made=made,
     )
 
 
-def _take_kept(type_: type, kept: dict[type, Any]) -> Any:
+def _find_type(picture: Picture, parameters: dict[str, Any]) -> Any:
+    """The filter for labels of 16 bits, where all leaves have one."""
+    import itk
+
+    most = parameters["maximum_number_of_regions"] or parameters["regions"] or 0
+    label = itk.US if most <= 65535 else itk.UI
+    return itk.HierarchicalSegmentationImageFilter[itk.Image[label, picture.geometry.dimension]]
+
+
+def _take_kept(filter_type: Any, kept: dict[type, Any]) -> Any:
     """The filter of an earlier call, its model loaded; all others give theirs back, since two may not fit."""
     for other, filter_ in kept.items():
-        if other is not type_:
+        if other is not filter_type:
             filter_.UnloadModel()
-    if type_ not in kept:
-        kept[type_] = type_.New()
-    return kept[type_]
+    if filter_type not in kept:
+        kept[filter_type] = filter_type.New()
+    return kept[filter_type]
 
 
-def _let_go(attention: Any) -> None:
-    """Nothing of the image stays with a filter that is kept, nor who watches it."""
-    attention.RemoveAllObservers()
-    attention.SetInput(None)
-    attention.SetMaskImage(None)
-    attention.GetOutput(0).ReleaseData()
-    attention.GetOutput(1).ReleaseData()
+def _set_parameters(segmentation: Any, parameters: dict[str, Any], picture: Picture) -> None:
+    values = dict(parameters)
+    if values["maximum_number_of_regions"] is None:
+        values["maximum_number_of_regions"] = "automatic"
+    if values["window_minimum"] != values["window_maximum"]:
+        for keyword in ("window_minimum", "window_maximum"):  # which are values of the image as it was given
+            segmentation.SetProvenance(keyword, values[keyword])
+            values[keyword] -= picture.offset
+    for keyword, row in table().items():
+        segmentation.SetParameter(row["name"], to_text(values[keyword]))
 
 
-def _shares(picture: Picture, is_local: bool) -> tuple[float, float]:
-    """Where the bar is after the walk and after the cut, by the time that they take."""
-    if not is_local:
-        return 0.95, 0.97
-    return (0.20, 0.22) if np.prod(picture.geometry.size) > 1000000 else (0.65, 0.80)
+def _set_provenance(segmentation: Any, picture: Picture, mask_name: str) -> None:
+    """What the tree says besides the parameters; nothing that differs between two runs on the same image."""
+    for key, text in {"program": PROGRAM, "version": version(), "input": picture.name, "mask": mask_name}.items():
+        segmentation.SetProvenance(key, text)
+    for key, numbers in picture.geometry.to_list().items():
+        segmentation.SetProvenance(key, numbers)
+    if picture.geometry.dimension == 3 and not picture.has_physical_geometry:
+        segmentation.SetProvenanceFlag("physical_geometry", False)
 
 
-def _set(filter_: Any, parameters: Parameters, names: tuple[str, ...]) -> None:
-    """Give a filter parameters of its own, which have its names."""
-    for name in names:
-        value = getattr(parameters, name)
-        setter = getattr(filter_, "Set" + "".join(word.capitalize() for word in name.split("_")))
-        setter(list(value) if isinstance(value, tuple) else value)
-
-
-def _set_model(attention: Any, parameters: Parameters, picture: Picture) -> None:
-    _set(attention, parameters, _OF_WALK)
-    if parameters.is_local:
-        return
-    _set(attention, parameters, _OF_MODEL)
-    if parameters.has_window:
-        attention.SetWindowMinimum(parameters.window_minimum - picture.offset)
-        attention.SetWindowMaximum(parameters.window_maximum - picture.offset)
-    elif picture.kind == "scalar" and picture.component_type == "uint8":
-        # The filter would do so, but is given all scalars as float.
-        attention.SetWindowMinimum(0.0)
-        attention.SetWindowMaximum(255.0)
-    else:
-        attention.SetWindowMinimum(0.0)
-        attention.SetWindowMaximum(0.0)
-
-
-def _update(filter_: Any, parameters: Parameters, threads: int | None, progress: Progress) -> None:
-    filter_.SetMemoryLimit(parameters.memory_limit)
-    if threads is not None:
-        filter_.SetNumberOfWorkUnits(threads)
-    progress.watch(filter_)
-    try:
-        filter_.Update()
-    except RuntimeError as error:
-        progress.raise_again()
-        _raise_as_ours(error)
-    progress.raise_again()
-
-
-def _raise_as_ours(error: RuntimeError) -> None:
-    """What a filter says of a parameter or an input, without file, line and address, by the name it has here."""
-    found = re.search(r"(?:itk::|ITK )ERROR: \w+\(0x[0-9a-fA-F]+\): (\w+): (.*)", str(error), flags=re.DOTALL)
-    if found is None:
-        raise error
-    name, sentence = found.group(1), found.group(2).strip()
-    if name == "MemoryLimit":
+def _raise_by_keyword(error: ParameterError) -> None:
+    """What a filter says of a parameter or an input, by the name that it has here."""
+    sentence = name_keywords(error.sentence)
+    if error.parameter == "MemoryLimit":
         raise MemoryError(f"memory_limit: {sentence}") from None
-    ours = {"Input": "image", "ReferenceImage": "image", "MaskImage": "mask"}.get(name)
-    raise ValueError(f"{ours or re.sub('(?<!^)(?=[A-Z])', '_', name).lower()}: {sentence}") from None
+    inputs = {"Input": "image", "ReferenceImage": "image", "MaskImage": "mask"}
+    keywords = {row["name"]: keyword for keyword, row in table().items()}
+    name = inputs.get(error.parameter) or keywords.get(error.parameter, error.parameter)
+    raise ValueError(f"{name}: {sentence}") from None

@@ -11,13 +11,12 @@ import numbers
 
 import numpy as np
 
-from . import _tree
+from . import _page, _tree
 from ._boundaries import find_boundaries
-from ._palette import color_level, count_leaves
-from ._views import View, Viewer
+from ._page import View
 
 try:
-    from matplotlib import figure
+    from matplotlib import figure, patheffects
     from matplotlib.collections import LineCollection
     from matplotlib.patches import PathPatch
     from matplotlib.path import Path
@@ -59,8 +58,9 @@ def plot(
 ):
     """The regions of a level over the image.
 
-    Of a volume, its middle slices across z, y and x; or one slice, where `axis`, `slice_index` or `ax` is given.
-    Across x and y, z points upwards. A notebook shows the figure; for a window of pyplot, give ``ax=pyplot.gca()``.
+    Of a volume, its middle slices, or one slice, where `axis`, `slice_index` or `ax` is given. Slices lie as a
+    radiologist expects them, with letters at their edges; of an array, which says nothing of directions, z points
+    upwards. A notebook shows the figure; for a window of pyplot, give ``ax=pyplot.gca()``.
 
     Parameters
     ----------
@@ -75,7 +75,7 @@ def plot(
     ax : matplotlib.axes.Axes, optional
         Where to draw. Default: a new figure. Coordinates are indices of pixels.
     overlay : float
-        Share of the regions' colours, 0 (the image alone) to 1 (the colours alone).
+        Share of the regions' colors, 0 (the image alone) to 1 (the colors alone).
     boundaries : bool
         Draw the boundaries of the regions?
     slice_index : int, optional
@@ -96,19 +96,19 @@ def plot(
         Where a parameter is not a number, or not a whole one.
     """
     _verify_share(overlay)
-    level = _Level(segmentation, regions, threshold, depth)
-    viewer = Viewer(segmentation.picture, segmentation.leaf_array)
-    if not viewer.is_volume:
+    page = _page.of_segmentation(segmentation)
+    level = _Level(segmentation, page, regions, threshold, depth)
+    is_volume = _is_volume(segmentation)
+    if not is_volume:
         for name, value in (("slice_index", slice_index), ("axis", axis)):
             if value is not None:
                 raise ValueError(
                     f"{name}: it is {value!r}, but the image is a plane, which has no slices; leave it out"
                 )
-        views = [viewer.make()]
-    elif ax is None and slice_index is None and axis is None:
-        views = [viewer.make(number, viewer.middle_slice(number)) for number in (2, 1, 0)]
+    if not is_volume or (ax is None and slice_index is None and axis is None):
+        views = page.make_middle_views()
     else:
-        views = [viewer.make(*_choose_slice(viewer, axis, slice_index))]
+        views = [page.make_view(*_choose_slice(segmentation, page, axis, slice_index))]
 
     if ax is None:
         made, panels = _make_row(views)
@@ -118,7 +118,7 @@ def plot(
         _draw(panel, view, level, overlay, boundaries, 0.8 if len(views) == 1 else 0.5)
         slice_name = f"{'xyz'[view.axis]}: {view.title}"
         panel.set_title(
-            slice_name if len(views) > 1 else f"{level.name}, {slice_name}" if viewer.is_volume else level.name
+            slice_name if len(views) > 1 else f"{level.name}, {slice_name}" if is_volume else level.name
         )
     if len(views) > 1:
         for panel in panels:
@@ -128,7 +128,7 @@ def plot(
 
 
 def plot_levels(segmentation, regions=(2, 4, 8, 16), *, overlay: float = 0.5, boundaries: bool = True) -> Figure:
-    """Levels of the tree in a row; of a volume, its middle slice across z.
+    """Levels of the tree in a row; of a volume, its middle axial slice.
 
     Parameters
     ----------
@@ -152,11 +152,11 @@ def plot_levels(segmentation, regions=(2, 4, 8, 16), *, overlay: float = 0.5, bo
     _verify_share(overlay)
     if not np.iterable(regions) or isinstance(regions, str):
         raise TypeError(f"regions: it is {regions!r}; it must be a sequence of numbers of regions, such as (2, 4, 8)")
-    levels = [_Level(segmentation, count) for count in regions]
+    page = _page.of_segmentation(segmentation)
+    levels = [_Level(segmentation, page, count) for count in regions]
     if not levels:
         raise ValueError("regions: it is empty; name at least one number of regions")
-    viewer = Viewer(segmentation.picture, segmentation.leaf_array)
-    view = viewer.make(2, viewer.middle_slice(2))
+    view = page.make_middle_views()[0]
     made, panels = _make_row([view] * len(levels))
     for panel, level in zip(panels, levels):
         _draw(panel, view, level, overlay, boundaries, 0.5)
@@ -165,7 +165,7 @@ def plot_levels(segmentation, regions=(2, 4, 8, 16), *, overlay: float = 0.5, bo
 
 
 def plot_tree(segmentation, regions: int | None = None, *, ax=None):
-    """The tree with the cost of each split, the regions of a level in their colours.
+    """The tree with the cost of each split, the regions of a level in their colors.
 
     Costs go to the right, on an axis of their square roots since most splits are cheap; leaves downwards in order.
     Splits of the level are dots, its threshold a dashed line.
@@ -189,7 +189,7 @@ def plot_tree(segmentation, regions: int | None = None, *, ax=None):
     ValueError, TypeError
         Where `regions` is no number of regions.
     """
-    level = _Level(segmentation, regions)
+    level = _Level(segmentation, _page.of_segmentation(segmentation), regions)
     splits, nodes = level.tree["splits"], {node["id"]: node for node in level.tree["nodes"]}
     most = 1.04 * max((nodes[split]["cost"] for split in splits), default=0.0) or 1.0
     places = {}
@@ -234,39 +234,44 @@ def plot_tree(segmentation, regions: int | None = None, *, ax=None):
             linestyle=(0, (4, 3)),
         )
     ax.scatter(*np.reshape([places[split] for split in made_splits], (-1, 2)).T, s=12, color=_INK, zorder=3)
-    ax.set_xlabel("normalised cut cost of the split")
+    ax.set_xlabel("normalized cut cost of the split")
     ax.set_ylabel(f"{leaves} leaves" if leaves > 1 else "1 leaf")
     ax.set_title(level.name)
     return made
 
 
 class _Level:
-    """A level of the tree with its colours."""
+    """A level of the tree with its colors."""
 
-    def __init__(self, segmentation, regions=None, threshold=None, depth=None):
+    def __init__(self, segmentation, page, regions=None, threshold=None, depth=None):
         if regions is None and threshold is None and depth is None:
             regions = segmentation.number_of_regions
         self.lookup = _tree.look_up(segmentation.tree, regions=regions, threshold=threshold, depth=depth)
         self.tree = segmentation.tree.to_dict()
-        leaf_sizes = count_leaves(segmentation.leaf_array, len(self.lookup) - 1)
-        self.colors = color_level(self.tree, self.lookup, leaf_sizes)
+        self.colors = page.color_level(self.lookup)
         count = int(self.lookup.max())
         self.name = f"{count} region{'' if count == 1 else 's'}"
 
 
 def _verify_share(overlay):
     if not isinstance(overlay, numbers.Real) or not 0 <= overlay <= 1:
-        raise ValueError(f"overlay: it is {overlay!r}; it must be 0 (the image alone) to 1 (the colours alone)")
+        raise ValueError(f"overlay: it is {overlay!r}; it must be 0 (the image alone) to 1 (the colors alone)")
 
 
-def _choose_slice(viewer: Viewer, axis, index) -> tuple[int, int]:
+def _is_volume(segmentation) -> bool:
+    """Has the image more than one slice?"""
+    leaves = segmentation.leaf_array
+    return leaves.ndim == 3 and leaves.shape[0] > 1
+
+
+def _choose_slice(segmentation, page, axis, index) -> tuple[int, int]:
     axis = "z" if axis is None else axis
     if axis not in _AXES:
         raise ValueError(f'axis: it is {axis!r}; it must be "x", "y" or "z"')
     number = _AXES[axis]
-    count = viewer.number_of_slices(number)
+    count = segmentation.leaf_array.shape[2 - number]
     if index is None:
-        return number, viewer.middle_slice(number)
+        return number, page.GetMiddleSlice(number)
     index = _tree.whole("slice_index", index, 0)
     if index >= count:
         raise ValueError(f"slice_index: it is {index}; across {axis} there are the slices 0 to {count - 1}")
@@ -281,7 +286,7 @@ def _make_row(views: list[View]) -> tuple[Figure, list]:
     widths, tallest = sizes[:, 0], sizes[:, 1].max()
     # Inches: 5 in height for a plane, at most 10 in width for all panels; a very oblong one is not made thinner than 1.
     scale = min((5.0 if len(views) == 1 else 3.6) / tallest, 10.0 / widths.sum())
-    titles = 0.36 if len({view.axis for view in views}) == 1 else 0.66  # of the panels, and one above all
+    titles = 0.36 if len({view.plane for view in views}) == 1 else 0.66  # of the panels, and one above all
     made = Figure(
         figsize=(max(2.0, widths.sum() * scale + 0.08 * len(views)), max(1.0, tallest * scale) + titles),
         dpi=150,
@@ -300,22 +305,35 @@ def _draw(ax, view: View, level: _Level, overlay: float, boundaries: bool, line_
     shares = np.where(labels == 0, min(1.0, 1.5 * overlay), overlay)[..., None]
     blended = view.colors + (colors[labels] - view.colors) * shares
     height, width = labels.shape
-    columns, rows = view.source_size
-    bottom, top = (-0.5, rows - 0.5) if view.is_flipped else (rows - 0.5, -0.5)
+    (_, columns, is_mirrored), (_, rows, is_flipped) = view.columns, view.rows
+    left, right = (columns - 0.5, -0.5) if is_mirrored else (-0.5, columns - 0.5)
+    bottom, top = (-0.5, rows - 0.5) if is_flipped else (rows - 0.5, -0.5)
     ax.imshow(
         np.floor(blended + 0.5).astype(np.uint8),
-        extent=(-0.5, columns - 0.5, bottom, top),
+        extent=(left, right, bottom, top),
         origin="upper",
         aspect=(view.spacing[1] * height / rows) / (view.spacing[0] * width / columns),
         interpolation="antialiased",
     )
     if boundaries:
-        to_pixels = np.array([columns / width, (bottom - top) / height])
+        to_pixels = np.array([(right - left) / width, (bottom - top) / height])
         points, begins = find_boundaries(labels)
-        path = Path(points * to_pixels + (-0.5, top), np.where(begins, Path.MOVETO, Path.LINETO))
+        path = Path(points * to_pixels + (left, top), np.where(begins, Path.MOVETO, Path.LINETO))
         for color, linewidth in (((0.0, 0.0, 0.0, 0.55), 2.0 * line_width), ("white", line_width)):
             # add_patch() would look at each point for the limits of the axes, which the image has set.
             ax.add_artist(PathPatch(path, facecolor="none", edgecolor=color, linewidth=linewidth, capstyle="round"))
+    for letter, x, y in zip(view.letters, (0.03, 0.97, 0.5, 0.5), (0.5, 0.5, 0.97, 0.03)):
+        ax.text(
+            x,
+            y,
+            letter,
+            transform=ax.transAxes,
+            ha={0.03: "left", 0.97: "right"}.get(x, "center"),
+            va={0.03: "bottom", 0.97: "top"}.get(y, "center"),
+            fontsize=8,
+            color="white",
+            path_effects=[patheffects.withStroke(linewidth=1.5, foreground=(0.0, 0.0, 0.0, 0.7))],
+        )
     ax.set_axis_off()
 
 

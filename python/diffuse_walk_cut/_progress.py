@@ -44,7 +44,7 @@ class Progress:
             self._report(self._begin, stage)
 
     def watch(self, filter_: Any) -> None:
-        """The filter's progress is this stage's from now on."""
+        """The filter's progress is all the rest, and its stages are the next ones."""
         if self._report is None:
             return
         import itk
@@ -52,7 +52,8 @@ class Progress:
         def tell() -> None:
             if self._raised is None:
                 try:
-                    self._report(self._begin + (self._end - self._begin) * filter_.GetProgress(), self._stage)
+                    self._stage = filter_.GetStage() or self._stage
+                    self._report(self._end + (1.0 - self._end) * filter_.GetProgress(), self._stage)
                 except BaseException as error:  # noqa: B902 - raised again where the filter was run
                     self._raised = error
             if self._raised is not None:

@@ -80,7 +80,7 @@ class Segmentation:
         regions : int, optional
             As many regions, or as many as the tree has leaves; at least 1.
         threshold : float, optional
-            Every split with a normalised cut of at most this, 0 to 2.
+            Every split with a normalized cut of at most this, 0 to 2.
         depth : int, optional
             Every split less than this many splits below the whole image; at least 0.
             None of the three: `number_of_regions`, or the automatic level where none were asked for.
@@ -88,7 +88,7 @@ class Segmentation:
         Returns
         -------
         The image's kind
-            Integers 1 ... K without gaps, in the order of the leaves, so that neighbours in number are neighbours in
+            Integers 1 ... K without gaps, in the order of the leaves, so that neighbors in number are neighbors in
             the tree; 0 outside the mask.
 
         Raises
@@ -126,7 +126,7 @@ class Segmentation:
         """
         result = self._confidence_cells
         if result.shape != self.leaf_array.shape:
-            # Both grids cover the same extent: where a pixel's centre lies among the cells, rounded half up.
+            # Both grids cover the same extent: where a pixel's center lies among the cells, rounded half up.
             axes = []
             for cells, pixels in zip(result.shape, self.leaf_array.shape):
                 scale = cells / pixels
@@ -156,7 +156,7 @@ class Segmentation:
         ax : matplotlib.axes.Axes, optional
             Where to draw. Default: a new figure, which a notebook shows.
         overlay : float
-            Share of the regions' colours, 0 (the image alone) to 1 (the colours alone).
+            Share of the regions' colors, 0 (the image alone) to 1 (the colors alone).
         boundaries : bool
             Draw the boundaries of the regions?
         axis, slice_index : str, int, optional
@@ -198,7 +198,7 @@ class Segmentation:
     def plot_tree(
         self, regions: int | None = None, *, ax: matplotlib.axes.Axes | None = None
     ) -> matplotlib.figure.Figure:
-        """The tree, each split at its cost, the regions of a level in their colours. Else as :meth:`plot`."""
+        """The tree, each split at its cost, the regions of a level in their colors. Else as :meth:`plot`."""
         from . import _plot
 
         return _plot.plot_tree(self, regions, ax=ax)
@@ -218,18 +218,18 @@ class Segmentation:
         return _page.show(self, regions, path)
 
     def save(self, folder: str | os.PathLike[str], *, explorer: bool = True) -> pathlib.Path:
-        """Write what ``diffuse-walk-cut segment`` writes but its overlay.png, which ``relabel`` makes.
+        """Write what ``diffuse-walk-cut segment`` writes.
 
-        ``leaves.nrrd``, ``labels.nrrd`` (of the level of ``labels()``), ``tree.json`` and ``explorer.html``; see
-        docs/format.md. All are written beside and renamed at the end, so that none is left half-written. The overlay of
-        an earlier run in the folder is removed.
+        ``leaves.nrrd``, ``labels.nrrd`` (of the level of ``labels()``), ``tree.json``, ``picture.png``, ``overlay.png``
+        and ``explorer.html``; see docs/format.md. All are written beside and renamed at the end, so that none is left
+        half-written.
 
         Parameters
         ----------
         folder : str or path
             Made where it does not exist.
         explorer : bool
-            False: without ``explorer.html``; that of an earlier run is removed.
+            False: without ``explorer.html`` and the pictures; those of an earlier run are removed.
 
         Returns
         -------

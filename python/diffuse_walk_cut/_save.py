@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: Apache-2.0
-"""The files of the program from a segmentation (`apps/SegmentCommand.cxx`, `apps/LabelFile.cxx`)."""
+"""The files of the program from a segmentation (`apps/SegmentCommand.cxx`, `apps/common/LabelFile.cxx`)."""
 
 from __future__ import annotations
 
@@ -15,13 +15,16 @@ if TYPE_CHECKING:
     from ._result import Segmentation
 
 
+_PICTURES = ("picture.png", "overlay.png", "explorer.html")
+
+
 def save(segmentation: Segmentation, folder: pathlib.Path, explorer: bool) -> pathlib.Path:
-    """Write leaves.nrrd, labels.nrrd, tree.json and explorer.html, all or none."""
+    """Write leaves.nrrd, labels.nrrd, tree.json and the pictures with the page, all or none."""
     if folder.exists() and not folder.is_dir():
         raise NotADirectoryError(f"folder: {folder} is there and not a folder; name another one")
     folder.mkdir(parents=True, exist_ok=True)
     geometry = segmentation.picture.geometry
-    names = ("leaves.nrrd", "labels.nrrd", "tree.json") + (("explorer.html",) if explorer else ())
+    names = ("leaves.nrrd", "labels.nrrd", "tree.json") + (_PICTURES if explorer else ())
     staged = {name: _beside(folder / name) for name in names}
     try:
         write_labels(staged["leaves.nrrd"], segmentation.leaf_array.reshape(geometry.shape), geometry)
@@ -30,16 +33,19 @@ def save(segmentation: Segmentation, folder: pathlib.Path, explorer: bool) -> pa
         if explorer:
             from . import _page
 
-            staged["explorer.html"].write_text(_page.make_page(segmentation), encoding="utf-8")
+            page = _page.of_segmentation(segmentation)
+            level = segmentation.tree.cut(number_of_regions=segmentation.number_of_regions)
+            _page.write_png(page.draw_picture(), staged["picture.png"])
+            _page.write_png(page.draw_overlay(level), staged["overlay.png"])
+            staged["explorer.html"].write_text(page.make_page(level, _page.encode_jpeg), encoding="utf-8")
         for name, temporary in staged.items():
             os.replace(temporary, folder / name)
     finally:
         for temporary in staged.values():
             temporary.unlink(missing_ok=True)
-    # Of an earlier run.
-    (folder / "overlay.png").unlink(missing_ok=True)
     if not explorer:
-        (folder / "explorer.html").unlink(missing_ok=True)
+        for name in _PICTURES:  # of an earlier run
+            (folder / name).unlink(missing_ok=True)
     return folder
 
 
@@ -51,8 +57,7 @@ def write_labels(path: pathlib.Path, labels: np.ndarray, geometry: Geometry) -> 
     """An NRRD file of the narrowest unsigned type that holds the labels."""
     import itk
 
-    most = int(labels.max())
-    narrowest = np.uint8 if most <= 255 else np.uint16 if most <= 65535 else np.uint32
+    narrowest = f"u{itk.ImageFileHeader.GetLabelSize(int(labels.max()))}"
     image = label_image(labels.astype(narrowest), geometry)
     writer = itk.ImageFileWriter[type(image)].New(image, FileName=os.fspath(path), UseCompression=True)
     writer.SetImageIO(itk.NrrdImageIO.New())

@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: Apache-2.0
-"""One call for the three filters, with the choices that the program makes (`apps/SegmentImage.hxx`)."""
+"""One call for the three filters."""
 
 from __future__ import annotations
 
@@ -7,7 +7,7 @@ from collections.abc import Callable, Sequence
 from typing import TYPE_CHECKING, Any
 
 from . import kinds
-from ._parameters import Parameters
+from ._parameters import verify
 from ._pipeline import run
 from ._progress import Progress
 from ._tree import whole
@@ -70,22 +70,22 @@ def segment(
     Parameters
     ----------
     image
-        2-D or 3-D, grey, colour or with any number of channels. Labels come back as the same kind:
+        2-D or 3-D, grey, color or with any number of channels. Labels come back as the same kind:
 
         - a file name (str or path): any format that ITK reads; or a folder of one DICOM series. Labels: ``itk.Image``.
-        - ``itk.Image`` or ``itk.VectorImage`` of any wrapped type. RGB and RGBA pixels are colour, other vectors are
+        - ``itk.Image`` or ``itk.VectorImage`` of any wrapped type. RGB and RGBA pixels are color, other vectors are
           channels. Labels: ``itk.Image[itk.US, d]``. The image is not copied where the filters take it as it is.
-        - ``numpy.ndarray``: (y, x); (y, x, 3 or 4), colour; (z, y, x). See `channel_axis`. Labels: uint16.
+        - ``numpy.ndarray``: (y, x); (y, x, 3 or 4), color; (z, y, x). See `channel_axis`. Labels: uint16.
         - ``torch.Tensor``: (y, x); (1, 3 or 4, y, x), as torchvision has it; (z, y, x). Labels: int64, on the same
           device; gradients do not go through.
         - ``xarray.DataArray`` with dims y, x or z, y, x, and c for channels, in any order. Coordinates and
           ``attrs["direction"]`` are its place, as ``itk.image_from_xarray`` reads them. Labels: the same dims and
           coordinates, without c.
-        - ``SimpleITK.Image``. Vectors of 3 or 4 integers of 8 or 16 bits are colour. Labels: sitkUInt16.
+        - ``SimpleITK.Image``. Vectors of 3 or 4 integers of 8 or 16 bits are color. Labels: sitkUInt16.
         - MONAI ``MetaTensor``: (c, x, y) or (c, x, y, z), with its affine in RAS. Labels: int64, (1, x, y (, z)), the
           same affine.
 
-        Alpha is left out. 3 or 4 channels of an array, tensor or DataArray are colour in 2-D, and in 3-D where they
+        Alpha is left out. 3 or 4 channels of an array, tensor or DataArray are color in 2-D, and in 3-D where they
         have 8 bits; else they are channels, each scaled by its own robust range. Labels are of 32 bits where there are
         more than 65535 leaves. Physical points are the same in all kinds that have a geometry.
     regions : int, optional
@@ -99,7 +99,7 @@ def segment(
         One without a place in space (an array) takes the image's; for a MetaTensor, an array has its order of axes.
     channel_axis : int, None or "automatic"
         Arrays and tensors only: the axis that has the channels, None where none has. "automatic": of three axes, the
-        last one of an array where it is 3 or 4 long (an image (y, x, 3) is colour; say ``channel_axis=None`` where it
+        last one of an array where it is 3 or 4 long (an image (y, x, 3) is color; say ``channel_axis=None`` where it
         is a volume of 3 columns), the first one of a tensor where it is 1, 3 or 4 long. Any number of channels is
         taken where an axis is named, also of volumes: (z, y, x, c) with ``channel_axis=-1``.
     token_type : {"automatic", "region", "grid"}
@@ -110,7 +110,7 @@ def segment(
         Grid tokens of the local model: reach of a step in cells; 0: everywhere.
     appearance : {"automatic", "scene", "intensity"}
         Local model: what makes two places alike: boundaries, textures and places (photographs), or classes of intensity
-        wherever they lie (CT, MR, fluorescence). "automatic": scene for colour images, intensity for all others.
+        wherever they lie (CT, MR, fluorescence). "automatic": scene for color images, intensity for all others.
     image_size : int
         Pixels along the longest side that the model works with; 0: 512 in 2-D, 128 in 3-D, a diffusers model's own.
     device, precision, mode, timestep, inversion_steps, total_steps, seed, prompt
@@ -137,7 +137,7 @@ def segment(
     improve_cuts : bool
         Move single tokens across a cut as long as that lowers its cost.
     maximum_number_of_nodes : int
-        Nodes that a neighbourhood walk is lumped to.
+        Nodes that a neighborhood walk is lumped to.
     refinement : {"automatic", "nearest", "snap", "walk"}
         From tokens to pixels: "snap" to watershed regions where the walk is coarser than the image, else "nearest".
     cell_size : float
@@ -166,8 +166,8 @@ def segment(
     Raises
     ------
     TypeError, ValueError
-        Where a parameter or the image cannot be used; the sentence names it, its value, what is allowed and the way
-        out.
+        Where a parameter or the image cannot be used; the sentence names it, its value, what is allowed and how to
+        fix it.
     FileNotFoundError
         Where a file does not exist.
     ImportError
@@ -186,12 +186,12 @@ def segment(
     >>> result = diffuse_walk_cut.segment("photo.jpg")   # doctest: +SKIP
     >>> result.labels(8)                                 # doctest: +SKIP
     """
-    given = {name: value for name, value in locals().items() if name in Parameters.__dataclass_fields__}
-    parameters = Parameters(**given)
+    other = ("image", "mask", "channel_axis", "number_of_threads", "progress", "attention")
+    parameters = verify({name: value for name, value in locals().items() if name not in other})
     if number_of_threads is not None:
         number_of_threads = whole("number_of_threads", number_of_threads, 1)
     watcher = Progress(progress)
-    if not parameters.is_local:
+    if parameters["model"] != "local":
         from ._wrapping import load_torch
 
         load_torch()

@@ -34,9 +34,9 @@ class Node:
     leaves : tuple of int
         First and last leaf label: the node's pixels are those whose leaf label lies in this interval.
     cost : float
-        Normalised cut of its split, 0 to 2, never below the parent's; nan for a leaf.
+        Normalized cut of its split, 0 to 2, never below the parent's; nan for a leaf.
     lambda2, lambda3 : float
-        Second and third eigenvalue of its normalised affinity; ``1 - lambda2`` is a lower bound of every cut of it; nan
+        Second and third eigenvalue of its normalized affinity; ``1 - lambda2`` is a lower bound of every cut of it; nan
         where they were not computed.
     volume : float
         Its share of the walk's stationary distribution, 0 to 1.
@@ -157,7 +157,7 @@ def cut(
     number_of_regions : int, optional
         As many regions, or as many as the tree has leaves; at least 1.
     cost_threshold : float, optional
-        Every split with a normalised cut of at most this, 0 to 2.
+        Every split with a normalized cut of at most this, 0 to 2.
     depth : int, optional
         Every split less than this many splits below the root; at least 0.
         None of the three: the automatic level.
@@ -211,7 +211,7 @@ def whole(name: str, value: Any, least: int) -> int:
 
 
 def cost(name: str, value: Any) -> float:
-    """A parameter as a normalised cut."""
+    """A parameter as a normalized cut."""
     if isinstance(value, (bool, np.bool_, str)):
         raise TypeError(f"{name}: must be a number from 0 to 2 (got {value!r})")
     try:
@@ -219,7 +219,7 @@ def cost(name: str, value: Any) -> float:
     except (TypeError, ValueError):
         raise TypeError(f"{name}: must be a number from 0 to 2 (got {value!r})") from None
     if not 0.0 <= number <= 2.0:
-        raise ValueError(f"{name}: must be from 0 to 2, as a normalised cut is (got {number})")
+        raise ValueError(f"{name}: must be from 0 to 2, as a normalized cut is (got {number})")
     return number
 
 

@@ -16,7 +16,7 @@ _names = {
     "Layout": ("automatic", "full", "neighborhood", "feature"),
     "Affinity": ("walk", "cosine", "dot"),
     "LevelRule": ("automatic", "number_of_regions", "threshold", "depth"),
-    "Refinement": ("nearest", "snap", "walk"),
+    "Refinement": ("nearest", "snap", "walk", "automatic"),
 }
 
 
@@ -37,11 +37,32 @@ def describe(namespace, name):
             function.__doc__ = text
 
 
-def update(filter, largest):
-    """Runs a filter without the interpreter lock; raises what a signal raised meanwhile (KeyboardInterrupt)."""
-    raised = filter._update(largest)
-    if raised is not None:
-        raise raised
+class ParameterError(RuntimeError):
+    """A parameter or an input of a filter that cannot be used.
+
+    Attributes
+    ----------
+    parameter : str
+        As the filter names it: "WalkLength", "Input".
+    sentence : str
+        Its value, what is allowed, how to fix it.
+    """
+
+    def __init__(self, description, parameter, sentence):
+        super().__init__(description)
+        self.parameter = parameter
+        self.sentence = sentence
+
+    def __reduce__(self):
+        return type(self), (str(self), self.parameter, self.sentence)
+
+
+def call(result):
+    """What a function of dwcPython.h gives: None, what a signal raised (KeyboardInterrupt), or a parameter's error."""
+    if isinstance(result, tuple):
+        raise ParameterError(*result)
+    if result is not None:
+        raise result
 
 
 def takes_names(setter, parameter):
@@ -102,6 +123,16 @@ def set_input(args, set_first, set_second):
 def tree():
     """The functions of ``itk.PartitionTree``."""
     return importlib.import_module("diffuse_walk_cut._tree")
+
+
+def page():
+    """The functions of ``itk.PartitionTreePage``."""
+    return importlib.import_module("diffuse_walk_cut._page")
+
+
+def to_list(labels):
+    """Labels as the wrapping takes them."""
+    return [int(label) for label in labels]
 
 
 def tree_from_json(text):

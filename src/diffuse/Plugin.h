@@ -15,7 +15,7 @@ namespace dwc
 {
 
 /** Raised with every change of dwc/Diffusion.h, Grid.h, Host.h, Image.h or Error.h: library and plug-in must agree. */
-constexpr int diffusionInterface = 1;
+constexpr int diffusionInterface = 2;
 
 using OpenFunction = void (*)(const char * folder, std::shared_ptr<DiffusionModel> & model);
 

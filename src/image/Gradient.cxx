@@ -13,7 +13,7 @@ namespace
 
 constexpr std::size_t blockSize = 1 << 14;
 
-/** One run of neighbouring lines: `width` values side by side, each the sum of weighted values of other positions. */
+/** One run of neighboring lines: `width` values side by side, each the sum of weighted values of other positions. */
 void
 FilterRun(const float *              in,
           float *                    out,
@@ -92,7 +92,7 @@ FilterAxis(const Channel &            in,
     });
     return;
   }
-  // Positions (o, i) of runs of `stride` neighbours.
+  // Positions (o, i) of runs of `stride` neighbors.
   const std::size_t runsPerBlock = std::max<std::size_t>(1, blockSize / a.stride);
   host.ForBlocks(a.outer * a.length, runsPerBlock, [&](std::size_t begin, std::size_t end) {
     for (std::size_t run = begin; run < end; ++run)

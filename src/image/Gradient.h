@@ -21,7 +21,7 @@ FilterAxis(const Channel &            in,
            const std::vector<float> & weights,
            const Host &               host);
 
-/** Weights of a Gaussian (order 0) or of its first or second derivative, cut at 3 sigma and normalised so that a
+/** Weights of a Gaussian (order 0) or of its first or second derivative, cut at 3 sigma and normalized so that a
  * constant, a ramp or a parabola gives its exact value, slope or curvature (in pixels). Below a sigma of 0.3 pixels
  * they are the plain differences. */
 std::vector<float>
@@ -43,8 +43,8 @@ Smooth(const Channel & channel, const Grid & grid, double sigma, const Host & ho
   return GaussianDerivative(channel, grid, std::vector<unsigned int>(grid.Dimension(), 0), sigma, host);
 }
 
-/** Gradient magnitude, a physical unit, of the channels smoothed by a Gaussian of physical width sigma:
- *  the root of the sum over channels and axes of the squared derivatives (the trace of Di Zenzo's tensor). */
+/** Gradient magnitude, a physical unit, of the channels smoothed by a Gaussian of physical width sigma: the root of the
+ * sum over channels and axes of the squared derivatives (the trace of Di Zenzo's tensor). */
 Channel
 GradientMagnitude(const std::vector<Channel> & channels, const Grid & grid, double sigma, const Host & host);
 

@@ -6,6 +6,13 @@
 
 namespace dwc
 {
+namespace
+{
+
+/** Share of the values that is left out at each end. */
+constexpr double tailShare = 0.005;
+
+} // namespace
 
 std::pair<double, double>
 FindRobustRange(std::vector<float> & values)
@@ -14,7 +21,7 @@ FindRobustRange(std::vector<float> & values)
   {
     return { 0.0, 0.0 };
   }
-  const auto tail = static_cast<std::ptrdiff_t>(0.005 * static_cast<double>(values.size()));
+  const auto tail = static_cast<std::ptrdiff_t>(tailShare * static_cast<double>(values.size()));
   const auto low = values.begin() + tail;
   const auto high = values.end() - 1 - tail;
   std::nth_element(values.begin(), low, values.end());

@@ -13,7 +13,7 @@ namespace dwc
 
 struct ShrunkImage
 {
-  /** The asked-for size; spacing so that the extent is the input's. The first cell's centre lies half a new cell from
+  /** The asked-for size; spacing so that the extent is the input's. The first cell's center lies half a new cell from
    * the input's border: the caller moves the origin. */
   Grid grid;
 
@@ -26,7 +26,7 @@ struct ShrunkImage
 
 /** Area average: each new cell is the mean of the pixels, and parts of pixels, that it covers.
  *
- *  \param values channels interleaved. \param mask bytes, not zero inside; nullptr: everything. \param size new size
+ * \param values channels interleaved. \param mask bytes, not zero inside; nullptr: everything. \param size new size
  * along each axis, at least 1 and at most the old one. */
 ShrunkImage
 Shrink(const Grid &                     grid,

@@ -153,8 +153,8 @@ private:
              : basin.volume + (static_cast<double>(height) - static_cast<double>(basin.altitude)) * basin.area;
   }
 
-  /** A component is a basin if the water stands above all its edges; on a plateau it is only what it has joined so far.
-   */
+  /** A component is a basin if the water stands above all its edges; on a plateau it is only what it has joined so
+   * far. */
   static double
   DepthAt(const Basin & basin, float height)
   {
@@ -173,6 +173,84 @@ struct TreeEdge
   std::uint32_t first;
   std::uint32_t second;
 };
+
+/** Joins the pixels by ascending edges (Kruskal): the edges that join two basins, in that order, each with the volume
+ * of the smaller one. */
+std::vector<TreeEdge>
+BuildSpanningTree(const Grid & grid, const std::vector<Edge> & edges, std::size_t inside, const Host & host)
+{
+  const std::size_t        count = grid.Count();
+  std::vector<std::size_t> strides;
+  for (std::size_t d = 0; d < grid.Dimension(); ++d)
+  {
+    strides.push_back(AxisOf(grid, d).stride);
+  }
+  std::vector<TreeEdge> tree;
+  tree.reserve(inside);
+  Forest forest(count);
+  for (std::size_t e = 0; e < edges.size(); ++e)
+  {
+    if ((e & 0xFFFFF) == 0xFFFFF)
+    {
+      host.progress(static_cast<double>(e) / static_cast<double>(edges.size()));
+    }
+    std::size_t axis = 0;
+    std::size_t pixel = edges[e].number;
+    for (; pixel >= count; pixel -= count) // a division would be slower
+    {
+      ++axis;
+    }
+    const auto          first = static_cast<std::uint32_t>(pixel);
+    const auto          second = static_cast<std::uint32_t>(pixel + strides[axis]);
+    const std::uint32_t a = forest.Find(first);
+    const std::uint32_t b = forest.Find(second);
+    if (a != b)
+    {
+      float height = 0.0F;
+      std::memcpy(&height, &edges[e].key, sizeof(height));
+      const double volume = forest.Join(a, b, height);
+      tree.push_back({ volume, static_cast<std::uint32_t>(tree.size()), first, second });
+    }
+  }
+  return tree;
+}
+
+/** Brings the `closed` edges of the largest volumes, the latest of equal ones, to the front. */
+void
+PutLongestLivedFirst(std::vector<TreeEdge> & tree, std::size_t closed)
+{
+  std::nth_element(tree.begin(),
+                   tree.begin() + static_cast<std::ptrdiff_t>(closed),
+                   tree.end(),
+                   [](const TreeEdge & x, const TreeEdge & y) {
+                     return x.volume != y.volume ? x.volume > y.volume : x.order > y.order;
+                   });
+}
+
+/** Labels, from 1, of the regions that are left when the first `closed` edges of the tree stay closed; 0 outside the
+ * mask. */
+std::vector<std::uint32_t>
+LabelForest(const std::vector<TreeEdge> & tree, std::size_t closed, std::size_t count, const unsigned char * mask)
+{
+  Forest regions(count);
+  for (std::size_t t = 0; t < tree.size(); ++t)
+  {
+    // An edge of volume 0 parts no two basins: it never stays closed, however many regions are asked for.
+    if (t >= closed || tree[t].volume <= 0.0)
+    {
+      regions.JoinPlainly(regions.Find(tree[t].first), regions.Find(tree[t].second));
+    }
+  }
+  std::vector<std::uint32_t> labels(count, 0);
+  for (std::size_t p = 0; p < count; ++p)
+  {
+    if (mask == nullptr || mask[p] != 0)
+    {
+      labels[p] = regions.Find(static_cast<std::uint32_t>(p)) + 1;
+    }
+  }
+  return labels;
+}
 
 } // namespace
 
@@ -219,69 +297,16 @@ WatershedRegions(const Grid &               grid,
   SortEdges(edges);
   host.progress(0.5);
 
-  std::vector<std::size_t> strides;
-  for (std::size_t d = 0; d < grid.Dimension(); ++d)
-  {
-    strides.push_back(AxisOf(grid, d).stride);
-  }
-  std::size_t inside = mask == nullptr ? count : count - static_cast<std::size_t>(std::count(mask, mask + count, 0));
-  std::vector<TreeEdge> tree;
-  tree.reserve(inside);
-  {
-    Forest forest(count);
-    for (std::size_t e = 0; e < edges.size(); ++e)
-    {
-      if ((e & 0xFFFFF) == 0xFFFFF)
-      {
-        host.progress(0.5 + 0.4 * static_cast<double>(e) / static_cast<double>(edges.size()));
-      }
-      std::size_t axis = 0;
-      std::size_t pixel = edges[e].number;
-      for (; pixel >= count; pixel -= count) // a division would be slower
-      {
-        ++axis;
-      }
-      const auto          first = static_cast<std::uint32_t>(pixel);
-      const auto          second = static_cast<std::uint32_t>(pixel + strides[axis]);
-      const std::uint32_t a = forest.Find(first);
-      const std::uint32_t b = forest.Find(second);
-      if (a != b)
-      {
-        float height = 0.0F;
-        std::memcpy(&height, &edges[e].key, sizeof(height));
-        const double volume = forest.Join(a, b, height);
-        tree.push_back({ volume, static_cast<std::uint32_t>(tree.size()), first, second });
-      }
-    }
-  }
+  const std::size_t inside =
+    mask == nullptr ? count : count - static_cast<std::size_t>(std::count(mask, mask + count, 0));
+  std::vector<TreeEdge> tree = BuildSpanningTree(grid, edges, inside, host.Stage(0.5, 0.9));
   host.progress(0.9);
 
   // One region for each component of the mask; each edge left out makes one more.
   const std::size_t components = inside - tree.size();
-  std::size_t       closed = numberOfRegions > components ? std::min(numberOfRegions - components, tree.size()) : 0;
-  std::nth_element(tree.begin(),
-                   tree.begin() + static_cast<std::ptrdiff_t>(closed),
-                   tree.end(),
-                   [](const TreeEdge & x, const TreeEdge & y) {
-                     return x.volume != y.volume ? x.volume > y.volume : x.order > y.order;
-                   });
-  Forest regions(count);
-  for (std::size_t t = 0; t < tree.size(); ++t)
-  {
-    // An edge of volume 0 parts no two basins: it never stays closed, however many regions are asked for.
-    if (t >= closed || tree[t].volume <= 0.0)
-    {
-      regions.JoinPlainly(regions.Find(tree[t].first), regions.Find(tree[t].second));
-    }
-  }
-  std::vector<std::uint32_t> labels(count, 0);
-  for (std::size_t p = 0; p < count; ++p)
-  {
-    if (mask == nullptr || mask[p] != 0)
-    {
-      labels[p] = regions.Find(static_cast<std::uint32_t>(p)) + 1;
-    }
-  }
+  const std::size_t closed = numberOfRegions > components ? std::min(numberOfRegions - components, tree.size()) : 0;
+  PutLongestLivedFirst(tree, closed);
+  std::vector<std::uint32_t> labels = LabelForest(tree, closed, count, mask);
   RelabelInRasterOrder(labels);
   host.progress(1.0);
   return labels;

@@ -19,161 +19,105 @@
 
 namespace itk
 {
+namespace
+{
+
+/** The filters' enums have the values of those of dwc, in the same order, so that a cast takes one to the other. */
+template <typename TFilterEnum, typename TEnum>
+constexpr bool
+AreSame(TFilterEnum filterValue, TEnum value)
+{
+  return static_cast<int>(filterValue) == static_cast<int>(value);
+}
+
+using Attention = DiffusionAttentionImageFilterEnums;
+using Cut = RandomWalkNCutFilterEnums;
+using Label = HierarchicalLabelFilterEnums;
+static_assert(AreSame(Attention::TokenType::Grid, dwc::TokenType::Grid), "TokenType");
+static_assert(AreSame(Attention::Appearance::Intensity, dwc::Appearance::Intensity), "Appearance");
+static_assert(AreSame(Attention::Precision::BFloat16, dwc::Precision::BFloat16), "Precision");
+static_assert(AreSame(Attention::DiffusionMode::Noise, dwc::DiffusionMode::Noise), "DiffusionMode");
+static_assert(AreSame(Attention::HeadWeighting::SpectralGap, dwc::HeadWeighting::SpectralGap), "HeadWeighting");
+static_assert(AreSame(Cut::Layout::Feature, dwc::WalkLayout::Feature), "Layout");
+static_assert(AreSame(Cut::Affinity::Dot, dwc::WalkAffinity::Dot), "Affinity");
+static_assert(AreSame(Label::LevelRule::Depth, dwc::LevelRule::Depth), "LevelRule");
+static_assert(AreSame(Label::Refinement::Automatic, dwc::Refinement::Automatic), "Refinement");
+
+/** The name of a value, which may be one that the enum does not have. */
+template <typename TEnum, typename TFilterEnum>
+std::ostream &
+Print(std::ostream & out, TFilterEnum value, const char * enumName)
+{
+  const auto number = static_cast<std::size_t>(value);
+  if (number >= std::size(dwc::EnumNames<TEnum>::values))
+  {
+    return out << "unknown " << enumName << ' ' << number;
+  }
+  return out << dwc::EnumNames<TEnum>::values[number];
+}
+
+} // namespace
 
 std::ostream &
 operator<<(std::ostream & out, DiffusionAttentionImageFilterEnums::TokenType value)
 {
-  using TokenType = DiffusionAttentionImageFilterEnums::TokenType;
-  switch (value)
-  {
-    case TokenType::Automatic:
-      return out << "Automatic";
-    case TokenType::Region:
-      return out << "Region";
-    case TokenType::Grid:
-      return out << "Grid";
-  }
-  return out << "unknown TokenType " << static_cast<int>(value);
+  return Print<dwc::TokenType>(out, value, "TokenType");
 }
 
 
 std::ostream &
 operator<<(std::ostream & out, DiffusionAttentionImageFilterEnums::Appearance value)
 {
-  using Appearance = DiffusionAttentionImageFilterEnums::Appearance;
-  switch (value)
-  {
-    case Appearance::Automatic:
-      return out << "Automatic";
-    case Appearance::Scene:
-      return out << "Scene";
-    case Appearance::Intensity:
-      return out << "Intensity";
-  }
-  return out << "unknown Appearance " << static_cast<int>(value);
+  return Print<dwc::Appearance>(out, value, "Appearance");
 }
 
 
 std::ostream &
 operator<<(std::ostream & out, DiffusionAttentionImageFilterEnums::Precision value)
 {
-  using Precision = DiffusionAttentionImageFilterEnums::Precision;
-  switch (value)
-  {
-    case Precision::Automatic:
-      return out << "Automatic";
-    case Precision::Float32:
-      return out << "Float32";
-    case Precision::Float16:
-      return out << "Float16";
-    case Precision::BFloat16:
-      return out << "BFloat16";
-  }
-  return out << "unknown Precision " << static_cast<int>(value);
+  return Print<dwc::Precision>(out, value, "Precision");
 }
 
 
 std::ostream &
 operator<<(std::ostream & out, DiffusionAttentionImageFilterEnums::DiffusionMode value)
 {
-  using DiffusionMode = DiffusionAttentionImageFilterEnums::DiffusionMode;
-  switch (value)
-  {
-    case DiffusionMode::Inversion:
-      return out << "Inversion";
-    case DiffusionMode::Single:
-      return out << "Single";
-    case DiffusionMode::Noise:
-      return out << "Noise";
-  }
-  return out << "unknown DiffusionMode " << static_cast<int>(value);
+  return Print<dwc::DiffusionMode>(out, value, "DiffusionMode");
 }
 
 
 std::ostream &
 operator<<(std::ostream & out, DiffusionAttentionImageFilterEnums::HeadWeighting value)
 {
-  using HeadWeighting = DiffusionAttentionImageFilterEnums::HeadWeighting;
-  switch (value)
-  {
-    case HeadWeighting::Mean:
-      return out << "Mean";
-    case HeadWeighting::SpectralGap:
-      return out << "SpectralGap";
-  }
-  return out << "unknown HeadWeighting " << static_cast<int>(value);
+  return Print<dwc::HeadWeighting>(out, value, "HeadWeighting");
 }
 
 
 std::ostream &
 operator<<(std::ostream & out, RandomWalkNCutFilterEnums::Layout value)
 {
-  using Layout = RandomWalkNCutFilterEnums::Layout;
-  switch (value)
-  {
-    case Layout::Automatic:
-      return out << "Automatic";
-    case Layout::Full:
-      return out << "Full";
-    case Layout::Neighborhood:
-      return out << "Neighborhood";
-    case Layout::Feature:
-      return out << "Feature";
-  }
-  return out << "unknown Layout " << static_cast<int>(value);
+  return Print<dwc::WalkLayout>(out, value, "Layout");
 }
 
 
 std::ostream &
 operator<<(std::ostream & out, RandomWalkNCutFilterEnums::Affinity value)
 {
-  using Affinity = RandomWalkNCutFilterEnums::Affinity;
-  switch (value)
-  {
-    case Affinity::Walk:
-      return out << "Walk";
-    case Affinity::Cosine:
-      return out << "Cosine";
-    case Affinity::Dot:
-      return out << "Dot";
-  }
-  return out << "unknown Affinity " << static_cast<int>(value);
+  return Print<dwc::WalkAffinity>(out, value, "Affinity");
 }
 
 
 std::ostream &
 operator<<(std::ostream & out, HierarchicalLabelFilterEnums::LevelRule value)
 {
-  using LevelRule = HierarchicalLabelFilterEnums::LevelRule;
-  switch (value)
-  {
-    case LevelRule::Automatic:
-      return out << "Automatic";
-    case LevelRule::NumberOfRegions:
-      return out << "NumberOfRegions";
-    case LevelRule::Threshold:
-      return out << "Threshold";
-    case LevelRule::Depth:
-      return out << "Depth";
-  }
-  return out << "unknown LevelRule " << static_cast<int>(value);
+  return Print<dwc::LevelRule>(out, value, "LevelRule");
 }
 
 
 std::ostream &
 operator<<(std::ostream & out, HierarchicalLabelFilterEnums::Refinement value)
 {
-  using Refinement = HierarchicalLabelFilterEnums::Refinement;
-  switch (value)
-  {
-    case Refinement::Nearest:
-      return out << "Nearest";
-    case Refinement::Snap:
-      return out << "Snap";
-    case Refinement::Walk:
-      return out << "Walk";
-  }
-  return out << "unknown Refinement " << static_cast<int>(value);
+  return Print<dwc::Refinement>(out, value, "Refinement");
 }
 
 } // namespace itk

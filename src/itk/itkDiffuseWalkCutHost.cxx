@@ -15,15 +15,11 @@
  *=========================================================================*/
 #include "itkDiffuseWalkCutHost.h"
 
+#include "dwc/Memory.h"
 #include "itkMultiThreaderBase.h"
-#include "itksys/SystemInformation.hxx"
 
 #include <algorithm>
 #include <atomic>
-#include <cmath>
-#include <fstream>
-#include <iomanip>
-#include <limits>
 #include <memory>
 #include <mutex>
 #include <sstream>
@@ -79,27 +75,12 @@ ParallelFor(ProcessObject * filter, std::size_t count, const dwc::Host::Body & b
   }
 }
 
-/** The number in a one-line file; infinity where there is none ("max", no such file). */
-double
-ReadNumber(const std::string & fileName)
-{
-  std::ifstream file(fileName);
-  double        number = 0.0;
-  return file >> number ? number : std::numeric_limits<double>::infinity();
-}
-
+/** "RandomWalkNCutFilter(0x55...)", as in itkExceptionMacro. */
 std::string
-DescribeBytes(double bytes)
+DescribeThrower(const Object * filter)
 {
-  static constexpr const char * units[] = { "bytes", "KiB", "MiB", "GiB", "TiB", "PiB" };
-  std::size_t                   unit = 0;
-  while (bytes >= 1024.0 && unit < 5)
-  {
-    bytes /= 1024.0;
-    ++unit;
-  }
   std::ostringstream text;
-  text << std::fixed << std::setprecision(unit == 0 ? 0 : 1) << bytes << ' ' << units[unit];
+  text << filter->GetNameOfClass() << '(' << filter << ')';
   return text.str();
 }
 
@@ -125,52 +106,14 @@ MakeHost(ProcessObject * filter)
 }
 
 
-double
-ComputeFreeMemory()
-{
-  double available = std::numeric_limits<double>::infinity();
-  if (std::ifstream file("/proc/meminfo"); file)
-  {
-    std::string name;
-    double      kibibytes = 0.0;
-    for (std::string unit; file >> name >> kibibytes && std::getline(file, unit);)
-    {
-      if (name == "MemAvailable:")
-      {
-        available = kibibytes * 1024.0;
-      }
-    }
-  }
-  if (std::isinf(available))
-  {
-    itksys::SystemInformation information;
-    information.RunMemoryCheck();
-    available = static_cast<double>(information.GetAvailablePhysicalMemory()) * 1024.0 * 1024.0;
-  }
-  // A container may have less than its machine: version 2 of control groups, then version 1.
-  const std::string root = "/sys/fs/cgroup/";
-  const double      left2 = ReadNumber(root + "memory.max") - ReadNumber(root + "memory.current");
-  const double      left1 =
-    ReadNumber(root + "memory/memory.limit_in_bytes") - ReadNumber(root + "memory/memory.usage_in_bytes");
-  for (const double left : { left2, left1 })
-  {
-    if (std::isfinite(left))
-    {
-      available = std::min(available, std::max(left, 0.0));
-    }
-  }
-  return available;
-}
-
-
 void
 VerifyMemory(double bytes, std::uint64_t limit, const std::string & wayOut)
 {
-  const double allowed = limit > 0 ? static_cast<double>(limit) : ComputeFreeMemory();
+  const double allowed = limit > 0 ? static_cast<double>(limit) : dwc::ComputeFreeMemory();
   if (bytes > allowed)
   {
     throw dwc::ParameterError("MemoryLimit",
-                              "about " + DescribeBytes(bytes) + " would be needed and " + DescribeBytes(allowed) +
+                              "about " + dwc::FormatBytes(bytes) + " would be needed and " + dwc::FormatBytes(allowed) +
                                 (limit > 0 ? " are allowed" : " are free") + "; " + wayOut +
                                 (limit > 0 ? ", or raise MemoryLimit" : ""));
   }
@@ -178,11 +121,16 @@ VerifyMemory(double bytes, std::uint64_t limit, const std::string & wayOut)
 
 
 void
-Throw(const ProcessObject * filter, const std::string & sentence)
+ThrowParameterError(const Object * filter, const std::string & parameter, const std::string & sentence)
 {
-  std::ostringstream message;
-  message << "itk::ERROR: " << filter->GetNameOfClass() << '(' << filter << "): " << sentence;
-  throw ExceptionObject(__FILE__, __LINE__, message.str(), ITK_LOCATION);
+  throw ParameterError(__FILE__, __LINE__, parameter, sentence, DescribeThrower(filter), ITK_LOCATION);
+}
+
+
+void
+ThrowError(const Object * filter, const std::string & sentence)
+{
+  throw ExceptionObject(__FILE__, __LINE__, "itk::ERROR: " + DescribeThrower(filter) + ": " + sentence, ITK_LOCATION);
 }
 
 } // namespace DiffuseWalkCutDetail

@@ -15,6 +15,7 @@
  *=========================================================================*/
 #include "itkDiffuseWalkCutPixels.h"
 
+#include "image/RobustRange.h"
 #include "image/Shrink.h"
 
 namespace itk
@@ -71,22 +72,9 @@ ScaleColor(PixelBuffer & pixels)
       inside.push_back(pixels.values[i]);
     }
   }
-  if (inside.empty())
-  {
-    return;
-  }
-  const auto quantile = [&inside](double share) {
-    const auto place = inside.begin() + static_cast<std::ptrdiff_t>(share * static_cast<double>(inside.size() - 1));
-    std::nth_element(inside.begin(), place, inside.end());
-    return *place;
-  };
-  float low = quantile(0.005);
-  float high = quantile(0.995);
-  if (!(high > low))
-  {
-    low = *std::min_element(inside.begin(), inside.end());
-    high = *std::max_element(inside.begin(), inside.end());
-  }
+  const auto  range = dwc::FindRobustRange(inside);
+  const auto  low = static_cast<float>(range.first);
+  const auto  high = static_cast<float>(range.second);
   const float scale = high > low ? 1.0F / (high - low) : 0.0F;
   for (float & value : pixels.values)
   {

@@ -18,6 +18,7 @@
 #include "itkPartitionTreeFormat.h"
 
 #include "dwc/Error.h"
+#include "itkParameterError.h"
 
 #include <string>
 #include <utility>
@@ -39,7 +40,7 @@ Call(const char * location, const TFunction & function)
   }
   catch (const dwc::ParameterError & error)
   {
-    throw ExceptionObject(__FILE__, __LINE__, error.what(), location);
+    throw ParameterError(__FILE__, __LINE__, error.GetParameter(), error.GetSentence(), "", location);
   }
 }
 
@@ -87,6 +88,12 @@ auto
 PartitionTree::GetAutomaticLevel() const -> LevelType
 {
   return Call("PartitionTree::GetAutomaticLevel", [&] { return dwc::AutomaticLevel(m_Tree); });
+}
+
+auto
+PartitionTree::GetLevel(const dwc::LevelChoice & choice) const -> LevelType
+{
+  return Call("PartitionTree::GetLevel", [&] { return dwc::SelectLevel(m_Tree, choice); });
 }
 
 double

@@ -2,9 +2,8 @@
 #include "label/Boundary.h"
 
 #include "image/Axis.h"
-#include "image/HeardBlocks.h"
 #include "label/NearestLabels.h"
-#include "label/Neighborhood.h"
+#include "image/GridSteps.h"
 
 namespace dwc
 {
@@ -12,9 +11,9 @@ namespace
 {
 
 constexpr std::size_t blockSize = std::size_t{ 1 } << 14;
-constexpr std::size_t heardEvery = std::size_t{ 1 } << 21;
+constexpr std::size_t reportEvery = std::size_t{ 1 } << 21;
 
-/** 1 at each pixel with a face neighbour of another label, 0 elsewhere. */
+/** 1 at each pixel with a face neighbor of another label, 0 elsewhere. */
 std::vector<std::uint32_t>
 MarkBoundary(const Grid & grid, const std::vector<std::uint32_t> & labels)
 {
@@ -60,26 +59,27 @@ FindUncertainPixels(const Grid &                       grid,
   // A distance of exactly `width` must not be lost to rounding.
   const double               most = width * width * (1.0 + 1e-9);
   std::vector<unsigned char> uncertain(labels.size(), 0);
-  ForHeardBlocks(host.Stage(0.8, 1.0), labels.size(), blockSize, heardEvery, [&](std::size_t begin, std::size_t end) {
-    std::vector<std::ptrdiff_t> index;
-    for (std::size_t p = begin; p < end; ++p)
-    {
-      if (labels[p] == 0 || !(distances[p] <= most))
+  host.Stage(0.8, 1.0).ForBlocksWithProgress(
+    labels.size(), blockSize, reportEvery, [&](std::size_t begin, std::size_t end) {
+      std::vector<std::ptrdiff_t> index;
+      for (std::size_t p = begin; p < end; ++p)
       {
-        continue;
-      }
-      IndexOf(grid, p, index);
-      for (const GridOffset & offset : neighbors)
-      {
-        const auto q = static_cast<std::size_t>(static_cast<std::ptrdiff_t>(p) + offset.memory);
-        if (IsInside(grid, index, offset) && labels[q] == labels[p] && distances[q] > distances[p])
+        if (labels[p] == 0 || !(distances[p] <= most))
         {
-          uncertain[p] = 1;
-          break;
+          continue;
+        }
+        IndexOf(grid, p, index);
+        for (const GridOffset & offset : neighbors)
+        {
+          const auto q = static_cast<std::size_t>(static_cast<std::ptrdiff_t>(p) + offset.memory);
+          if (IsInside(grid, index, offset) && labels[q] == labels[p] && distances[q] > distances[p])
+          {
+            uncertain[p] = 1;
+            break;
+          }
         }
       }
-    }
-  });
+    });
 
   std::vector<std::size_t> pixels;
   for (std::size_t p = 0; p < uncertain.size(); ++p)

@@ -12,10 +12,10 @@ namespace dwc
 {
 
 /** The pixels whose label the drawing of the labels leaves open: those at most `width` cells away from a boundary
- * pixel, which is one with a face neighbour of another label (0 is no label). Distances are measured in cells, along
+ * pixel, which is one with a face neighbor of another label (0 is no label). Distances are measured in cells, along
  * each axis by its own. In raster order.
  *
- *  Pixels as far from the boundary as any of their neighbours of the same label (the middle of thin regions) are not
+ * Pixels as far from the boundary as any of their neighbors of the same label (the middle of thin regions) are not
  * among them: so that every part of a region keeps something to start from. */
 std::vector<std::size_t>
 FindUncertainPixels(const Grid &                       grid,

@@ -2,7 +2,6 @@
 #include "label/NearestLabels.h"
 
 #include "image/Axis.h"
-#include "image/HeardBlocks.h"
 
 #include <limits>
 
@@ -13,7 +12,7 @@ namespace
 
 constexpr double        infinity = std::numeric_limits<double>::infinity();
 constexpr std::size_t   pixelsPerBlock = std::size_t{ 1 } << 14;
-constexpr std::uint32_t unlabelled = 0;
+constexpr std::uint32_t unlabeled = 0;
 
 /** One line of pixels along an axis: heights of its parabolas, their labels, and the lower envelope. */
 class Line
@@ -136,7 +135,7 @@ FindNearestLabels(const Grid & grid, const std::vector<std::uint32_t> & labels, 
   nearest.squaredDistances.resize(labels.size());
   for (std::size_t p = 0; p < labels.size(); ++p)
   {
-    nearest.squaredDistances[p] = labels[p] == unlabelled ? infinity : 0.0;
+    nearest.squaredDistances[p] = labels[p] == unlabeled ? infinity : 0.0;
   }
   const auto dimension = static_cast<double>(grid.Dimension());
   for (std::size_t d = 0; d < grid.Dimension(); ++d)
@@ -144,8 +143,8 @@ FindNearestLabels(const Grid & grid, const std::vector<std::uint32_t> & labels, 
     const Axis        axis = AxisOf(grid, d);
     const std::size_t linesPerBlock = std::max<std::size_t>(1, pixelsPerBlock / axis.length);
     const Host        part = host.Stage(static_cast<double>(d) / dimension, static_cast<double>(d + 1) / dimension);
-    ForHeardBlocks(
-      part, axis.outer * axis.stride, linesPerBlock, 64 * linesPerBlock, [&](std::size_t begin, std::size_t end) {
+    part.ForBlocksWithProgress(
+      axis.outer * axis.stride, linesPerBlock, 64 * linesPerBlock, [&](std::size_t begin, std::size_t end) {
         Line line(axis.length, grid.spacing[d]);
         for (std::size_t l = begin; l < end; ++l)
         {

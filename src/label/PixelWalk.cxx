@@ -1,8 +1,6 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 #include "label/PixelWalk.h"
 
-#include "image/HeardBlocks.h"
-
 #include <algorithm>
 #include <cmath>
 #include <limits>
@@ -13,7 +11,7 @@ namespace
 {
 
 constexpr std::size_t   blockSize = std::size_t{ 1 } << 12;
-constexpr std::size_t   heardEvery = std::size_t{ 1 } << 17;
+constexpr std::size_t   reportEvery = std::size_t{ 1 } << 17;
 constexpr std::uint32_t fixed = std::numeric_limits<std::uint32_t>::max();
 
 /** Keeps every step possible, so that a pixel unlike all others still goes somewhere. */
@@ -46,26 +44,27 @@ StepProbabilities(const Grid &                       grid,
   const std::size_t   blocks = (open.size() + blockSize - 1) / blockSize;
   std::vector<double> sums(blocks, 0.0);
   std::vector<double> counts(blocks, 0.0);
-  ForHeardBlocks(host.Stage(0.0, 0.5), open.size(), blockSize, heardEvery, [&](std::size_t begin, std::size_t end) {
-    std::vector<std::ptrdiff_t> index;
-    for (std::size_t b = begin; b < end; ++b)
-    {
-      const std::size_t p = open[b];
-      IndexOf(grid, p, index);
-      for (std::size_t o = 0; o < width; ++o)
+  host.Stage(0.0, 0.5).ForBlocksWithProgress(
+    open.size(), blockSize, reportEvery, [&](std::size_t begin, std::size_t end) {
+      std::vector<std::ptrdiff_t> index;
+      for (std::size_t b = begin; b < end; ++b)
       {
-        float      difference = -1.0F;
-        const auto q = static_cast<std::size_t>(static_cast<std::ptrdiff_t>(p) + offsets[o].memory);
-        if (IsInside(grid, index, offsets[o]) && labels[q] != 0)
+        const std::size_t p = open[b];
+        IndexOf(grid, p, index);
+        for (std::size_t o = 0; o < width; ++o)
         {
-          difference = SquaredDifference(channels, p, q);
-          sums[begin / blockSize] += std::sqrt(difference);
-          counts[begin / blockSize] += 1.0;
+          float      difference = -1.0F;
+          const auto q = static_cast<std::size_t>(static_cast<std::ptrdiff_t>(p) + offsets[o].memory);
+          if (IsInside(grid, index, offsets[o]) && labels[q] != 0)
+          {
+            difference = SquaredDifference(channels, p, q);
+            sums[begin / blockSize] += std::sqrt(difference);
+            counts[begin / blockSize] += 1.0;
+          }
+          steps[b * width + o] = difference;
         }
-        steps[b * width + o] = difference;
       }
-    }
-  });
+    });
   double sum = 0.0;
   double count = 0.0;
   for (std::size_t b = 0; b < blocks; ++b)
@@ -82,22 +81,23 @@ StepProbabilities(const Grid &                       grid,
   {
     nearness.push_back(static_cast<float>(offsets.front().squaredLength / offset.squaredLength));
   }
-  ForHeardBlocks(host.Stage(0.5, 1.0), open.size(), blockSize, heardEvery, [&](std::size_t begin, std::size_t end) {
-    for (std::size_t b = begin; b < end; ++b)
-    {
-      float * const row = steps.data() + b * width;
-      float         total = 0.0F;
-      for (std::size_t o = 0; o < width; ++o)
+  host.Stage(0.5, 1.0).ForBlocksWithProgress(
+    open.size(), blockSize, reportEvery, [&](std::size_t begin, std::size_t end) {
+      for (std::size_t b = begin; b < end; ++b)
       {
-        row[o] = row[o] < 0.0F ? 0.0F : nearness[o] * std::max(smallestSimilarity, std::exp(scale * row[o]));
-        total += row[o];
+        float * const row = steps.data() + b * width;
+        float         total = 0.0F;
+        for (std::size_t o = 0; o < width; ++o)
+        {
+          row[o] = row[o] < 0.0F ? 0.0F : nearness[o] * std::max(smallestSimilarity, std::exp(scale * row[o]));
+          total += row[o];
+        }
+        for (std::size_t o = 0; o < width; ++o)
+        {
+          row[o] = total > 0.0F ? row[o] / total : 0.0F;
+        }
       }
-      for (std::size_t o = 0; o < width; ++o)
-      {
-        row[o] = total > 0.0F ? row[o] / total : 0.0F;
-      }
-    }
-  });
+    });
   return steps;
 }
 
@@ -202,7 +202,7 @@ WalkToLabels(const Grid &                       grid,
   for (unsigned int t = 0; t < steps; ++t)
   {
     const Host part = host.Stage(0.2 + 0.8 * t / steps, 0.2 + 0.8 * (t + 1) / steps);
-    ForHeardBlocks(part, open.size(), blockSize, heardEvery, [&](std::size_t begin, std::size_t end) {
+    part.ForBlocksWithProgress(open.size(), blockSize, reportEvery, [&](std::size_t begin, std::size_t end) {
       Tally tally;
       for (std::size_t b = begin; b < end; ++b)
       {

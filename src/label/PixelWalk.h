@@ -5,7 +5,7 @@
 #include "dwc/Grid.h"
 #include "dwc/Host.h"
 #include "image/Channels.h"
-#include "label/Neighborhood.h"
+#include "image/GridSteps.h"
 
 #include <array>
 #include <cstdint>

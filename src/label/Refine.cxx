@@ -60,21 +60,40 @@ VerifyInput(const std::vector<std::uint32_t> & labels,
   }
 }
 
+/** What Automatic means here: Snap where a label was drawn with a cell of more than one pixel. */
+Refinement
+FindRefinement(const std::vector<double> & cellSize, const ImageView & reference, Refinement asked)
+{
+  if (asked != Refinement::Automatic)
+  {
+    return asked;
+  }
+  constexpr double roundOff = 1.0 + 1e-6;
+  for (std::size_t d = 0; d < cellSize.size(); ++d)
+  {
+    if (cellSize[d] > roundOff * reference.grid.spacing[d])
+    {
+      return Refinement::Snap;
+    }
+  }
+  return Refinement::Nearest;
+}
+
 /** Labels for all pixels inside the mask and for no other. */
 std::vector<std::uint32_t>
 FillMask(const std::vector<std::uint32_t> & labels, const ImageView & reference, const Host & host)
 {
   const auto isInside = [&reference](std::size_t p) { return reference.mask == nullptr || reference.mask[p] != 0; };
   bool       isMissing = false;
-  bool       isLabelled = false;
+  bool       isLabeled = false;
   for (std::size_t p = 0; p < labels.size(); ++p)
   {
     isMissing = isMissing || (labels[p] == 0 && isInside(p));
-    isLabelled = isLabelled || labels[p] != 0;
+    isLabeled = isLabeled || labels[p] != 0;
   }
-  if (isMissing && !isLabelled)
+  if (isMissing && !isLabeled)
   {
-    throw ParameterError("Input", "has no labelled pixel at all, so there is no label that a pixel could take.");
+    throw ParameterError("Input", "has no labeled pixel at all, so there is no label that a pixel could take.");
   }
   std::vector<std::uint32_t> filled = isMissing ? FindNearestLabels(reference.grid, labels, host).labels : labels;
   for (std::size_t p = 0; p < filled.size(); ++p)
@@ -88,21 +107,24 @@ FillMask(const std::vector<std::uint32_t> & labels, const ImageView & reference,
 
 RefineResult
 Refine(const std::vector<std::uint32_t> & labels,
-       const std::vector<double> &        cellSize,
+       const std::vector<double> &        cellSizeOfLabels,
        const ImageView &                  reference,
        const RefineParameters &           parameters,
        const Host &                       host)
 {
+  const std::vector<double> cellSize =
+    parameters.cellSize > 0.0 ? std::vector<double>(cellSizeOfLabels.size(), parameters.cellSize) : cellSizeOfLabels;
   VerifyInput(labels, cellSize, reference, parameters);
+  const Refinement           refinement = FindRefinement(cellSize, reference, parameters.refinement);
   std::vector<std::uint32_t> leaves = FillMask(labels, reference, host.Stage(0.0, 0.1));
   const Host                 part = host.Stage(0.1, 1.0);
   if (std::any_of(leaves.begin(), leaves.end(), [](std::uint32_t leaf) { return leaf != 0; }))
   {
-    if (parameters.refinement == Refinement::Snap)
+    if (refinement == Refinement::Snap)
     {
       return RefineBySnap(leaves, cellSize, reference, parameters.numberOfSnapRegions, part);
     }
-    if (parameters.refinement == Refinement::Walk)
+    if (refinement == Refinement::Walk)
     {
       return RefineByWalk(leaves, cellSize, reference, parameters.steps, parameters.radius, part);
     }

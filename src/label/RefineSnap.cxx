@@ -6,8 +6,7 @@
 #include "image/Gradient.h"
 #include "image/Watershed.h"
 #include "label/Boundary.h"
-#include "image/HeardBlocks.h"
-#include "label/KeepLeaves.h"
+#include "label/EnsureEveryLeaf.h"
 
 #include <algorithm>
 #include <cmath>
@@ -18,17 +17,17 @@ namespace
 {
 
 /** Pixels farther from a boundary keep their label, in cells: a watershed region as large as the sky says nothing about
- *  boundaries at its other end. */
+ * boundaries at its other end. */
 constexpr double bandWidth = 1.0;
 
 /** Width of the gradient's Gaussian, in pixels of the finest axis. */
 constexpr double gradientSigma = 1.0;
 
 constexpr std::size_t blockSize = std::size_t{ 1 } << 14;
-constexpr std::size_t heardEvery = std::size_t{ 1 } << 21;
+constexpr std::size_t reportEvery = std::size_t{ 1 } << 21;
 
 /** So many that the mean region has the size of two cells along each axis, whatever the mask: smaller ones follow noise
- *  inside a cell more than they follow edges (docs/refinement.md). As many as pixels, if a cell is no larger than a
+ * inside a cell more than they follow edges (docs/refinement.md). As many as pixels, if a cell is no larger than a
  * pixel. */
 std::size_t
 DefaultNumberOfRegions(const Grid & grid, const std::vector<double> & cellSize, std::size_t inside)
@@ -169,16 +168,17 @@ RefineBySnap(const std::vector<std::uint32_t> & leaves,
   {
     result.leaves[p] = shares.Majority(regions[p]);
   }
-  ForHeardBlocks(host.Stage(0.95, 0.99), leaves.size(), blockSize, heardEvery, [&](std::size_t begin, std::size_t end) {
-    for (std::size_t p = begin; p < end; ++p)
-    {
-      if (leaves[p] != 0)
+  host.Stage(0.95, 0.99)
+    .ForBlocksWithProgress(leaves.size(), blockSize, reportEvery, [&](std::size_t begin, std::size_t end) {
+      for (std::size_t p = begin; p < end; ++p)
       {
-        result.confidence[p] = shares.ShareOf(regions[p], result.leaves[p]);
+        if (leaves[p] != 0)
+        {
+          result.confidence[p] = shares.ShareOf(regions[p], result.leaves[p]);
+        }
       }
-    }
-  });
-  KeepEveryLeaf(
+    });
+  EnsureEveryLeaf(
     leaves, [&](std::size_t pixel, std::uint32_t leaf) { return shares.ShareOf(regions[pixel], leaf); }, result);
   host.progress(1.0);
   return result;

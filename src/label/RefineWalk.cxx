@@ -5,7 +5,7 @@
 #include "image/Channels.h"
 #include "image/Shrink.h"
 #include "label/Boundary.h"
-#include "label/KeepLeaves.h"
+#include "label/EnsureEveryLeaf.h"
 #include "label/NearestLabels.h"
 #include "label/PixelWalk.h"
 
@@ -61,7 +61,7 @@ StepOffsets(const Grid & grid, double radius)
   std::vector<GridOffset> offsets;
   if (box <= boxesPerBall * mostOffsets)
   {
-    offsets = BoxOffsets(grid, reach);
+    offsets = NeighborOffsets(grid, reach);
     const auto isTooFar = [radius](const GridOffset & offset) {
       return offset.squaredLength > radius * radius * (1.0 + 1e-9) && !IsTouching(offset);
     };
@@ -82,9 +82,9 @@ IsShrinkable(const WalkLevel & level, std::size_t axis)
   return level.grid.size[axis] > 1 && level.cellSize[axis] > largestCell * level.grid.spacing[axis];
 }
 
-/** For each axis and position in `to`, the position in `from` that holds its centre. */
+/** For each axis and position in `to`, the position in `from` that holds its center. */
 std::vector<std::vector<std::size_t>>
-CentreMaps(const Grid & from, const Grid & to)
+CenterMaps(const Grid & from, const Grid & to)
 {
   std::vector<std::vector<std::size_t>> maps(from.Dimension());
   for (std::size_t d = 0; d < from.Dimension(); ++d)
@@ -97,12 +97,12 @@ CentreMaps(const Grid & from, const Grid & to)
   return maps;
 }
 
-/** Values of another grid over the same extent, each pixel the one that holds its centre. */
+/** Values of another grid over the same extent, each pixel the one that holds its center. */
 template <typename T>
 std::vector<T>
 Resample(const std::vector<T> & values, const Grid & from, const Grid & to)
 {
-  const std::vector<std::vector<std::size_t>> maps = CentreMaps(from, to);
+  const std::vector<std::vector<std::size_t>> maps = CenterMaps(from, to);
   std::vector<T>                              result(to.Count());
   std::vector<std::ptrdiff_t>                 index;
   const std::size_t                           length = to.size[0];
@@ -146,7 +146,7 @@ ShrinkLevel(const WalkLevel & level, const Host & host)
     shrunk.channels.push_back(std::move(image.values));
     coverage = std::move(image.coverage);
   }
-  // A shrunk pixel across the mask's border may have its centre outside.
+  // A shrunk pixel across the mask's border may have its center outside.
   shrunk.labels = FindNearestLabels(shrunk.grid, Resample(level.labels, level.grid, shrunk.grid), Host{}).labels;
   for (std::size_t p = 0; p < shrunk.labels.size(); ++p)
   {
@@ -243,7 +243,7 @@ RefineByWalk(const std::vector<std::uint32_t> & leaves,
 
   WalkState    state;
   RefineResult result = WalkOnLevel(level, steps, radius, state, host.Stage(0.1, 0.98));
-  KeepEveryLeaf(
+  EnsureEveryLeaf(
     leaves,
     [&state](std::size_t pixel, std::uint32_t leaf) {
       const auto found = std::lower_bound(state.open.begin(), state.open.end(), pixel);

@@ -9,11 +9,11 @@ namespace dwc
 
 /** Refinement::Walk of labels that every pixel of the mask has.
  *
- *  Near the boundaries, as far as the labels' cells leave them open, labels are forgotten and walks started that end at
+ * Near the boundaries, as far as the labels' cells leave them open, labels are forgotten and walks started that end at
  * the first pixel farther away (PixelWalk.h). Cells of many pixels are done on shrunk images first: each level moves
  * the boundaries by about a cell of its own, so that few short steps reach far.
  *
- *  \throw ParameterError where the radius reaches more pixels than can be afforded. */
+ * \throw ParameterError where the radius reaches more pixels than can be afforded. */
 RefineResult
 RefineByWalk(const std::vector<std::uint32_t> & leaves,
              const std::vector<double> &        cellSize,

@@ -11,7 +11,7 @@ namespace dwc::walk
 {
 
 /** Affinities between feature vectors: W_ij = max(0, s(x_i, x_j))^exponent, with the cosine or the inner product as s.
- * The inner product is taken of features scaled so that the longest has the length 1: a normalised cut does not depend
+ * The inner product is taken of features scaled so that the longest has the length 1: a normalized cut does not depend
  * on the scale of W, and nothing overflows. A feature vector of zeros has affinity 0 to all. */
 
 /** \param features rows x components floats, scaled in place. \return rows x rows floats. */

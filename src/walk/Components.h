@@ -9,7 +9,7 @@ namespace dwc::walk
 
 /** Connected components of the graph on `members`.
  *
- *  \return for each member the number of its component, from 0, in the order of their first members. */
+ * \return for each member the number of its component, from 0, in the order of their first members. */
 std::vector<std::uint32_t>
 Components(const Weights & weights, const Nodes & members);
 

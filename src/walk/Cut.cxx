@@ -6,7 +6,7 @@
 #include "walk/CutSymmetric.h"
 #include "walk/Flow.h"
 #include "walk/Kernels.h"
-#include "walk/Lump.h"
+#include "walk/HeavyEdgeMatching.h"
 #include "walk/Parallel.h"
 #include "walk/Stationary.h"
 #include "walk/TreeGrowth.h"
@@ -74,21 +74,20 @@ CheckShape(const WalkView & walk)
     Reject(
       "Input", "the walk has ", walk.rows, " rows of ", walk.components, " components. It needs one token at least.");
   }
-  if (walk.rows >= walk::Tokens::none)
+  if (walk.rows >= walk::Lumping::none)
   {
     Reject(
       "Input", "the walk has ", walk.rows, " rows; at most 4294967294 can be numbered. Use fewer or larger tokens.");
   }
   if (walk.layout == WalkLayout::Full && walk.components != walk.rows)
   {
-    Reject(
-      "Input",
-      "the walk has ",
-      walk.rows,
-      " rows of ",
-      walk.components,
-      " components. In the full layout a row has one component for each row; for steps to a neighbourhood use that "
-      "layout, for feature vectors the feature layout.");
+    Reject("Input",
+           "the walk has ",
+           walk.rows,
+           " rows of ",
+           walk.components,
+           " components. In the full layout a row has one component for each row; for steps to a neighborhood use that "
+           "layout, for feature vectors the feature layout.");
   }
   if (walk.layout == WalkLayout::Neighborhood)
   {
@@ -104,42 +103,43 @@ CheckShape(const WalkView & walk)
              walk.components,
              " components, and no radius r gives (2r+1)^",
              walk.grid.Dimension(),
-             " of them. A neighbourhood is a whole window of offsets.");
+             " of them. A neighborhood is a whole window of offsets.");
     }
   }
 }
 
 /** Features of the rows, summed over the rows of each node. Sums and means have the same direction. */
 std::vector<float>
-SumFeatures(const WalkView & view, const walk::Tokens & tokens, const Host & host)
+SumFeatures(const WalkView & view, const walk::Lumping & lumping, const Host & host)
 {
   const std::size_t  components = view.components;
-  std::vector<float> features(tokens.Count() * components);
-  std::vector<char>  good(tokens.Count(), 1);
+  std::vector<float> features(lumping.Count() * components);
+  std::vector<char>  good(lumping.Count(), 1);
   const double       work = 4.0 * static_cast<double>(components);
-  walk::ForItemsWithProgress(host, tokens.Count(), work, [&](std::size_t begin, std::size_t end) {
-    std::vector<double> sum(components);
-    for (std::size_t node = begin; node < end; ++node)
-    {
-      std::fill(sum.begin(), sum.end(), 0.0);
-      for (std::size_t r = tokens.offsets[node]; r < tokens.offsets[node + 1]; ++r)
+  host.ForBlocksWithProgress(
+    lumping.Count(), walk::ItemsPerBlock(work), walk::ItemsPerReport(work), [&](std::size_t begin, std::size_t end) {
+      std::vector<double> sum(components);
+      for (std::size_t node = begin; node < end; ++node)
       {
-        const float * const row = view.values + tokens.rows[r] * components;
-        float               minimum = 0.0F;
-        good[node] = static_cast<char>(good[node] != 0 && walk::IsFinite(row, components, minimum));
-        walk::AddScaled(1.0, row, sum.data(), components);
+        std::fill(sum.begin(), sum.end(), 0.0);
+        for (std::size_t r = lumping.offsets[node]; r < lumping.offsets[node + 1]; ++r)
+        {
+          const float * const row = view.values + lumping.rows[r] * components;
+          float               minimum = 0.0F;
+          good[node] = static_cast<char>(good[node] != 0 && walk::IsFinite(row, components, minimum));
+          walk::AddScaled(1.0, row, sum.data(), components);
+        }
+        std::copy(sum.begin(), sum.end(), features.begin() + static_cast<std::ptrdiff_t>(node * components));
       }
-      std::copy(sum.begin(), sum.end(), features.begin() + static_cast<std::ptrdiff_t>(node * components));
-    }
-  });
+    });
   const auto bad = std::find(good.begin(), good.end(), 0);
   if (bad != good.end())
   {
     const auto node = static_cast<std::size_t>(bad - good.begin());
     Reject("Input",
            "a feature vector (row ",
-           tokens.rows[tokens.offsets[node]],
-           tokens.Trivial() ? "" : " or another of its token",
+           lumping.rows[lumping.offsets[node]],
+           lumping.Trivial() ? "" : " or another of its token",
            ") has an entry that is not finite. Replace it, or leave the row out (token 0).");
   }
   return features;
@@ -156,28 +156,28 @@ CheckDenseNodes(std::size_t nodes)
            4.0 * static_cast<double>(nodes) * static_cast<double>(nodes) / 1073741824.0,
            " GiB; at most ",
            mostDenseNodes,
-           " are allowed. Use larger tokens, lump rows with a token image, or use a neighbourhood walk.");
+           " are allowed. Use larger tokens, lump rows with a token image, or use a neighborhood walk.");
   }
 }
 
-/** Tokens of a layout with weights between all nodes; too many are refused before anything is allocated for them. */
-walk::Tokens
-DenseTokens(const WalkView & view)
+/** Lumping of a layout with weights between all nodes; too many are refused before anything is allocated for them. */
+walk::Lumping
+DenseLumping(const WalkView & view)
 {
   if (view.lumps == nullptr)
   {
     CheckDenseNodes(view.rows);
   }
-  walk::Tokens tokens = walk::MakeTokens(view.rows, view.lumps, view.sizes);
-  CheckDenseNodes(tokens.Count());
-  return tokens;
+  walk::Lumping lumping = walk::MakeLumping(view.rows, view.lumps, view.sizes);
+  CheckDenseNodes(lumping.Count());
+  return lumping;
 }
 
 /** The graph that is cut. */
 struct Graph
 {
   std::shared_ptr<const walk::Weights> weights;
-  walk::Tokens                         tokens;
+  walk::Lumping                        lumping;
   std::vector<double>                  volumes;
   double                               residual{ 0.0 };
 };
@@ -198,12 +198,12 @@ Degrees(const walk::Weights & weights, const Host & host)
 }
 
 std::vector<double>
-SumOverNodes(const walk::Tokens & tokens, const std::vector<double> & rows)
+SumOverNodes(const walk::Lumping & lumping, const std::vector<double> & rows)
 {
-  std::vector<double> sums(tokens.Count(), 0.0);
-  for (const std::uint32_t row : tokens.rows)
+  std::vector<double> sums(lumping.Count(), 0.0);
+  for (const std::uint32_t row : lumping.rows)
   {
-    sums[tokens.nodeOfRow[row]] += rows[row];
+    sums[lumping.nodeOfRow[row]] += rows[row];
   }
   return sums;
 }
@@ -211,7 +211,7 @@ SumOverNodes(const walk::Tokens & tokens, const std::vector<double> & rows)
 void
 UseFlow(Graph & graph, const walk::Walk & walk, const Host & host)
 {
-  walk::StationaryResult stationary = walk::StationaryDistribution(walk, graph.tokens, host);
+  walk::StationaryResult stationary = walk::StationaryDistribution(walk, graph.lumping, host);
   graph.residual = stationary.residual;
   graph.volumes = std::move(stationary.pi);
 }
@@ -220,20 +220,20 @@ Graph
 BuildFromFull(const WalkView & view, const CutParameters & parameters, const Host & host)
 {
   Graph graph;
-  graph.tokens = DenseTokens(view);
-  const std::size_t     nodes = graph.tokens.Count();
-  const walk::DenseWalk walk(view.values, graph.tokens, host.Stage(0.0, 0.1));
+  graph.lumping = DenseLumping(view);
+  const std::size_t     nodes = graph.lumping.Count();
+  const walk::DenseWalk walk(view.values, graph.lumping, host.Stage(0.0, 0.1));
   std::vector<float>    values;
   if (parameters.affinity == WalkAffinity::Walk)
   {
     UseFlow(graph, walk, host.Stage(0.1, 0.4));
-    values = walk::DenseFlow(walk, graph.tokens, graph.volumes, parameters.walkLength, host.Stage(0.4, 1.0));
-    graph.volumes = SumOverNodes(graph.tokens, graph.volumes);
+    values = walk::DenseFlow(walk, graph.lumping, graph.volumes, parameters.walkLength, host.Stage(0.4, 1.0));
+    graph.volumes = SumOverNodes(graph.lumping, graph.volumes);
   }
   else
   {
     std::vector<float> features =
-      walk::DenseStepFeatures(walk, graph.tokens, parameters.walkLength, host.Stage(0.1, 0.6));
+      walk::DenseStepFeatures(walk, graph.lumping, parameters.walkLength, host.Stage(0.1, 0.6));
     values =
       walk::DenseAffinity(features, nodes, parameters.affinity, parameters.affinityExponent, host.Stage(0.6, 1.0));
   }
@@ -245,11 +245,11 @@ Graph
 BuildFromNeighborhood(const WalkView & view, const CutParameters & parameters, const Host & host)
 {
   Graph graph;
-  graph.tokens = walk::MakeTokens(view.rows, view.lumps, view.sizes);
+  graph.lumping = walk::MakeLumping(view.rows, view.lumps, view.sizes);
   const auto radius =
     static_cast<std::size_t>(walk::NeighborhoodWalk::RadiusOf(view.components, view.grid.Dimension()));
-  const walk::NeighborhoodWalk walk(view.values, view.grid, radius, graph.tokens, host.Stage(0.0, 0.1));
-  const bool                   lump = graph.tokens.Count() > parameters.maximumNumberOfNodes;
+  const walk::NeighborhoodWalk walk(view.values, view.grid, radius, graph.lumping, host.Stage(0.0, 0.1));
+  const bool                   lump = graph.lumping.Count() > parameters.maximumNumberOfNodes;
   std::vector<double>          pi;
   if (lump || parameters.affinity == WalkAffinity::Walk)
   {
@@ -259,20 +259,20 @@ BuildFromNeighborhood(const WalkView & view, const CutParameters & parameters, c
   if (lump)
   {
     const std::vector<std::uint32_t> lumps =
-      walk::MatchHeavyEdges(walk, graph.tokens, pi, parameters.maximumNumberOfNodes, host.Stage(0.3, 0.8));
-    graph.tokens = walk::MakeTokens(view.rows, lumps.data(), view.sizes);
+      walk::MatchHeavyEdges(walk, graph.lumping, pi, parameters.maximumNumberOfNodes, host.Stage(0.3, 0.8));
+    graph.lumping = walk::MakeLumping(view.rows, lumps.data(), view.sizes);
   }
   const Host last = host.Stage(0.8, 1.0);
   if (parameters.affinity == WalkAffinity::Walk)
   {
-    graph.weights = walk::MakeWeights(walk::SparseFlow(walk, graph.tokens, pi, parameters.walkLength, last));
-    graph.volumes = SumOverNodes(graph.tokens, pi);
+    graph.weights = walk::MakeWeights(walk::SparseFlow(walk, graph.lumping, pi, parameters.walkLength, last));
+    graph.volumes = SumOverNodes(graph.lumping, pi);
   }
   else
   {
     graph.residual = 0.0;
     walk::SparseRows features =
-      walk::SparseStepFeatures(walk, graph.tokens, parameters.walkLength, last.Stage(0.0, 0.5));
+      walk::SparseStepFeatures(walk, graph.lumping, parameters.walkLength, last.Stage(0.0, 0.5));
     graph.weights = walk::MakeWeights(walk::SparseAffinity(
       std::move(features), view.rows, parameters.affinity, parameters.affinityExponent, last.Stage(0.5, 1.0)));
   }
@@ -283,9 +283,9 @@ Graph
 BuildFromFeatures(const WalkView & view, const CutParameters & parameters, const Host & host)
 {
   Graph graph;
-  graph.tokens = DenseTokens(view);
-  const std::size_t  nodes = graph.tokens.Count();
-  std::vector<float> features = SumFeatures(view, graph.tokens, host.Stage(0.0, 0.2));
+  graph.lumping = DenseLumping(view);
+  const std::size_t  nodes = graph.lumping.Count();
+  std::vector<float> features = SumFeatures(view, graph.lumping, host.Stage(0.0, 0.2));
   graph.weights = std::make_unique<walk::DenseWeights>(
     nodes,
     walk::DenseAffinity(features, nodes, parameters.affinity, parameters.affinityExponent, host.Stage(0.2, 1.0)));
@@ -308,7 +308,7 @@ CutGraph(Graph graph, const CutParameters & parameters, const Host & host)
     // Where nothing flows at all, every node counts the same.
     volume = total > 0.0 ? volume / total : 1.0 / static_cast<double>(growth.volumes.size());
   }
-  growth.sizes = graph.tokens.sizes;
+  growth.sizes = graph.lumping.sizes;
   growth.maximumNumberOfRegions = parameters.maximumNumberOfRegions;
   growth.minimumRegionFraction = parameters.minimumRegionFraction;
   growth.improveCuts = parameters.improveCuts;
@@ -319,13 +319,13 @@ CutGraph(Graph graph, const CutParameters & parameters, const Host & host)
   result.stationaryResidual = graph.residual;
   result.numberOfEigenSolves = grown.numberOfEigenSolves;
   result.numberOfOperatorApplications = grown.numberOfOperatorApplications;
-  result.numberOfNodes = graph.tokens.Count();
-  result.leaves.assign(graph.tokens.nodeOfRow.size(), 0);
-  result.confidence.assign(graph.tokens.nodeOfRow.size(), 0.0F);
-  for (const std::uint32_t row : graph.tokens.rows)
+  result.numberOfNodes = graph.lumping.Count();
+  result.leaves.assign(graph.lumping.nodeOfRow.size(), 0);
+  result.confidence.assign(graph.lumping.nodeOfRow.size(), 0.0F);
+  for (const std::uint32_t row : graph.lumping.rows)
   {
-    result.leaves[row] = grown.leaves[graph.tokens.nodeOfRow[row]];
-    result.confidence[row] = static_cast<float>(grown.confidence[graph.tokens.nodeOfRow[row]]);
+    result.leaves[row] = grown.leaves[graph.lumping.nodeOfRow[row]];
+    result.confidence[row] = static_cast<float>(grown.confidence[graph.lumping.nodeOfRow[row]]);
   }
   return result;
 }
@@ -370,7 +370,7 @@ CutSymmetric(std::vector<float> values, std::size_t nodes, const CutParameters &
   }
   CheckParameters({ values.data(), nodes, nodes, WalkLayout::Full, {}, nullptr, nullptr }, parameters);
   Graph graph;
-  graph.tokens = MakeTokens(nodes, nullptr, nullptr);
+  graph.lumping = MakeLumping(nodes, nullptr, nullptr);
   graph.weights = std::make_unique<DenseWeights>(nodes, std::move(values));
   return CutGraph(std::move(graph), parameters, host);
 }
@@ -383,7 +383,7 @@ EstimateCutBytes(const WalkView & walk, const CutParameters & parameters)
   const auto   rows = static_cast<double>(walk.rows);
   const auto   components = static_cast<double>(walk.components);
   const bool   flow = parameters.affinity == WalkAffinity::Walk;
-  const auto   kept = walk.lumps == nullptr ? walk.rows : walk::MakeTokens(walk.rows, walk.lumps, nullptr).Count();
+  const auto   kept = walk.lumps == nullptr ? walk.rows : walk::MakeLumping(walk.rows, walk.lumps, nullptr).Count();
   const double perRow = 96.0;
   if (walk.layout != WalkLayout::Neighborhood)
   {

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-#include "walk/Walk.h"
+#include "walk/DenseWalk.h"
 
 #include "walk/Kernels.h"
 #include "walk/Parallel.h"
@@ -9,20 +9,21 @@
 namespace dwc::walk
 {
 
-DenseWalk::DenseWalk(const float * values, const Tokens & tokens, const Host & host)
+DenseWalk::DenseWalk(const float * values, const Lumping & lumping, const Host & host)
   : m_Values(values)
 {
-  const std::size_t n = tokens.nodeOfRow.size();
+  const std::size_t n = lumping.nodeOfRow.size();
   m_Scale.assign(n, 0.0);
   std::vector<double> kept(n, 0.0);
-  for (const std::uint32_t row : tokens.rows)
+  for (const std::uint32_t row : lumping.rows)
   {
     kept[row] = 1.0;
   }
-  const bool          all = tokens.rows.size() == n;
+  const bool          all = lumping.rows.size() == n;
   std::vector<double> sum(n, 0.0);
   std::vector<char>   good(n, 1);
-  ForItemsWithProgress(host, n, 2.0 * static_cast<double>(n), [&](std::size_t begin, std::size_t end) {
+  const double        work = 2.0 * static_cast<double>(n);
+  host.ForBlocksWithProgress(n, ItemsPerBlock(work), ItemsPerReport(work), [&](std::size_t begin, std::size_t end) {
     for (std::size_t i = begin; i < end; ++i)
     {
       if (kept[i] > 0.0)
@@ -34,7 +35,7 @@ DenseWalk::DenseWalk(const float * values, const Tokens & tokens, const Host & h
       }
     }
   });
-  for (const std::uint32_t row : tokens.rows)
+  for (const std::uint32_t row : lumping.rows)
   {
     if (good[row] == 0)
     {

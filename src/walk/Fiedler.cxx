@@ -257,12 +257,12 @@ SolveLanczos(NormalizedOperator & op, const std::vector<double> & start)
   // A vector is good when its residual is small against the distance to the trivial eigenvalue: otherwise on a slowly
   // mixing walk, where 1 - lambda2 is 1e-4 and less, any smooth vector would do. 1e-5 keeps the cut's cost within 1e-7
   // of that of the exact vector (measured on photographs); 12 vectors take the fewest products there.
-  constexpr double       relative = 1e-2;
-  constexpr double       loosest = 1e-5;
-  constexpr double       tightest = 1e-12;
+  constexpr double       residualShare = 1e-2;
+  constexpr double       largestResidual = 1e-5;
+  constexpr double       smallestResidual = 1e-12;
   constexpr Eigen::Index krylov = 12;
   constexpr int          restarts = 1000;
-  double                 tolerance = loosest;
+  double                 tolerance = largestResidual;
   FiedlerResult          result;
   while (true)
   {
@@ -281,7 +281,7 @@ SolveLanczos(NormalizedOperator & op, const std::vector<double> & start)
     result.lambda3 = lambda3;
     result.next = op.Unscale(v3);
     result.residual = tolerance;
-    const double wanted = std::max(tightest, relative * (1.0 - result.lambda2));
+    const double wanted = std::max(smallestResidual, residualShare * (1.0 - result.lambda2));
     if (tolerance <= wanted)
     {
       break;
@@ -317,7 +317,7 @@ ThirdEigenvalue(const Weights &             weights,
                 const Host &                host)
 {
   // The residual bounds the error of the value; the error itself is about its square over the gap.
-  constexpr double       relative = 0.1;
+  constexpr double       thirdResidualShare = 0.1;
   constexpr Eigen::Index krylov = 10;
   constexpr int          restarts = 3;
   NormalizedOperator     op(weights, members, degrees, host);
@@ -330,7 +330,7 @@ ThirdEigenvalue(const Weights &             weights,
   op.Deflate(v);
   LanczosSolver solver(op, 1, krylov);
   solver.init(v.data());
-  solver.compute(Spectra::SortRule::LargestAlge, restarts, relative * std::max(1e-10, 1.0 - found.lambda2));
+  solver.compute(Spectra::SortRule::LargestAlge, restarts, thirdResidualShare * std::max(1e-10, 1.0 - found.lambda2));
   applications += op.Applications();
   return std::min(found.lambda2, std::max(found.lambda3, solver.LargestRitzValue()));
 }

@@ -7,12 +7,12 @@
 namespace dwc::walk
 {
 
-/** Second eigenvector of the normalised weights of a set of nodes. */
+/** Second eigenvector of the normalized weights of a set of nodes. */
 struct FiedlerResult
 {
   /** Largest eigenvalues of D^-1/2 W_S D^-1/2 after the trivial 1. lambda3 is NaN for two nodes. Iterated, lambda2 is
-   *  right to `residual`, and lambda3 is the second Ritz value of the same Krylov space: a lower bound, which cannot
-   * see the second copy of a double lambda2 (ThirdEigenvalue does). */
+   * right to `residual`, and lambda3 is the second Ritz value of the same Krylov space: a lower bound, which cannot see
+   * the second copy of a double lambda2 (ThirdEigenvalue does). */
   double lambda2{ 0.0 };
   double lambda3{ 0.0 };
 
@@ -33,13 +33,13 @@ struct FiedlerResult
 /** Sets of at most this many nodes are solved densely, with all eigenvalues exact. */
 constexpr std::size_t largestDenseSolve = 64;
 
-/** Fiedler vector of W[members, members] (Shi and Malik 2000, section 2.1): the second eigenvector of
- *  M = D^-1/2 W D^-1/2. The trivial vector u = D^1/2 1 / ||.|| has eigenvalue 1; M - 2 u u^T moves it to -1, below all
- *  others, so the largest eigenvalue that is left is lambda2. Small sets by a dense solver, others by Lanczos.
+/** Fiedler vector of W[members, members] (Shi and Malik 2000, section 2.1): the second eigenvector of M = D^-1/2 W
+ * D^-1/2. The trivial vector u = D^1/2 1 / ||.|| has eigenvalue 1; M - 2 u u^T moves it to -1, below all others, so the
+ * largest eigenvalue that is left is lambda2. Small sets by a dense solver, others by Lanczos.
  *
- *  \param members of the set, at least two, ascending; \param degrees theirs, inside the set;
- *  \param start values to start from, one for each member; empty: fixed pseudo-random ones.
- *  \throw std::runtime_error where Lanczos does not converge. */
+ * \param members of the set, at least two, ascending; \param degrees theirs, inside the set;
+ * \param start values to start from, one for each member; empty: fixed pseudo-random ones.
+ * \throw std::runtime_error where Lanczos does not converge. */
 FiedlerResult
 Fiedler(const Weights &             weights,
         const Nodes &               members,
@@ -50,7 +50,7 @@ Fiedler(const Weights &             weights,
 /** Lower bound of lambda3 from a short Krylov space orthogonal to the vector that was found: where lambda2 is double or
  * nearly so, it comes close to it. 1 % of 1 - lambda3 is what it is good for.
  *
- *  \param found what Fiedler returned for the same set; \param applications is increased by what it took. */
+ * \param found what Fiedler returned for the same set; \param applications is increased by what it took. */
 double
 ThirdEigenvalue(const Weights &             weights,
                 const Nodes &               members,

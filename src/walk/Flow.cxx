@@ -22,7 +22,7 @@ void
 Symmetrize(std::vector<float> & values, std::size_t n, const Host & host)
 {
   const std::size_t tiles = (n + tile - 1) / tile;
-  ForItems(host, tiles, 2.0 * static_cast<double>(tile * n), [&](std::size_t begin, std::size_t end) {
+  host.ForBlocks(tiles, ItemsPerBlock(2.0 * static_cast<double>(tile * n)), [&](std::size_t begin, std::size_t end) {
     for (std::size_t t = begin; t < end; ++t)
     {
       for (std::size_t u = 0; u <= t; ++u)
@@ -52,7 +52,8 @@ OneStepFlow(const DenseWalk & walk, const std::vector<double> & pi, const Host &
     factor[i] = 0.5 * pi[i] * walk.Scale()[i];
   }
   const std::size_t tiles = (n + tile - 1) / tile;
-  ForItemsWithProgress(host, tiles, 2.0 * static_cast<double>(tile * n), [&](std::size_t begin, std::size_t end) {
+  const double      work = 2.0 * static_cast<double>(tile * n);
+  host.ForBlocksWithProgress(tiles, ItemsPerBlock(work), ItemsPerReport(work), [&](std::size_t begin, std::size_t end) {
     for (std::size_t t = begin; t < end; ++t)
     {
       for (std::size_t u = 0; u < tiles; ++u)
@@ -73,10 +74,10 @@ OneStepFlow(const DenseWalk & walk, const std::vector<double> & pi, const Host &
 }
 
 /** Takes blocks of nodes k steps on: the row of node A starts with mass[i] on each of its rows i. use(first node, last
- *  node, rows x P.Rows() floats) is called for each block in turn. */
+ * node, rows x P.Rows() floats) is called for each block in turn. */
 void
 StepBlocks(const DenseWalk &                                                    walk,
-           const Tokens &                                                       tokens,
+           const Lumping &                                                      lumping,
            const std::vector<double> &                                          mass,
            unsigned int                                                         steps,
            const std::function<void(std::size_t, std::size_t, const float *)> & use,
@@ -84,7 +85,7 @@ StepBlocks(const DenseWalk &                                                    
 {
   constexpr std::size_t block = 256;
   const std::size_t     n = walk.Rows();
-  const std::size_t     count = tokens.Count();
+  const std::size_t     count = lumping.Count();
   std::vector<float>    now;
   std::vector<float>    next;
   for (std::size_t first = 0; first < count; first += block)
@@ -93,14 +94,14 @@ StepBlocks(const DenseWalk &                                                    
     const auto fraction = [&](std::size_t node) { return static_cast<double>(node) / static_cast<double>(count); };
     host.progress(fraction(first));
     now.assign((last - first) * n, 0.0F);
-    ForItems(host, last - first, static_cast<double>(n), [&](std::size_t begin, std::size_t end) {
+    host.ForBlocks(last - first, ItemsPerBlock(static_cast<double>(n)), [&](std::size_t begin, std::size_t end) {
       std::vector<double> sum(n);
       for (std::size_t a = begin; a < end; ++a)
       {
         std::fill(sum.begin(), sum.end(), 0.0);
-        for (std::size_t r = tokens.offsets[first + a]; r < tokens.offsets[first + a + 1]; ++r)
+        for (std::size_t r = lumping.offsets[first + a]; r < lumping.offsets[first + a + 1]; ++r)
         {
-          const std::uint32_t row = tokens.rows[r];
+          const std::uint32_t row = lumping.rows[r];
           AddScaled(mass[row] * walk.Scale()[row], walk.Row(row), sum.data(), n);
         }
         std::copy(sum.begin(), sum.end(), now.begin() + static_cast<std::ptrdiff_t>(a * n));
@@ -124,7 +125,7 @@ StepBlocks(const DenseWalk &                                                    
     {
       for (std::size_t j = 0; j < n; ++j)
       {
-        now[a * n + j] = tokens.nodeOfRow[j] != Tokens::none ? now[a * n + j] : 0.0F;
+        now[a * n + j] = lumping.nodeOfRow[j] != Lumping::none ? now[a * n + j] : 0.0F;
       }
     }
     use(first, last, now.data());
@@ -136,48 +137,26 @@ StepBlocks(const DenseWalk &                                                    
 template <typename TUse>
 void
 StepNodes(const NeighborhoodWalk &    walk,
-          const Tokens &              tokens,
+          const Lumping &             lumping,
           const std::vector<double> & mass,
           unsigned int                steps,
           const TUse &                use,
           const Host &                host)
 {
-  const double workPerRow = 1000.0 * steps * steps;
-  const double rowsPerNode = static_cast<double>(tokens.rows.size()) / static_cast<double>(tokens.Count());
-  ForItemsWithProgress(host, tokens.Count(), workPerRow * rowsPerNode, [&](std::size_t begin, std::size_t end) {
-    for (std::size_t node = begin; node < end; ++node)
-    {
-      NeighborhoodWalk::Mass start;
-      for (std::size_t r = tokens.offsets[node]; r < tokens.offsets[node + 1]; ++r)
+  const double rowsPerNode = static_cast<double>(lumping.rows.size()) / static_cast<double>(lumping.Count());
+  const double work = 1000.0 * steps * steps * rowsPerNode;
+  host.ForBlocksWithProgress(
+    lumping.Count(), ItemsPerBlock(work), ItemsPerReport(work), [&](std::size_t begin, std::size_t end) {
+      for (std::size_t node = begin; node < end; ++node)
       {
-        start.emplace_back(tokens.rows[r], mass[tokens.rows[r]]);
+        NeighborhoodWalk::Mass start;
+        for (std::size_t r = lumping.offsets[node]; r < lumping.offsets[node + 1]; ++r)
+        {
+          start.emplace_back(lumping.rows[r], mass[lumping.rows[r]]);
+        }
+        use(node, walk.Propagate(start, steps));
       }
-      use(node, walk.Propagate(start, steps));
-    }
-  });
-}
-
-/** Rows of (column, value) to one sparse matrix. */
-SparseRows
-Join(const std::vector<std::vector<std::pair<std::uint32_t, float>>> & rows)
-{
-  SparseRows joined;
-  joined.offsets.reserve(rows.size() + 1);
-  for (const auto & row : rows)
-  {
-    joined.offsets.push_back(joined.offsets.back() + row.size());
-  }
-  joined.columns.reserve(joined.offsets.back());
-  joined.values.reserve(joined.offsets.back());
-  for (const auto & row : rows)
-  {
-    for (const auto & [column, value] : row)
-    {
-      joined.columns.push_back(column);
-      joined.values.push_back(value);
-    }
-  }
-  return joined;
+    });
 }
 
 /** (F + F^T) / 2 */
@@ -185,29 +164,8 @@ SparseRows
 Symmetrized(const SparseRows & flow)
 {
   const std::size_t n = flow.Rows();
-  SparseRows        transposed;
-  transposed.offsets.assign(n + 1, 0);
-  for (const std::uint32_t column : flow.columns)
-  {
-    ++transposed.offsets[column + 1];
-  }
-  for (std::size_t i = 0; i < n; ++i)
-  {
-    transposed.offsets[i + 1] += transposed.offsets[i];
-  }
-  transposed.columns.resize(flow.columns.size());
-  transposed.values.resize(flow.values.size());
-  std::vector<std::size_t> next(transposed.offsets.begin(), transposed.offsets.end() - 1);
-  for (std::size_t i = 0; i < n; ++i)
-  {
-    for (std::size_t e = flow.offsets[i]; e < flow.offsets[i + 1]; ++e)
-    {
-      const std::size_t place = next[flow.columns[e]]++;
-      transposed.columns[place] = static_cast<std::uint32_t>(i);
-      transposed.values[place] = flow.values[e];
-    }
-  }
-  SparseRows sum;
+  const SparseRows  transposed = Transpose(flow, n);
+  SparseRows        sum;
   sum.offsets.reserve(n + 1);
   sum.columns.reserve(flow.columns.size());
   sum.values.reserve(flow.values.size());
@@ -219,8 +177,8 @@ Symmetrized(const SparseRows & flow)
     const std::size_t lastB = transposed.offsets[i + 1];
     while (a < lastA || b < lastB)
     {
-      const std::uint32_t columnA = a < lastA ? flow.columns[a] : Tokens::none;
-      const std::uint32_t columnB = b < lastB ? transposed.columns[b] : Tokens::none;
+      const std::uint32_t columnA = a < lastA ? flow.columns[a] : Lumping::none;
+      const std::uint32_t columnB = b < lastB ? transposed.columns[b] : Lumping::none;
       const std::uint32_t column = std::min(columnA, columnB);
       const double        valueA = columnA == column ? static_cast<double>(flow.values[a++]) : 0.0;
       const double        valueB = columnB == column ? static_cast<double>(transposed.values[b++]) : 0.0;
@@ -236,32 +194,32 @@ Symmetrized(const SparseRows & flow)
 
 std::vector<float>
 DenseFlow(const DenseWalk &           walk,
-          const Tokens &              tokens,
+          const Lumping &             lumping,
           const std::vector<double> & pi,
           unsigned int                steps,
           const Host &                host)
 {
-  if (steps == 1 && tokens.Trivial())
+  if (steps == 1 && lumping.Trivial())
   {
     return OneStepFlow(walk, pi, host);
   }
   const std::size_t  n = walk.Rows();
-  const std::size_t  count = tokens.Count();
+  const std::size_t  count = lumping.Count();
   std::vector<float> flow(count * count);
   StepBlocks(
     walk,
-    tokens,
+    lumping,
     pi,
     steps,
     [&](std::size_t first, std::size_t last, const float * rows) {
-      ForItems(host, last - first, static_cast<double>(n), [&](std::size_t begin, std::size_t end) {
+      host.ForBlocks(last - first, ItemsPerBlock(static_cast<double>(n)), [&](std::size_t begin, std::size_t end) {
         std::vector<double> sum(count);
         for (std::size_t a = begin; a < end; ++a)
         {
           std::fill(sum.begin(), sum.end(), 0.0);
-          for (const std::uint32_t row : tokens.rows)
+          for (const std::uint32_t row : lumping.rows)
           {
-            sum[tokens.nodeOfRow[row]] += static_cast<double>(rows[a * n + row]);
+            sum[lumping.nodeOfRow[row]] += static_cast<double>(rows[a * n + row]);
           }
           std::copy(sum.begin(), sum.end(), flow.begin() + static_cast<std::ptrdiff_t>((first + a) * count));
         }
@@ -273,14 +231,14 @@ DenseFlow(const DenseWalk &           walk,
 }
 
 std::vector<float>
-DenseStepFeatures(const DenseWalk & walk, const Tokens & tokens, unsigned int steps, const Host & host)
+DenseStepFeatures(const DenseWalk & walk, const Lumping & lumping, unsigned int steps, const Host & host)
 {
   const std::size_t         n = walk.Rows();
-  std::vector<float>        features(tokens.Count() * n);
+  std::vector<float>        features(lumping.Count() * n);
   const std::vector<double> one(n, 1.0);
   StepBlocks(
     walk,
-    tokens,
+    lumping,
     one,
     steps,
     [&](std::size_t first, std::size_t last, const float * rows) {
@@ -292,18 +250,18 @@ DenseStepFeatures(const DenseWalk & walk, const Tokens & tokens, unsigned int st
 
 SparseRows
 SparseFlow(const NeighborhoodWalk &    walk,
-           const Tokens &              tokens,
+           const Lumping &             lumping,
            const std::vector<double> & pi,
            unsigned int                steps,
            const Host &                host)
 {
-  std::vector<std::vector<std::pair<std::uint32_t, float>>> rows(tokens.Count());
+  std::vector<std::vector<std::pair<std::uint32_t, float>>> rows(lumping.Count());
   const auto sumOverNodes = [&](std::size_t node, const NeighborhoodWalk::Mass & mass) {
     std::vector<std::pair<std::uint32_t, double>> flow;
     flow.reserve(mass.size());
     for (const auto & [row, value] : mass)
     {
-      flow.emplace_back(tokens.nodeOfRow[row], value);
+      flow.emplace_back(lumping.nodeOfRow[row], value);
     }
     std::stable_sort(flow.begin(), flow.end(), [](const auto & a, const auto & b) { return a.first < b.first; });
     for (std::size_t i = 0; i < flow.size();)
@@ -317,23 +275,23 @@ SparseFlow(const NeighborhoodWalk &    walk,
       rows[node].emplace_back(column, static_cast<float>(sum));
     }
   };
-  StepNodes(walk, tokens, pi, steps, sumOverNodes, host);
-  return Symmetrized(Join(rows));
+  StepNodes(walk, lumping, pi, steps, sumOverNodes, host);
+  return Symmetrized(JoinRows(rows));
 }
 
 SparseRows
-SparseStepFeatures(const NeighborhoodWalk & walk, const Tokens & tokens, unsigned int steps, const Host & host)
+SparseStepFeatures(const NeighborhoodWalk & walk, const Lumping & lumping, unsigned int steps, const Host & host)
 {
-  std::vector<std::vector<std::pair<std::uint32_t, float>>> rows(tokens.Count());
+  std::vector<std::vector<std::pair<std::uint32_t, float>>> rows(lumping.Count());
   const std::vector<double>                                 one(walk.Rows(), 1.0);
   StepNodes(
     walk,
-    tokens,
+    lumping,
     one,
     steps,
     [&](std::size_t node, const NeighborhoodWalk::Mass & mass) { rows[node].assign(mass.begin(), mass.end()); },
     host);
-  return Join(rows);
+  return JoinRows(rows);
 }
 
 } // namespace dwc::walk

@@ -6,8 +6,8 @@
 #include <cstdint>
 
 /** The innermost loops over float rows. They are compiled for several instruction sets and the best is chosen when the
- *  library is loaded, so that one binary is fast and portable. Sums are in double, in an order that depends on the
- *  length alone. */
+ * library is loaded, so that one binary is fast and portable. Sums are in double, in an order that depends on the
+ * length alone. */
 
 namespace dwc::walk
 {
@@ -32,7 +32,7 @@ AddScaled(double a, const float * row, double * y, std::size_t count);
 constexpr std::size_t panelWidth = 64;
 
 /** c[i][0 ... panelWidth) += sum_k a[i][k] panel[k][0 ... panelWidth) for `rows` rows i.
- *  \param aStride, cStride floats from one row to the next. */
+ * \param aStride, cStride floats from one row to the next. */
 void
 MultiplyPanel(const float * a,
               std::size_t   aStride,

@@ -23,32 +23,33 @@ AddProduct(const float * a,
   // A task is one panel of columns of b, packed line by line, times all rows of a.
   const std::size_t panels = (columns + panelWidth - 1) / panelWidth;
   const double      work = static_cast<double>(rows) * static_cast<double>(depth) * panelWidth / 16.0;
-  ForItemsWithProgress(host, panels, work, [&](std::size_t begin, std::size_t end) {
-    std::vector<float> panel(depth * panelWidth);
-    std::vector<float> product(rows * panelWidth);
-    for (std::size_t p = begin; p < end; ++p)
-    {
-      const std::size_t first = p * panelWidth;
-      const std::size_t width = std::min(panelWidth, columns - first);
-      std::fill(panel.begin(), panel.end(), 0.0F);
-      for (std::size_t k = 0; k < depth; ++k)
+  host.ForBlocksWithProgress(
+    panels, ItemsPerBlock(work), ItemsPerReport(work), [&](std::size_t begin, std::size_t end) {
+      std::vector<float> panel(depth * panelWidth);
+      std::vector<float> product(rows * panelWidth);
+      for (std::size_t p = begin; p < end; ++p)
       {
-        for (std::size_t l = 0; l < width; ++l)
+        const std::size_t first = p * panelWidth;
+        const std::size_t width = std::min(panelWidth, columns - first);
+        std::fill(panel.begin(), panel.end(), 0.0F);
+        for (std::size_t k = 0; k < depth; ++k)
         {
-          panel[k * panelWidth + l] = transposed ? b[(first + l) * depth + k] : b[k * columns + first + l];
+          for (std::size_t l = 0; l < width; ++l)
+          {
+            panel[k * panelWidth + l] = transposed ? b[(first + l) * depth + k] : b[k * columns + first + l];
+          }
+        }
+        std::fill(product.begin(), product.end(), 0.0F);
+        MultiplyPanel(a, depth, panel.data(), product.data(), panelWidth, rows, depth);
+        for (std::size_t i = 0; i < rows; ++i)
+        {
+          for (std::size_t l = 0; l < width; ++l)
+          {
+            c[i * columns + first + l] += product[i * panelWidth + l];
+          }
         }
       }
-      std::fill(product.begin(), product.end(), 0.0F);
-      MultiplyPanel(a, depth, panel.data(), product.data(), panelWidth, rows, depth);
-      for (std::size_t i = 0; i < rows; ++i)
-      {
-        for (std::size_t l = 0; l < width; ++l)
-        {
-          c[i * columns + first + l] += product[i * panelWidth + l];
-        }
-      }
-    }
-  });
+    });
 }
 
 } // namespace dwc::walk

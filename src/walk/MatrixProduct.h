@@ -11,7 +11,7 @@ namespace dwc::walk
 
 /** c += a b (or a b^T) for row-major floats; progress 0 to 1.
  *
- *  \param a rows x depth; \param b depth x columns, or columns x depth if `transposed`; \param c rows x columns. */
+ * \param a rows x depth; \param b depth x columns, or columns x depth if `transposed`; \param c rows x columns. */
 void
 AddProduct(const float * a,
            const float * b,

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-#include "walk/Walk.h"
+#include "walk/NeighborhoodWalk.h"
 
 #include "walk/Kernels.h"
 #include "walk/Parallel.h"
@@ -83,11 +83,11 @@ NeighborhoodWalk::RadiusOf(std::size_t components, std::size_t dimension)
   }
 }
 
-NeighborhoodWalk::NeighborhoodWalk(const float *  values,
-                                   const Grid &   grid,
-                                   std::size_t    radius,
-                                   const Tokens & tokens,
-                                   const Host &   host)
+NeighborhoodWalk::NeighborhoodWalk(const float *   values,
+                                   const Grid &    grid,
+                                   std::size_t     radius,
+                                   const Lumping & lumping,
+                                   const Host &    host)
   : m_Values(values)
   , m_Size(grid.size)
   , m_Radius(radius)
@@ -116,7 +116,7 @@ NeighborhoodWalk::NeighborhoodWalk(const float *  values,
 
   const std::size_t n = grid.Count();
   m_Kept.assign(n, 0);
-  for (const std::uint32_t row : tokens.rows)
+  for (const std::uint32_t row : lumping.rows)
   {
     m_Kept[row] = 1;
   }
@@ -124,7 +124,8 @@ NeighborhoodWalk::NeighborhoodWalk(const float *  values,
   std::vector<double> sum(n, 0.0);
   std::vector<char>   good(n, 1);
   const Cell          origin(dimension, 0);
-  ForItemsWithProgress(host, n, 4.0 * static_cast<double>(m_Components), [&](std::size_t begin, std::size_t end) {
+  const double        work = 4.0 * static_cast<double>(m_Components);
+  host.ForBlocksWithProgress(n, ItemsPerBlock(work), ItemsPerReport(work), [&](std::size_t begin, std::size_t end) {
     Cell cell(dimension);
     Locate(begin, origin, m_Size, cell);
     for (std::size_t i = begin; i < end; ++i, Advance(origin, m_Size, cell))
@@ -147,7 +148,7 @@ NeighborhoodWalk::NeighborhoodWalk(const float *  values,
       m_Scale[i] = 1.0 / keptSum;
     }
   });
-  for (const std::uint32_t row : tokens.rows)
+  for (const std::uint32_t row : lumping.rows)
   {
     if (good[row] == 0)
     {

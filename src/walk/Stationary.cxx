@@ -16,11 +16,15 @@ namespace dwc::walk
 namespace
 {
 
-constexpr double wantedResidual = 1e-10; ///< where the iteration stops
-constexpr double roundingResidual =
-  1e-7; ///< of the exact solution, rounded to floats as the walk is: slow progress below it is not worth its time
-constexpr double      goodResidual = 1e-8; ///< above it the direct solution is tried
-constexpr std::size_t largestDirect = 4096;
+/** Where the iteration stops. */
+constexpr double wantedResidual = 1e-10;
+
+/** Residual of the exact solution, rounded to floats as the walk is: slow progress below it is not worth its time. */
+constexpr double roundingResidual = 1e-7;
+
+/** Elimination is tried where the iteration leaves a larger residual, on walks of at most so many rows. */
+constexpr double      eliminationThreshold = 1e-8;
+constexpr std::size_t mostEliminationRows = 4096;
 
 using Vector = Eigen::VectorXd;
 
@@ -118,22 +122,22 @@ Finish(const Walk & walk, Vector x, const Host & host)
 }
 
 Vector
-Uniform(const Tokens & tokens)
+Uniform(const Lumping & lumping)
 {
-  Vector u = Vector::Zero(static_cast<Eigen::Index>(tokens.nodeOfRow.size()));
-  for (const std::uint32_t row : tokens.rows)
+  Vector u = Vector::Zero(static_cast<Eigen::Index>(lumping.nodeOfRow.size()));
+  for (const std::uint32_t row : lumping.rows)
   {
-    u[row] = 1.0 / static_cast<double>(tokens.rows.size());
+    u[row] = 1.0 / static_cast<double>(lumping.rows.size());
   }
   return u;
 }
 
 /** The uniform distribution, or that of a reversible walk where it fits better. Both have the same mass on each closed
- *  class of a reversible walk, so that the limit is the same. */
+ * class of a reversible walk, so that the limit is the same. */
 Vector
-Start(const Walk & walk, const Tokens & tokens, const Host & host)
+Start(const Walk & walk, const Lumping & lumping, const Host & host)
 {
-  Vector                    x = Uniform(tokens);
+  Vector                    x = Uniform(lumping);
   const std::vector<double> guess = walk.ReversibleGuess(host);
   if (!guess.empty())
   {
@@ -152,22 +156,22 @@ Start(const Walk & walk, const Tokens & tokens, const Host & host)
 } // namespace
 
 StationaryResult
-StationaryByElimination(const Walk & walk, const Tokens & tokens, const Host & host)
+StationaryByElimination(const Walk & walk, const Lumping & lumping, const Host & host)
 {
   // One step of a unit mass is one row of P.
   constexpr double    restart = 1e-10;
-  const std::size_t   n = tokens.rows.size();
+  const std::size_t   n = lumping.rows.size();
   std::vector<double> p(n * n);
   Vector              unit = Vector::Zero(static_cast<Eigen::Index>(walk.Rows()));
   for (std::size_t i = 0; i < n; ++i)
   {
     host.progress(0.0);
-    unit[tokens.rows[i]] = 1.0;
+    unit[lumping.rows[i]] = 1.0;
     const Vector row = Step(walk, unit, host);
-    unit[tokens.rows[i]] = 0.0;
+    unit[lumping.rows[i]] = 0.0;
     for (std::size_t j = 0; j < n; ++j)
     {
-      p[i * n + j] = (1.0 - restart) * row[tokens.rows[j]] + restart / static_cast<double>(n);
+      p[i * n + j] = (1.0 - restart) * row[lumping.rows[j]] + restart / static_cast<double>(n);
     }
   }
   // Censor the last state that is left, again and again: its mass goes on to where it would step next.
@@ -179,7 +183,7 @@ StationaryByElimination(const Walk & walk, const Tokens & tokens, const Host & h
     {
       leaving += p[k * n + j];
     }
-    ForItems(host, k, static_cast<double>(k), [&](std::size_t begin, std::size_t end) {
+    host.ForBlocks(k, ItemsPerBlock(static_cast<double>(k)), [&](std::size_t begin, std::size_t end) {
       for (std::size_t i = begin; i < end; ++i)
       {
         const double entering = p[i * n + k] / leaving;
@@ -203,15 +207,15 @@ StationaryByElimination(const Walk & walk, const Tokens & tokens, const Host & h
   }
   for (std::size_t k = 0; k < n; ++k)
   {
-    x[tokens.rows[k]] = visits[k];
+    x[lumping.rows[k]] = visits[k];
   }
   return Finish(walk, std::move(x), host);
 }
 
 StationaryResult
-StationaryDistribution(const Walk & walk, const Tokens & tokens, const Host & host)
+StationaryDistribution(const Walk & walk, const Lumping & lumping, const Host & host)
 {
-  if (tokens.rows.empty())
+  if (lumping.rows.empty())
   {
     return { std::vector<double>(walk.Rows(), 0.0), 0.0 };
   }
@@ -223,7 +227,7 @@ StationaryDistribution(const Walk & walk, const Tokens & tokens, const Host & ho
   // ||r||_1 <= sqrt(n) ||r||_2
   const double enough = 0.5 * wantedResidual / std::sqrt(static_cast<double>(n));
   const Host   still = host.Stage(0.0, 0.0);
-  Vector       x = Start(walk, tokens, still);
+  Vector       x = Start(walk, lumping, still);
   double       last = std::numeric_limits<double>::infinity();
   for (int i = 0; i < restarts; ++i)
   {
@@ -237,9 +241,9 @@ StationaryDistribution(const Walk & walk, const Tokens & tokens, const Host & ho
     ImproveByGmres(walk, x, r, dimension, enough, still);
   }
   StationaryResult result = Finish(walk, std::move(x), host);
-  if (!(result.residual <= goodResidual) && tokens.rows.size() <= largestDirect)
+  if (!(result.residual <= eliminationThreshold) && lumping.rows.size() <= mostEliminationRows)
   {
-    StationaryResult direct = StationaryByElimination(walk, tokens, host.Stage(0.0, 0.0));
+    StationaryResult direct = StationaryByElimination(walk, lumping, host.Stage(0.0, 0.0));
     if (direct.residual < result.residual)
     {
       result = std::move(direct);

@@ -16,12 +16,12 @@ struct SweepResult
   /** Elements of the prefix. */
   std::size_t prefix{ 0 };
 
-  /** Its normalised cut. */
+  /** Its normalized cut. */
   double cost{ 0.0 };
 };
 
-/** Normalised cut of two sides, cut/volume(A) + cut/volume(B). A side without volume has no flow inside that could
- *  hold it together: its term is 1, its limit for a side whose flow all leaves it. */
+/** Normalized cut of two sides, cut/volume(A) + cut/volume(B). A side without volume has no flow inside that could hold
+ * it together: its term is 1, its limit for a side whose flow all leaves it. */
 double
 NormalizedCut(double cut, double volumeA, double volumeB);
 
@@ -30,13 +30,13 @@ NormalizedCut(double cut, double volumeA, double volumeB);
 double
 RoundedNormalizedCut(double cut, double volumeA, double volumeB, double totalVolume);
 
-/** The normalised cuts of all prefixes of an order, exactly; the first of the lowest.
+/** The normalized cuts of all prefixes of an order, exactly; the first of the lowest.
  *
- *  For the prefix that grows by v: cut += d_v - W_vv - 2 sum of W_vu over the u before v; volume += d_v. The sums
- *  need no permuted matrix: one pass over row v adds what has a lower rank than v. O(n^2), in double.
+ * For the prefix that grows by v: cut += d_v - W_vv - 2 sum of W_vu over the u before v; volume += d_v. The sums need
+ * no permuted matrix: one pass over row v adds what has a lower rank than v. O(n^2), in double.
  *
- *  \param order the nodes of the set, as sorted; \param degrees their degrees inside the set, sizes their sizes, both
- * in the same order; \param minimumSize of either side. */
+ * \param order the nodes of the set, as sorted; \param degrees their degrees inside the set, sizes their sizes, both in
+ * the same order; \param minimumSize of either side. */
 SweepResult
 Sweep(const Weights &             weights,
       const Nodes &               order,

@@ -86,7 +86,7 @@ public:
       switch (set.state)
       {
         case Set::State::Waiting:
-          Bound(id);
+          ComputeFiedler(id);
           m_Queue.emplace(std::max(set.floor, set.bound), id);
           break;
         case Set::State::Bounded:
@@ -122,7 +122,7 @@ private:
 
   /** The host for a piece of work during which progress stands still. */
   Host
-  Still() const
+  HostAtThisProgress() const
   {
     const auto   most = static_cast<double>(std::max<std::size_t>(1, m_Parameters.maximumNumberOfRegions - 1));
     const double now = std::min(1.0, static_cast<double>(m_Result.tree.splits.size()) / most);
@@ -150,10 +150,10 @@ private:
 
   /** Computes the Fiedler vector of a set. */
   void
-  Bound(std::size_t id)
+  ComputeFiedler(std::size_t id)
   {
     Set &      set = m_Sets[id];
-    const Host still = Still();
+    const Host still = HostAtThisProgress();
 
     // Rows outside the set cost time and no more; copying pays when there are many of them.
     constexpr double copyBelow = 0.7;
@@ -183,9 +183,9 @@ private:
   }
 
   /** A set that falls apart needs no eigenvector: lambda2 = 1, and f is the rank of the component that a node is in,
-   *  largest first, so that the sweep finds a cut of cost 0. False where the set is connected or where all but one of
-   *  its components are together too small to be a region; then set.core is the part to cut: the largest component,
-   *  without the nodes that have no degree. */
+   * largest first, so that the sweep finds a cut of cost 0. False where the set is connected or where all but one of
+   * its components are together too small to be a region; then set.core is the part to cut: the largest component,
+   * without the nodes that have no degree. */
   bool
   SeparateComponents(Set & set)
   {
@@ -348,7 +348,7 @@ private:
       degrees[i] = set.degrees[order[i]];
       sizes[i] = m_Parameters.sizes[set.nodes[order[i]]];
     }
-    const Host        still = Still();
+    const Host        still = HostAtThisProgress();
     const SweepResult sweep = Sweep(*set.weights, rows, degrees, sizes, m_MinimumSize, still);
     set.state = Set::State::Swept;
     if (!sweep.found)
@@ -388,8 +388,8 @@ private:
     found.lambda3 = set.lambda3;
     found.f = AtCore(set, set.f);
     found.next = AtCore(set, set.next);
-    set.lambda3 =
-      ThirdEigenvalue(*set.weights, core.rows, core.degrees, found, m_Result.numberOfOperatorApplications, Still());
+    set.lambda3 = ThirdEigenvalue(
+      *set.weights, core.rows, core.degrees, found, m_Result.numberOfOperatorApplications, HostAtThisProgress());
     m_Result.tree.nodes[id].lambda3 = set.lambda3;
     m_Result.tree.nodes[id].ambiguous = RelativeGap(set) < ambiguousEigengap;
   }

@@ -39,16 +39,16 @@ struct GrowthResult
 };
 
 /** Relative eigengap (lambda2 - lambda3) / (1 - lambda3) below which a split is ambiguous: the second vector turns by
- *  about (perturbation) / (lambda2 - lambda3), and what perturbs is measured against 1 - lambda3, the scale of the
- *  cuts themselves. At 0.02 a change of 2 % in the weights may turn one split into the other. */
+ * about (perturbation) / (lambda2 - lambda3), and what perturbs is measured against 1 - lambda3, the scale of the cuts
+ * themselves. At 0.02 a change of 2 % in the weights may turn one split into the other. */
 constexpr double ambiguousEigengap = 0.02;
 
-/** Recursive normalised cuts (Shi and Malik 2000, section 3), cheapest first, to a tree.
+/** Recursive normalized cuts (Shi and Malik 2000, section 3), cheapest first, to a tree.
  *
- *  Each set S is cut by the exact sweep of its Fiedler vector on W[S, S] with degrees inside S, and the cut improved by
- *  single moves. A cost never falls
- * below the parent's, so that any threshold is one level. Nothing is computed before it is needed: a set waits with its
- * parent's cost until it is the cheapest, then with the bound 1 - lambda2, then with the cost of its sweep. */
+ * Each set S is cut by the exact sweep of its Fiedler vector on W[S, S] with degrees inside S, and the cut improved by
+ * single moves. A cost never falls below the parent's, so that any threshold is one level. Nothing is computed before
+ * it is needed: a set waits with its parent's cost until it is the cheapest, then with the bound 1 - lambda2, then with
+ * the cost of its sweep. */
 GrowthResult
 GrowTree(std::shared_ptr<const Weights> weights, const GrowthParameters & parameters, const Host & host);
 

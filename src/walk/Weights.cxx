@@ -13,7 +13,7 @@ namespace dwc::walk
 void
 DenseWeights::Multiply(const Nodes & rows, const double * x, double * y, const Host & host) const
 {
-  ForItems(host, rows.size(), static_cast<double>(m_Order), [&](std::size_t begin, std::size_t end) {
+  host.ForBlocks(rows.size(), ItemsPerBlock(static_cast<double>(m_Order)), [&](std::size_t begin, std::size_t end) {
     for (std::size_t i = begin; i < end; ++i)
     {
       y[i] = Dot(Row(rows[i]), x, m_Order);
@@ -24,7 +24,7 @@ DenseWeights::Multiply(const Nodes & rows, const double * x, double * y, const H
 void
 DenseWeights::SumBelow(const Nodes & rows, const std::vector<std::uint32_t> & rank, double * y, const Host & host) const
 {
-  ForItems(host, rows.size(), static_cast<double>(m_Order), [&](std::size_t begin, std::size_t end) {
+  host.ForBlocks(rows.size(), ItemsPerBlock(static_cast<double>(m_Order)), [&](std::size_t begin, std::size_t end) {
     for (std::size_t i = begin; i < end; ++i)
     {
       y[i] = walk::SumBelow(Row(rows[i]), rank.data(), rank[rows[i]], m_Order);
@@ -56,7 +56,7 @@ DenseWeights::Restrict(const Nodes & rows, const Host & host) const
 {
   const std::size_t  order = rows.size();
   std::vector<float> values(order * order);
-  ForItems(host, order, static_cast<double>(order), [&](std::size_t begin, std::size_t end) {
+  host.ForBlocks(order, ItemsPerBlock(static_cast<double>(order)), [&](std::size_t begin, std::size_t end) {
     for (std::size_t i = begin; i < end; ++i)
     {
       const float * const source = Row(rows[i]);
@@ -79,7 +79,7 @@ SparseWeights::MeanRowLength() const
 void
 SparseWeights::Multiply(const Nodes & rows, const double * x, double * y, const Host & host) const
 {
-  ForItems(host, rows.size(), 4.0 * MeanRowLength(), [&](std::size_t begin, std::size_t end) {
+  host.ForBlocks(rows.size(), ItemsPerBlock(4.0 * MeanRowLength()), [&](std::size_t begin, std::size_t end) {
     for (std::size_t i = begin; i < end; ++i)
     {
       double sum = 0.0;
@@ -98,7 +98,7 @@ SparseWeights::SumBelow(const Nodes &                      rows,
                         double *                           y,
                         const Host &                       host) const
 {
-  ForItems(host, rows.size(), 4.0 * MeanRowLength(), [&](std::size_t begin, std::size_t end) {
+  host.ForBlocks(rows.size(), ItemsPerBlock(4.0 * MeanRowLength()), [&](std::size_t begin, std::size_t end) {
     for (std::size_t i = begin; i < end; ++i)
     {
       double sum = 0.0;

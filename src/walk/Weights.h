@@ -3,6 +3,7 @@
 #define dwc_walk_Weights_h
 
 #include "dwc/Host.h"
+#include "walk/SparseRows.h"
 
 #include <cstddef>
 #include <cstdint>
@@ -16,7 +17,7 @@ namespace dwc::walk
 using Nodes = std::vector<std::uint32_t>;
 
 /** Symmetric, nonnegative weights W between the nodes of a graph. What the cut needs of them, and no more: a subset of
- *  the nodes is a list of rows, and vectors are as long as the order, zero outside the subset. */
+ * the nodes is a list of rows, and vectors are as long as the order, zero outside the subset. */
 class Weights
 {
 public:
@@ -90,20 +91,6 @@ public:
 private:
   std::size_t        m_Order;
   std::vector<float> m_Values;
-};
-
-/** Rows of a sparse matrix one after the other; columns ascend within a row. */
-struct SparseRows
-{
-  std::vector<std::size_t>   offsets{ 0 }; ///< row i is the entries offsets[i] ... offsets[i + 1] - 1
-  std::vector<std::uint32_t> columns;
-  std::vector<float>         values;
-
-  std::size_t
-  Rows() const
-  {
-    return offsets.size() - 1;
-  }
 };
 
 /** The weights that are not zero. */

@@ -246,6 +246,31 @@ class Explorer(ProgramTest):
 
     # Other images
 
+    def test_volume_lies_as_a_radiologist_expects_it(self):
+        """However it is stored: the same pictures, with letters; without physical geometry no letters."""
+        volume = draw_volume().astype(np.int16)
+        stored = {'plain': (volume, [[1, 0, 0], [0, 1, 0], [0, 0, 2.5]]),
+                  'turned': (volume.transpose(2, 0, 1)[::-1, :, ::-1], [[0, -1, 0], [0, 0, 2.5], [-1, 0, 0]])}
+        seen = {}
+        for name, (pixels, directions) in stored.items():
+            image = write_nrrd(self.at(name + '.nrrd'), np.ascontiguousarray(pixels), directions)
+            self.segment(image, '--regions', 3, output=name)
+            for plane in (2, 1, 0):
+                self.browser.open(self.at(name, 'explorer.html'), '#mode=image&axis=%d' % plane)
+                seen[name, plane] = self.browser.evaluate(PIXELS)
+                letters = self.browser.evaluate("JSON.parse(document.getElementById('data').textContent).views"
+                                                ".find((view) => view.axis === %d).letters" % plane)
+                self.assertEqual(letters, ['APSI', 'RLSI', 'RLAP'][plane])
+                self.assertEqual(self.text('#axis option:checked'), ['sagittal', 'coronal', 'axial'][plane])
+                self.keep('%s-%d' % (name, plane))
+        for plane in (2, 1, 0):
+            self.assertEqual(seen['plain', plane], seen['turned', plane])
+        self.assertEqual(len(set(seen.values())), 3)
+        page = self.read('plain', 'explorer.html').decode()
+        self.assertIn('showAnatomy', page)
+        self.segment(CELLS, output='plane')
+        self.assertNotIn('showAnatomy', self.read('plane', 'explorer.html').decode())
+
     def test_volume_has_slices(self):
         browser = self.open('--regions', 3, image=write_nrrd(self.at('a.nrrd'), draw_volume(), np.diag([1, 1, 2.5])))
         self.assertFalse(browser.evaluate("document.getElementById('slices').hidden"))

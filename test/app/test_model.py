@@ -57,7 +57,7 @@ class Segment(ModelTest):
         expected = {'model': 'fake-v1', 'model_class': 'FakePipeline', 'device': 'cpu', 'precision': 'bfloat16',
                     'mode': 'single', 'timesteps': [77], 'prompt': 'a disc, a bar', 'resolutions': [64, 32],
                     'resolution_weights': [0.75, 0.25], 'layers': 'up_blocks,mid', 'head_weighting': 'spectral-gap',
-                    'seed': '7', 'window': [10, 200], 'tokens': 'grid', 'model_image_size': [128, 96]}
+                    'seed': 7, 'window_minimum': 10, 'window_maximum': 200, 'tokens': 'grid', 'model_image_size': [128, 96]}
         for _ in range(2):
             made = self.tree()['produced_by']
             self.assertEqual({name: made.get(name) for name in expected}, expected)
@@ -113,7 +113,7 @@ class Info(ModelTest):
         text = self.run_program('info', self.model, '--image-size', 256).stdout
         for line in (r'Model +fake-v1', r'U-Net +FakeUNet', r'Computing +float32 on cpu', r'Image +256 x 256 pixels',
                      r'Tokens +32 x 32 = 1024', r'Passes +10 of', r'Self-attention +2 layers of 32 x 32',
-                     r'Memory +\d+ MiB \(weights 1 MiB'):
+                     r'Memory +[\d.]+ MiB \(weights 976\.6 KiB'):
             self.assertRegex(text, '(?m)^' + line)
 
     def test_for_programs(self):
@@ -146,7 +146,7 @@ class Errors(ModelTest):
 
     def test_values(self):
         for option, value, *names in (('--precision', 'float8', 'bfloat16'), ('--mode', 'fast', 'single'),
-                                      ('--timestep', '-3', 'from 0'), ('--timestep', '1000', 'at most 999'),
+                                      ('--timestep', '-3', 'at least 0'), ('--timestep', '1000', 'at most 999'),
                                       ('--inversion-steps', '0', 'at least 1'), ('--total-steps', 'many', 'at least 1'),
                                       ('--resolutions', '64,zero', 'at least 1'), ('--resolution-weights', 'a'),
                                       ('--head-weighting', 'max', 'spectral-gap'), ('--seed', '-1'),

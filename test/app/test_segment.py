@@ -45,7 +45,7 @@ class Contract(ProgramTest):
         agree = sum((labels[parts == part] == np.bincount(labels[parts == part]).argmax()).sum() for part in range(3))
         self.assertGreater(agree / parts.size, 0.97)
         self.assertEqual(sorted(os.listdir(self.at('out'))),
-                         ['explorer.html', 'labels.nrrd', 'leaves.nrrd', 'overlay.png', 'tree.json'])
+                         ['explorer.html', 'labels.nrrd', 'leaves.nrrd', 'overlay.png', 'picture.png', 'tree.json'])
 
     def test_every_level_is_in_the_files(self):
         self.segment(CELLS, '--no-pictures')

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 #include "image/Gradient.h"
 
-#include "Threads.h"
+#include "HostTesting.h"
 
 #include <gtest/gtest.h>
 
@@ -120,7 +120,7 @@ TEST(Gradient, SameBytesForAnyThreads)
   const Channel one = GradientMagnitude({ f }, grid, 2.0, Host());
   for (const unsigned int threads : { 2U, 8U })
   {
-    EXPECT_EQ(one, GradientMagnitude({ f }, grid, 2.0, test::HostOfThreads(threads)));
+    EXPECT_EQ(one, GradientMagnitude({ f }, grid, 2.0, testing::ThreadedHost(threads)));
   }
 }
 

@@ -19,7 +19,6 @@ Find(std::vector<float> values)
 
 } // namespace
 
-
 TEST(RobustRange, LeavesOutHalfAPercentAtEachEnd)
 {
   std::vector<float> values;
@@ -31,7 +30,6 @@ TEST(RobustRange, LeavesOutHalfAPercentAtEachEnd)
   values[0] = 1e9F;
   EXPECT_EQ(Find(values), Range(6.0, 995.0));
 }
-
 
 TEST(RobustRange, FewAndEqualValues)
 {

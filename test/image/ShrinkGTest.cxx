@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 #include "image/Shrink.h"
 
-#include "Threads.h"
+#include "HostTesting.h"
 
 #include <gtest/gtest.h>
 
@@ -73,7 +73,7 @@ TEST(Shrink, SameBytesForAnyThreads)
   }
   const Grid grid{ { 200, 150 }, { 1, 1 } };
   const auto one = Shrink(grid, values.data(), 3, nullptr, { 77, 64 }, Host()).values;
-  EXPECT_EQ(one, Shrink(grid, values.data(), 3, nullptr, { 77, 64 }, test::HostOfThreads(8)).values);
+  EXPECT_EQ(one, Shrink(grid, values.data(), 3, nullptr, { 77, 64 }, testing::ThreadedHost(8)).values);
 }
 
 } // namespace

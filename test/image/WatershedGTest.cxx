@@ -71,7 +71,7 @@ TEST(Watershed, BasinsOfALineByHand)
 {
   // Pixels 0 2 0 5 0: edges 1 1 2.5 2.5. By hand: at 2.5 the basin {0,1,2} holds 2 edges' plateau of 3 pixels, 3 * 1.5
   // = 4.5 of water; the last pixel is no basin of the edge-weighted graph (its only edge is not lower than its
-  // neighbours'), so that there is one basin only.
+  // neighbors'), so that there is one basin only.
   const Grid grid{ { 5 }, { 1.0 } };
   EXPECT_EQ(WatershedRegions(grid, { 0, 2, 0, 5, 0 }, nullptr, 3, Host()), (Labels{ 1, 1, 1, 1, 1 }));
   // 0 0 5 1 1 9 0 0: basins {0,1}, {3,4}, {6,7}; edges 0 2.5 3 1 5 4.5 0. Water when they open: at 3 (edge 2-3) left

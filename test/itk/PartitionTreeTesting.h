@@ -16,18 +16,18 @@
 #ifndef PartitionTreeTesting_h
 #define PartitionTreeTesting_h
 
-#include "../label/LabelTestHelpers.h"
+#include "../label/LabelTesting.h"
 #include "itkPartitionTree.h"
 
 #include <cmath>
 #include <filesystem>
 #include <fstream>
 #include <gtest/gtest.h>
+#include <random>
 #include <sstream>
 #include <string>
-#include <unistd.h>
 
-namespace dwc::test
+namespace dwc::testing
 {
 
 inline itk::PartitionTree::Pointer
@@ -102,8 +102,9 @@ protected:
   SetUp() override
   {
     const auto * const test = ::testing::UnitTest::GetInstance()->current_test_info();
-    m_Path = std::filesystem::path(::testing::TempDir()) /
-             ("dwc_" + std::string(test->test_suite_name()) + "_" + test->name() + "_" + std::to_string(getpid()));
+    m_Path =
+      std::filesystem::path(::testing::TempDir()) / ("dwc_" + std::string(test->test_suite_name()) + "_" +
+                                                     test->name() + "_" + std::to_string(std::random_device()()));
     std::filesystem::create_directories(m_Path);
   }
 
@@ -130,6 +131,6 @@ protected:
   std::filesystem::path m_Path;
 };
 
-} // namespace dwc::test
+} // namespace dwc::testing
 
 #endif

@@ -23,6 +23,7 @@
 
 #include "itkImageFileReader.h"
 #include "itkImageFileWriter.h"
+#include "itkPNGImageIOFactory.h"
 #include "itkRGBPixel.h"
 
 #include <cstdlib>
@@ -41,6 +42,7 @@ main(int argc, char * argv[])
   using ImageType = itk::Image<itk::RGBPixel<unsigned char>, 2>;
   using LabelImageType = itk::Image<unsigned char, 2>;
   using Refinement = itk::HierarchicalLabelFilterEnums::Refinement;
+  itk::PNGImageIOFactory::RegisterOneFactory();
   try
   {
     const auto reader = itk::ImageFileReader<ImageType>::New();

@@ -23,7 +23,7 @@
 namespace
 {
 
-using dwc::test::MessageOf;
+using dwc::testing::MessageOf;
 using JSON = nlohmann::json;
 
 /** Root 0 with the leaves 1 and 2. */
@@ -42,7 +42,7 @@ GoodFile()
     "splits": [0], "automatic": {"regions": 2, "threshold": 0.25}, "produced_by": {"version": "0.1"}})");
 }
 
-class PartitionTreeFileReader : public dwc::test::Folder
+class PartitionTreeFileReader : public dwc::testing::Folder
 {
 protected:
   itk::PartitionTree::Pointer

@@ -19,19 +19,22 @@
 #include "itkPartitionTreeFileReader.h"
 
 #include <limits>
-#include <sys/stat.h>
 #include <vector>
+
+#ifndef _WIN32
+#  include <unistd.h>
+#endif
 
 // Expected values: what was written comes back; entries of the file as its format states them.
 
 namespace
 {
 
-using dwc::test::MessageOf;
-using dwc::test::RandomPartitionTree;
-using dwc::test::ReadFile;
+using dwc::testing::MessageOf;
+using dwc::testing::RandomPartitionTree;
+using dwc::testing::ReadFile;
 
-class PartitionTreeFileWriter : public dwc::test::Folder
+class PartitionTreeFileWriter : public dwc::testing::Folder
 {
 protected:
   static void
@@ -66,14 +69,14 @@ TEST_F(PartitionTreeFileWriter, EveryNumberComesBackExactly)
 {
   for (unsigned int seed = 1; seed <= 20; ++seed)
   {
-    dwc::Tree given = dwc::test::RandomTree(1 + 5 * (seed - 1), seed);
+    dwc::Tree given = dwc::testing::RandomTree(1 + 5 * (seed - 1), seed);
     given.nodes[0].lambda3 = 1.0 / 3.0;
     given.nodes[0].ambiguous = true;
     given.nodes.back().volume = std::numeric_limits<double>::denorm_min();
     const auto tree = itk::PartitionTree::New();
     tree->SetTree(given);
     Write(tree, File("tree.json"));
-    dwc::test::ExpectSameTree(Read(File("tree.json"))->GetTree(), given);
+    dwc::testing::ExpectSameTree(Read(File("tree.json"))->GetTree(), given);
   }
 }
 
@@ -123,7 +126,7 @@ TEST_F(PartitionTreeFileWriter, TheSameTreeGivesTheSameBytes)
 
 TEST_F(PartitionTreeFileWriter, EntriesAreNamedAsTheFormatSays)
 {
-  dwc::Tree given = dwc::test::RandomTree(2, 1);
+  dwc::Tree given = dwc::testing::RandomTree(2, 1);
   given.nodes[0].cost = 0.25;
   given.nodes[0].lambda2 = 0.5;
   given.nodes[0].lambda3 = 0.125;
@@ -151,6 +154,7 @@ TEST_F(PartitionTreeFileWriter, EntriesAreNamedAsTheFormatSays)
             "}\n");
 }
 
+#ifndef _WIN32 // links that anybody may make, reasons in the words of POSIX
 TEST_F(PartitionTreeFileWriter, ReplacesAFileAndKeepsALink)
 {
   std::ofstream(File("old.json")) << "old";
@@ -183,6 +187,7 @@ TEST_F(PartitionTreeFileWriter, AFileThatCannotBeWrittenIsNamed)
     expect(File("tree.json"), "Permission denied");
   }
 }
+#endif
 
 TEST_F(PartitionTreeFileWriter, MissingInputIsNamed)
 {

@@ -22,12 +22,12 @@
 namespace
 {
 
-using dwc::test::MessageOf;
-using dwc::test::RandomPartitionTree;
+using dwc::testing::MessageOf;
+using dwc::testing::RandomPartitionTree;
 
 TEST(PartitionTree, HoldsTheTreeThatWasSet)
 {
-  const dwc::Tree given = dwc::test::RandomTree(20, 1);
+  const dwc::Tree given = dwc::testing::RandomTree(20, 1);
   const auto      tree = itk::PartitionTree::New();
   EXPECT_EQ(tree->GetNumberOfNodes(), 0U);
   EXPECT_EQ(tree->GetNumberOfLeaves(), 0U);
@@ -38,7 +38,7 @@ TEST(PartitionTree, HoldsTheTreeThatWasSet)
   EXPECT_EQ(tree->GetNumberOfNodes(), 39U);
   EXPECT_EQ(tree->GetNumberOfLeaves(), 20U);
   EXPECT_EQ(tree->GetNode(0).lastLeaf, 20U);
-  dwc::test::ExpectSameTree(tree->GetTree(), given);
+  dwc::testing::ExpectSameTree(tree->GetTree(), given);
   EXPECT_STREQ(tree->GetNameOfClass(), "PartitionTree");
 }
 
@@ -77,7 +77,7 @@ TEST(PartitionTree, GraftAndInitialize)
   itk::EncapsulateMetaData<std::string>(tree->GetMetaDataDictionary(), "model", "local");
   const auto other = itk::PartitionTree::New();
   other->Graft(tree);
-  dwc::test::ExpectSameTree(other->GetTree(), tree->GetTree());
+  dwc::testing::ExpectSameTree(other->GetTree(), tree->GetTree());
   EXPECT_TRUE(other->GetMetaDataDictionary().HasKey("model"));
 
   other->Initialize();
@@ -101,7 +101,7 @@ TEST(PartitionTree, TextComesBack)
   itk::EncapsulateMetaData<std::string>(tree->GetMetaDataDictionary(), "model", "local");
   const auto other = itk::PartitionTree::New();
   other->FromJSON(tree->ToJSON());
-  dwc::test::ExpectSameTree(other->GetTree(), tree->GetTree());
+  dwc::testing::ExpectSameTree(other->GetTree(), tree->GetTree());
   EXPECT_TRUE(other->GetMetaDataDictionary().HasKey("model"));
   EXPECT_EQ(other->ToJSON(), tree->ToJSON());
 }

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-#include "LabelTestHelpers.h"
+#include "LabelTesting.h"
 #include "dwc/Error.h"
 #include "dwc/Level.h"
 
@@ -70,7 +70,7 @@ TEST(Levels, NumberOfRegionsIsTheFirstSplitsAndNested)
 {
   for (unsigned int seed = 1; seed <= 10; ++seed)
   {
-    const Tree tree = dwc::test::RandomTree(33, seed, seed % 2 == 0);
+    const Tree tree = dwc::testing::RandomTree(33, seed, seed % 2 == 0);
     Level      coarser = dwc::LevelOfNumberOfRegions(tree, 1);
     EXPECT_EQ(coarser.numberOfRegions, 1U);
     for (std::size_t k = 2; k <= 33; ++k)
@@ -88,7 +88,7 @@ TEST(Levels, NumberOfRegionsIsTheFirstSplitsAndNested)
 
 TEST(Levels, MoreRegionsThanLeavesIsAllLeaves)
 {
-  const Tree  tree = dwc::test::RandomTree(7, 3);
+  const Tree  tree = dwc::testing::RandomTree(7, 3);
   const Level level = dwc::LevelOfNumberOfRegions(tree, std::numeric_limits<std::size_t>::max());
   EXPECT_EQ(level.numberOfRegions, 7U);
   EXPECT_EQ(level.labels, (std::vector<std::uint32_t>{ 0, 1, 2, 3, 4, 5, 6, 7 }));
@@ -99,7 +99,7 @@ TEST(Levels, ThresholdIsEverySplitUpToItAndNested)
 {
   for (unsigned int seed = 1; seed <= 10; ++seed)
   {
-    const Tree tree = dwc::test::RandomTree(33, seed, seed % 2 == 0);
+    const Tree tree = dwc::testing::RandomTree(33, seed, seed % 2 == 0);
     Level      coarser = dwc::LevelOfThreshold(tree, -1.0);
     EXPECT_EQ(coarser.numberOfRegions, 1U);
     std::vector<double> thresholds{ 0.0, 3.0 };
@@ -132,7 +132,7 @@ TEST(Levels, DepthIsEveryNodeAboveItAndNested)
 {
   for (unsigned int seed = 1; seed <= 10; ++seed)
   {
-    const Tree tree = dwc::test::RandomTree(33, seed);
+    const Tree tree = dwc::testing::RandomTree(33, seed);
     Level      coarser = dwc::LevelOfDepth(tree, 0);
     EXPECT_EQ(coarser.numberOfRegions, 1U);
     for (std::size_t depth = 1; depth <= 33; ++depth)
@@ -168,7 +168,7 @@ TEST(Levels, ItsThresholdGivesTheLevelAgain)
   for (const bool ties : { false, true })
   {
     std::size_t without = 0;
-    const Tree  tree = dwc::test::RandomTree(40, 5, ties);
+    const Tree  tree = dwc::testing::RandomTree(40, 5, ties);
     for (std::size_t k = 1; k <= 40; ++k)
     {
       const Level level = dwc::LevelOfNumberOfRegions(tree, k);
@@ -185,14 +185,14 @@ TEST(Levels, ItsThresholdGivesTheLevelAgain)
 
 TEST(Levels, ThresholdIsTheMiddleOfTheGap)
 {
-  Tree tree = dwc::test::RandomTree(3, 1);
+  Tree tree = dwc::testing::RandomTree(3, 1);
   tree.nodes[tree.splits[0]].cost = 0.25;
   tree.nodes[tree.splits[1]].cost = 0.75;
   EXPECT_EQ(dwc::LevelOfNumberOfRegions(tree, 1).threshold, 0.0);
   EXPECT_EQ(dwc::LevelOfNumberOfRegions(tree, 2).threshold, 0.5);
   EXPECT_EQ(dwc::LevelOfNumberOfRegions(tree, 3).threshold, 0.75);
 
-  // Two neighbouring doubles have no number between them.
+  // Two neighboring doubles have no number between them.
   tree.nodes[tree.splits[1]].cost = std::nextafter(0.25, 1.0);
   EXPECT_EQ(dwc::LevelOfNumberOfRegions(tree, 2).threshold, 0.25);
   EXPECT_EQ(dwc::LevelOfThreshold(tree, 0.25).numberOfRegions, 2U);
@@ -204,7 +204,7 @@ TEST(Levels, ThresholdIsTheMiddleOfTheGap)
 
 TEST(Levels, OneLeaf)
 {
-  const Tree tree = dwc::test::RandomTree(1, 1);
+  const Tree tree = dwc::testing::RandomTree(1, 1);
   for (const Level & level : { dwc::LevelOfNumberOfRegions(tree, 1),
                                dwc::LevelOfNumberOfRegions(tree, 5),
                                dwc::LevelOfThreshold(tree, 2.0),
@@ -220,7 +220,7 @@ TEST(Levels, OneLeaf)
 
 TEST(Levels, SeparationCostIsThatOfTheLowestCommonAncestor)
 {
-  const Tree tree = dwc::test::RandomTree(33, 7);
+  const Tree tree = dwc::testing::RandomTree(33, 7);
   for (std::uint32_t a = 1; a <= 33; ++a)
   {
     for (std::uint32_t b = 1; b <= 33; ++b)
@@ -265,7 +265,7 @@ ExpectParameterError(const std::string & parameter, const std::function<void()> 
 
 TEST(Levels, WrongArgumentsAreNamed)
 {
-  const Tree tree = dwc::test::RandomTree(5, 2);
+  const Tree tree = dwc::testing::RandomTree(5, 2);
   ExpectParameterError("NumberOfRegions", [&] { dwc::LevelOfNumberOfRegions(tree, 0); });
   ExpectParameterError("CostThreshold", [&] { dwc::LevelOfThreshold(tree, std::numeric_limits<double>::quiet_NaN()); });
   ExpectParameterError("Leaf", [&] { dwc::SeparationCost(tree, 0, 1); });

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-#include "LabelTestHelpers.h"
+#include "LabelTesting.h"
 #include "label/Boundary.h"
 #include "label/NearestLabels.h"
 
@@ -50,7 +50,7 @@ TEST(NearestLabels, AgreesWithBruteForce)
     {
       std::vector<std::uint32_t> labels = SparseLabels(grid.Count(), seed, 4 * seed);
       labels[seed] = 5;
-      const dwc::NearestLabels nearest = dwc::FindNearestLabels(grid, labels, dwc::test::ThreadedHost(2));
+      const dwc::NearestLabels nearest = dwc::FindNearestLabels(grid, labels, dwc::testing::ThreadedHost(2));
       for (std::size_t p = 0; p < labels.size(); ++p)
       {
         std::pair<double, std::uint32_t> best{ std::numeric_limits<double>::infinity(), 0 };

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-#include "LabelTestHelpers.h"
+#include "LabelTesting.h"
 #include "label/PixelWalk.h"
 
 #include <gtest/gtest.h>
@@ -125,7 +125,7 @@ TEST(PixelWalk, SameBytesForAnyNumberOfThreads)
   const std::vector<LabelShares> one = walk(dwc::Host());
   for (const unsigned int threads : { 2, 8 })
   {
-    const std::vector<LabelShares> many = walk(dwc::test::ThreadedHost(threads));
+    const std::vector<LabelShares> many = walk(dwc::testing::ThreadedHost(threads));
     for (std::size_t b = 0; b < one.size(); ++b)
     {
       ASSERT_EQ(one[b].labels, many[b].labels);

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-#include "LabelTestHelpers.h"
+#include "LabelTesting.h"
 #include "dwc/Error.h"
 #include "dwc/Level.h"
 
@@ -68,7 +68,7 @@ TEST(VerifyTree, TakesRightTrees)
   EXPECT_NO_THROW(dwc::VerifyTree(SmallTree()));
   for (unsigned int seed = 1; seed <= 20; ++seed)
   {
-    EXPECT_NO_THROW(dwc::VerifyTree(dwc::test::RandomTree(1 + 7 * seed, seed, seed % 2 == 0)));
+    EXPECT_NO_THROW(dwc::VerifyTree(dwc::testing::RandomTree(1 + 7 * seed, seed, seed % 2 == 0)));
   }
 }
 
@@ -139,7 +139,7 @@ TEST(VerifyTree, Order)
   ExpectRule("is twice", [](Tree & t) { t.splits[1] = 0; });
 
   // Costs that decrease along the list although no child is below its parent: two branches, the dearer one first.
-  Tree tree = dwc::test::RandomTree(64, 4);
+  Tree tree = dwc::testing::RandomTree(64, 4);
   ASSERT_NO_THROW(dwc::VerifyTree(tree));
   bool found = false;
   for (std::size_t i = 0; i + 1 < tree.splits.size() && !found; ++i)

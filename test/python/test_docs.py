@@ -69,7 +69,7 @@ def test_python_runs_as_printed(root, folder, page):
 def check_python_page(folder, names):
     """What the page's comments say of its files and values."""
     assert {path.name for path in (folder / "result").iterdir()} == {
-        *("leaves.nrrd", "labels.nrrd", "tree.json", "explorer.html")
+        *("leaves.nrrd", "labels.nrrd", "tree.json", "picture.png", "overlay.png", "explorer.html")
     }
     assert (folder / "explorer.html").stat().st_size > 10000 and (folder / "regions.png").stat().st_size > 10000
     assert (folder / "labels.nii.gz").is_file()

@@ -14,7 +14,7 @@ from matplotlib.colors import to_rgb
 from matplotlib.figure import Figure
 from PIL import Image
 
-from diffuse_walk_cut import _palette, _plot, segment
+from diffuse_walk_cut import _page, _plot, segment
 from diffuse_walk_cut._boundaries import find_boundaries
 from view_helpers import ROOT, make_leaves, make_segmentation, make_tree, read_program
 
@@ -46,8 +46,7 @@ def pyplot_is_left_alone():
 def level_of(segmentation, regions):
     """Labels and their colours."""
     lookup = segmentation.tree.cut(number_of_regions=regions)
-    leaf_sizes = _palette.count_leaves(segmentation.leaf_array, len(lookup) - 1)
-    return lookup[segmentation.leaf_array], _palette.color_level(segmentation.tree.to_dict(), lookup, leaf_sizes)
+    return lookup[segmentation.leaf_array], _page.of_segmentation(segmentation).color_level(lookup)
 
 
 def interior(labels, steps):
@@ -108,14 +107,12 @@ def test_larger_child_keeps_its_parents_color():
         )
         parts = [(leaves >= ends[0]) & (leaves <= ends[1]) for ends in (first, second)]
         assert np.array_equal(changed, min(reversed(parts), key=np.sum))
-        assert np.array_equal(after[fine[changed]][0], _palette.make_colors(31)[count])
+        assert len({tuple(color) for color in after[1:].tolist()}) == count + 1
 
 
 def test_color_of_outside_and_of_one_region():
-    tree = make_tree(1).to_dict()
-    assert np.array_equal(
-        _palette.color_level(tree, np.array([0, 1]), np.array([5])), [[0, 0, 0], _palette.make_colors(1)[0]]
-    )
+    segmentation = make_segmentation(np.ones((2, 3)), np.ones((2, 3), np.uint16), make_tree(1))
+    assert level_of(segmentation, 1)[1].tolist() == [[0, 0, 0], [97, 161, 240]]
 
 
 # Pictures
@@ -199,12 +196,30 @@ def test_third_axis_points_upwards(volume):
     assert heights == {z + 0.5 for z in range(9) if labels[z, 0, 0] != labels[z + 1, 0, 0]}
 
 
+def test_slices_lie_as_a_radiologist_expects_them():
+    """Coordinates are indices of pixels all the same, and letters are at the edges."""
+    shape = (10, 20, 30)
+    leaves = np.broadcast_to(np.arange(10)[:, None, None] * 8 // 10 + 1, shape).astype(np.uint16)
+    direction = [[0, 0, -1], [1, 0, 0], [0, 1, 0]]  # x goes posterior, y superior, z to the patient's right
+    turned = make_segmentation(rng().random(shape), leaves, spacing=(1, 2, 3), direction=direction, regions=4)
+    axes = _plot.plot(turned).axes
+    assert [ax.get_title().split(":")[0] for ax in axes] == ["y", "x", "z"]
+    assert [[text.get_text() for text in ax.texts] for ax in axes] == [list("RLAP"), list("RLSI"), list("APSI")]
+    axial, coronal, sagittal = axes
+    assert (axial.get_xlim(), axial.get_ylim()) == ((9.5, -0.5), (29.5, -0.5))
+    assert (coronal.get_xlim(), coronal.get_ylim()) == ((9.5, -0.5), (-0.5, 19.5))
+    assert (sagittal.get_xlim(), sagittal.get_ylim()) == ((-0.5, 29.5), (-0.5, 19.5))
+    edges = {x for x in _plot.plot(turned, 8, axis="y").axes[0].patches[0].get_path().vertices[:, 0]}
+    assert edges == {z + 0.5 for z in range(9) if leaves[z, 0, 0] != leaves[z + 1, 0, 0]}
+
+
 def test_one_slice_of_a_volume(volume):
     assert [ax.get_title() for ax in _plot.plot(volume, axis="x").axes] == ["4 regions, x: 16 of 30"]
     assert [ax.get_title() for ax in _plot.plot(volume, slice_index=0).axes] == ["4 regions, z: 1 of 10"]
     image = itk.array_from_image(volume.picture.image)
     [ax] = _plot.plot(volume, axis="x", slice_index=7, overlay=0).axes
     expected = image[::-1, :, 7]
+    assert [text.get_text() for text in ax.texts] == list("APSI")
     assert np.corrcoef(shown(ax)[..., 0].ravel(), expected.ravel())[0, 1] > 0.99
 
 

@@ -165,7 +165,9 @@ def test_the_program_takes_what_was_saved(result, run_program, tmp_path):
     import itk
 
     folder = result.save(tmp_path / "new" / "folder")
-    assert {path.name for path in folder.iterdir()} == {"leaves.nrrd", "labels.nrrd", "tree.json", "explorer.html"}
+    assert {path.name for path in folder.iterdir()} == {
+        *("leaves.nrrd", "labels.nrrd", "tree.json", "picture.png", "overlay.png", "explorer.html")
+    }
     assert np.array_equal(itk.imread(str(folder / "leaves.nrrd")), result.leaves)
     assert np.array_equal(itk.imread(str(folder / "labels.nrrd")), result.labels())
     assert (folder / "tree.json").read_text() == result.tree.to_json()
@@ -176,7 +178,6 @@ def test_the_program_takes_what_was_saved(result, run_program, tmp_path):
 
 def test_saving_again_replaces_all(result, blobs, tmp_path):
     result.save(tmp_path)
-    (tmp_path / "overlay.png").write_bytes(b"of an earlier run")
     other = segment(blobs[:, ::-1], 2)
     other.save(tmp_path, explorer=False)
     assert {path.name for path in tmp_path.iterdir()} == {"leaves.nrrd", "labels.nrrd", "tree.json"}
@@ -210,7 +211,7 @@ def test_a_failure_leaves_the_earlier_files(result, blobs, tmp_path, monkeypatch
     def fail(*_):
         raise OSError("the disk is full")
 
-    monkeypatch.setattr("diffuse_walk_cut._page.make_page", fail)
+    monkeypatch.setattr("diffuse_walk_cut._page.write_png", fail)
     with pytest.raises(OSError, match="the disk is full"):
         segment(blobs[::-1], 2).save(tmp_path)
     assert {path.name: path.read_bytes() for path in tmp_path.iterdir()} == before

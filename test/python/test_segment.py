@@ -342,7 +342,7 @@ def test_a_bar_on_terminals_only(blobs, capsys, monkeypatch):
         ({"token_type": 1}, ValueError, "token_type: must be one of 'automatic', 'region', 'grid' .got 1"),
         ({"number_of_tokens": 1}, ValueError, "number_of_tokens: must be at least 2"),
         ({"number_of_tokens": -5}, ValueError, "number_of_tokens: must be at least 0 .got -5"),
-        ({"neighborhood_radius": 2}, ValueError, "neighborhood_radius: must be 0 with TokenType Region"),
+        ({"neighborhood_radius": 2}, ValueError, "neighborhood_radius: must be 0 with token_type Region"),
         ({"minimum_region_fraction": 0.7}, ValueError, "minimum_region_fraction: .*0.7"),
         ({"minimum_region_fraction": "x"}, TypeError, "minimum_region_fraction: must be a number"),
         ({"affinity_exponent": float("nan")}, ValueError, "affinity_exponent: must be finite"),
@@ -413,7 +413,7 @@ def test_a_diffusers_model(blobs, model):
 
     made = result.tree.to_dict()["produced_by"]
     assert made["timesteps"] == [30.0]
-    assert made["seed"] == str(2**40)
+    assert made["seed"] == 2**40
     assert (made["tokens"], made["device"], made["layers"]) == ("grid", attention.GetDeviceUsed(), "up_blocks")
     assert made["model_class"]
     assert "noise" in result.made

@@ -218,7 +218,7 @@ def test_tree_is_a_sequence_and_comes_back(cut, tmp_path):
 
 
 def test_docstrings_come_from_the_headers():
-    assert "normalised cuts" in itk.RandomWalkNCutFilter.values()[0].__doc__
+    assert "normalized cuts" in itk.RandomWalkNCutFilter.values()[0].__doc__
     assert "Steps of the walk" in itk.RandomWalkNCutFilter.values()[0].SetWalkLength.__doc__
     assert "random walk" in inspect.getdoc(itk.DiffusionAttentionImageFilter.values()[0])
     assert "level" in inspect.getdoc(itk.HierarchicalLabelFilter.values()[0])

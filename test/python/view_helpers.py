@@ -13,32 +13,8 @@ COFFEE = ROOT / "examples" / "Data" / "coffee.jpg"
 BRAIN = ROOT / "examples" / "Data" / "brain.mha"
 
 
-class Tree:
-    """As much of itk.PartitionTree as pages and figures use."""
-
-    def __init__(self, tree):
-        self.tree = tree
-
-    def to_dict(self):
-        return json.loads(json.dumps(self.tree))
-
-    def cut(self, number_of_regions=None, cost_threshold=None, depth=None):
-        nodes, splits = self.tree["nodes"], self.tree["splits"]
-        if number_of_regions is not None:
-            made = splits[: number_of_regions - 1]
-        elif cost_threshold is not None:
-            made = [split for split in splits if nodes[split]["cost"] <= cost_threshold]
-        elif depth is not None:
-            made = [split for split in splits if nodes[split]["depth"] < depth]
-        else:
-            made = splits[: self.tree["automatic"]["regions"] - 1]
-        starts = {1} | {nodes[nodes[split]["children"][1]]["leaves"][0] for split in made}
-        leaves = np.arange(len(splits) + 2)
-        return np.searchsorted(sorted(starts), leaves, side="right").astype(np.uint32)
-
-
-def make_tree(leaves, automatic=1, seed=0):
-    """A random tree of so many leaves, its costs growing along the splits."""
+def make_tree(leaves, seed=0):
+    """A random ``itk.PartitionTree`` of so many leaves, its costs growing along the splits."""
     random = np.random.default_rng(seed)
     nodes = [
         {
@@ -77,13 +53,14 @@ def make_tree(leaves, automatic=1, seed=0):
                     "depth": node["depth"] + 1,
                 }
             )
-    return Tree(
+    return itk.PartitionTree.from_dict(
         {
             "format": "DiffuseWalkCut partition tree",
             "version": 1,
             "nodes": nodes,
             "splits": splits,
-            "automatic": {"regions": automatic, "threshold": 0.1},
+            "automatic": {"regions": 1, "threshold": 0.0},  # read from the costs
+            "produced_by": {},
         }
     )
 
@@ -92,7 +69,9 @@ def make_picture(image, kind, name="", has_physical_geometry=False):
     return SimpleNamespace(image=image, kind=kind, offset=0.0, name=name, has_physical_geometry=has_physical_geometry)
 
 
-def make_segmentation(pixels, leaves, tree=None, spacing=None, kind="scalar", regions=3, name="made up", physical=True):
+def make_segmentation(
+    pixels, leaves, tree=None, spacing=None, kind="scalar", regions=3, name="made up", physical=True, direction=None
+):
     """pixels: (z,)y,x of numbers, or with a last axis of 3 where kind is "color"."""
     image_type = itk.Image[itk.RGBPixel[itk.UC] if kind == "color" else itk.F, leaves.ndim]
     image = image_type.New()
@@ -100,8 +79,10 @@ def make_segmentation(pixels, leaves, tree=None, spacing=None, kind="scalar", re
     image.Allocate()
     np.copyto(itk.array_view_from_image(image), pixels, casting="unsafe")
     image.SetSpacing([float(step) for step in spacing or [1] * leaves.ndim])
+    if direction is not None:
+        image.SetDirection(itk.matrix_from_array(np.array(direction, float)))
     return SimpleNamespace(
-        tree=tree or make_tree(int(leaves.max()), regions),
+        tree=tree or make_tree(int(leaves.max())),
         number_of_regions=regions,
         leaf_array=leaves,
         picture=make_picture(image, kind, name, physical),
@@ -125,12 +106,12 @@ def read_data(page):
 
 def read_program(image, folder, kind, physical):
     """The program's result as a segmentation."""
-    tree = Tree(json.loads((folder / "tree.json").read_text(encoding="utf-8")))
+    tree = itk.PartitionTree.from_json((folder / "tree.json").read_text(encoding="utf-8"))
     data = read_data((folder / "explorer.html").read_text(encoding="utf-8"))
     return SimpleNamespace(
         tree=tree,
         number_of_regions=data["level"],
-        leaf_array=itk.array_from_image(itk.imread(str(folder / "leaves.nrrd"))),
+        leaf_array=itk.array_from_image(itk.imread(str(folder / "leaves.nrrd"), itk.US)),
         picture=make_picture(image, kind, data["name"], physical),
         parameters={},
         made=data["made"],

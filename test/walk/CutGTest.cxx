@@ -250,7 +250,7 @@ TEST(Cut, SameBytesForAnyNumberOfThreads)
     const CutResult one = Cut(p, n, parameters);
     for (const unsigned threads : { 2U, 8U })
     {
-      const CutResult other = Cut(p, n, parameters, ShuffledHost(threads));
+      const CutResult other = Cut(p, n, parameters, ThreadedHost(threads));
       EXPECT_EQ(one.leaves, other.leaves);
       EXPECT_EQ(one.confidence, other.confidence);
       EXPECT_EQ(one.stationaryResidual, other.stationaryResidual);
@@ -476,7 +476,7 @@ TEST(Cut, SeparateObjectsCostNothing)
   EXPECT_EQ(Canonical(kept), truth);
 }
 
-// A component too small to be a region stays with a neighbour in number, and the rest is cut as if it were not there.
+// A component too small to be a region stays with a neighbor in number, and the rest is cut as if it were not there.
 TEST(Cut, SpecksDoNotStopTheCut)
 {
   const std::size_t n = 202;
@@ -531,7 +531,7 @@ TEST(Cut, StopsWhenToldAndGoesForward)
   const std::size_t        n = 300;
   const std::vector<float> values = ToFloat(RandomWalk(n, 3));
   std::vector<double>      seen;
-  Host                     host = ShuffledHost(2);
+  Host                     host = ThreadedHost(2);
   host.progress = [&](double fraction) { seen.push_back(fraction); };
   CutWalk(FullView(values, n), EveryRegion(20), host);
   EXPECT_TRUE(std::is_sorted(seen.begin(), seen.end()));

@@ -77,7 +77,7 @@ Residual(const Matrix & w, std::size_t n, const walk::FiedlerResult & result)
   return (Normalized(w, n) * v - result.lambda2 * v).norm();
 }
 
-/** A ring of n nodes with weight 1 to both neighbours. */
+/** A ring of n nodes with weight 1 to both neighbors. */
 Matrix
 Ring(std::size_t n)
 {
@@ -179,7 +179,7 @@ TEST(Fiedler, SameBytesForAnyNumberOfThreads)
   const walk::FiedlerResult one = Solve(w, n);
   for (const unsigned threads : { 2U, 8U })
   {
-    const walk::FiedlerResult other = Solve(w, n, ShuffledHost(threads));
+    const walk::FiedlerResult other = Solve(w, n, ThreadedHost(threads));
     EXPECT_EQ(one.f, other.f);
     EXPECT_EQ(one.lambda2, other.lambda2);
     EXPECT_EQ(one.lambda3, other.lambda3);

@@ -18,7 +18,7 @@ struct Solved
 {
   std::vector<double> pi;
   std::vector<float>  flow;
-  walk::Tokens        tokens;
+  walk::Lumping       lumping;
 };
 
 Solved
@@ -27,10 +27,10 @@ Solve(const Matrix & p, std::size_t n, unsigned steps, const std::uint32_t * lum
   const Host               host;
   const std::vector<float> values = ToFloat(p);
   Solved                   solved;
-  solved.tokens = walk::MakeTokens(n, lumps, nullptr);
-  const walk::DenseWalk walk(values.data(), solved.tokens, host);
-  solved.pi = walk::StationaryDistribution(walk, solved.tokens, host).pi;
-  solved.flow = walk::DenseFlow(walk, solved.tokens, solved.pi, steps, host);
+  solved.lumping = walk::MakeLumping(n, lumps, nullptr);
+  const walk::DenseWalk walk(values.data(), solved.lumping, host);
+  solved.pi = walk::StationaryDistribution(walk, solved.lumping, host).pi;
+  solved.flow = walk::DenseFlow(walk, solved.lumping, solved.pi, steps, host);
   return solved;
 }
 
@@ -151,13 +151,13 @@ TEST(Flow, LumpingSumsTheFlow)
   {
     const Solved      fine = Solve(p, n, steps);
     const Solved      coarse = Solve(p, n, steps, lumps.data());
-    const std::size_t count = coarse.tokens.Count();
+    const std::size_t count = coarse.lumping.Count();
     Matrix            expected(count * count, 0.0);
     for (std::size_t i = 0; i < n; ++i)
     {
       for (std::size_t j = 0; j < n; ++j)
       {
-        expected[coarse.tokens.nodeOfRow[i] * count + coarse.tokens.nodeOfRow[j]] +=
+        expected[coarse.lumping.nodeOfRow[i] * count + coarse.lumping.nodeOfRow[j]] +=
           static_cast<double>(fine.flow[i * n + j]);
       }
     }
@@ -183,11 +183,11 @@ TEST(Flow, NeighborhoodEqualsFull)
       const std::vector<const std::uint32_t *> choices{ nullptr, lumps.data() };
       for (const std::uint32_t * choice : choices)
       {
-        const Host                   host = ShuffledHost(2);
+        const Host                   host = ThreadedHost(2);
         const Solved                 full = Solve(grid.full, n, steps, choice);
-        const walk::NeighborhoodWalk walk(grid.values.data(), grid.grid, grid.radius, full.tokens, host);
-        const walk::SparseRows       sparse = walk::SparseFlow(walk, full.tokens, full.pi, steps, host);
-        ExpectNear(Densified(sparse, full.tokens.Count()), Matrix(full.flow.begin(), full.flow.end()), 3e-6);
+        const walk::NeighborhoodWalk walk(grid.values.data(), grid.grid, grid.radius, full.lumping, host);
+        const walk::SparseRows       sparse = walk::SparseFlow(walk, full.lumping, full.pi, steps, host);
+        ExpectNear(Densified(sparse, full.lumping.Count()), Matrix(full.flow.begin(), full.flow.end()), 3e-6);
       }
     }
   }
@@ -196,13 +196,13 @@ TEST(Flow, NeighborhoodEqualsFull)
 // Origin: cosines and inner products written out in double.
 TEST(Affinity, CosineAndDotOfRowsOfThePower)
 {
-  const GridWalk     grid({ 6, 5 }, 1, 9);
-  const std::size_t  n = grid.grid.Count();
-  const Host         host;
-  const walk::Tokens tokens = walk::MakeTokens(n, nullptr, nullptr);
-  const auto         values = ToFloat(grid.full);
-  const Matrix       power = Power(grid.full, n, 2);
-  const Matrix       transposed = [&] {
+  const GridWalk      grid({ 6, 5 }, 1, 9);
+  const std::size_t   n = grid.grid.Count();
+  const Host          host;
+  const walk::Lumping lumping = walk::MakeLumping(n, nullptr, nullptr);
+  const auto          values = ToFloat(grid.full);
+  const Matrix        power = Power(grid.full, n, 2);
+  const Matrix        transposed = [&] {
     Matrix t(n * n);
     for (std::size_t e = 0; e < t.size(); ++e)
     {
@@ -216,8 +216,8 @@ TEST(Affinity, CosineAndDotOfRowsOfThePower)
   {
     largest = std::max(largest, inner[i * n + i]);
   }
-  const walk::DenseWalk        dense(values.data(), tokens, host);
-  const walk::NeighborhoodWalk sparse(grid.values.data(), grid.grid, grid.radius, tokens, host);
+  const walk::DenseWalk        dense(values.data(), lumping, host);
+  const walk::NeighborhoodWalk sparse(grid.values.data(), grid.grid, grid.radius, lumping, host);
   for (const WalkAffinity affinity : { WalkAffinity::Cosine, WalkAffinity::Dot })
   {
     Matrix expected(n * n);
@@ -227,10 +227,10 @@ TEST(Affinity, CosineAndDotOfRowsOfThePower)
         affinity == WalkAffinity::Dot ? largest : std::sqrt(inner[e / n * n + e / n] * inner[e % n * n + e % n]);
       expected[e] = std::pow(inner[e] / scale, 1.5);
     }
-    std::vector<float> features = walk::DenseStepFeatures(dense, tokens, 2, host);
+    std::vector<float> features = walk::DenseStepFeatures(dense, lumping, 2, host);
     ExpectNear(walk::DenseAffinity(features, n, affinity, 1.5, host), expected, 1e-5);
     ExpectNear(
-      Densified(walk::SparseAffinity(walk::SparseStepFeatures(sparse, tokens, 2, host), n, affinity, 1.5, host), n),
+      Densified(walk::SparseAffinity(walk::SparseStepFeatures(sparse, lumping, 2, host), n, affinity, 1.5, host), n),
       expected,
       1e-5);
   }

@@ -2,6 +2,8 @@
 #include "walk/Stationary.h"
 
 #include "WalkTesting.h"
+#include "walk/DenseWalk.h"
+#include "walk/NeighborhoodWalk.h"
 
 #include <gtest/gtest.h>
 
@@ -21,10 +23,10 @@ Solved
 Solve(const Matrix & p, std::size_t n, const std::uint32_t * lumps = nullptr)
 {
   const std::vector<float> values = ToFloat(p);
-  const walk::Tokens       tokens = walk::MakeTokens(n, lumps, nullptr);
+  const walk::Lumping      lumping = walk::MakeLumping(n, lumps, nullptr);
   const Host               host;
-  const walk::DenseWalk    walk(values.data(), tokens, host);
-  return { walk::StationaryDistribution(walk, tokens, host), walk::StationaryByElimination(walk, tokens, host) };
+  const walk::DenseWalk    walk(values.data(), lumping, host);
+  return { walk::StationaryDistribution(walk, lumping, host), walk::StationaryByElimination(walk, lumping, host) };
 }
 
 } // namespace
@@ -143,12 +145,12 @@ TEST(Stationary, RowsLeftOutHaveNoShare)
 
 TEST(Stationary, GridWalkAgreesWithTheFullOne)
 {
-  const GridWalk     grid({ 7, 5, 6 }, 1, 4);
-  const std::size_t  n = grid.grid.Count();
-  const walk::Tokens tokens = walk::MakeTokens(n, nullptr, nullptr);
-  const Host         host = ShuffledHost(3);
-  const auto         sparse = walk::StationaryDistribution(
-    walk::NeighborhoodWalk(grid.values.data(), grid.grid, grid.radius, tokens, host), tokens, host);
+  const GridWalk      grid({ 7, 5, 6 }, 1, 4);
+  const std::size_t   n = grid.grid.Count();
+  const walk::Lumping lumping = walk::MakeLumping(n, nullptr, nullptr);
+  const Host          host = ThreadedHost(3);
+  const auto          sparse = walk::StationaryDistribution(
+    walk::NeighborhoodWalk(grid.values.data(), grid.grid, grid.radius, lumping, host), lumping, host);
   const Solved full = Solve(grid.full, n);
   for (std::size_t i = 0; i < n; ++i)
   {
@@ -174,10 +176,10 @@ TEST(Stationary, SlowReversibleGridWalk)
     values[3 * i + 1] = static_cast<float>(1.0 / degree[i]);
     values[3 * i + 2] = static_cast<float>(right / degree[i]);
   }
-  const walk::Tokens           tokens = walk::MakeTokens(n, nullptr, nullptr);
+  const walk::Lumping          lumping = walk::MakeLumping(n, nullptr, nullptr);
   const Host                   host;
-  const walk::NeighborhoodWalk walk(values.data(), { { n }, { 1.0 } }, 1, tokens, host);
-  const auto                   result = walk::StationaryDistribution(walk, tokens, host);
+  const walk::NeighborhoodWalk walk(values.data(), { { n }, { 1.0 } }, 1, lumping, host);
+  const auto                   result = walk::StationaryDistribution(walk, lumping, host);
   EXPECT_LE(result.residual, 1e-7);
   for (std::size_t i = 0; i < n; ++i)
   {

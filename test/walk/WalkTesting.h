@@ -2,6 +2,7 @@
 #ifndef WalkTesting_h
 #define WalkTesting_h
 
+#include "HostTesting.h"
 #include "dwc/Cut.h"
 #include "walk/Weights.h"
 
@@ -11,42 +12,14 @@
 #include <map>
 #include <numeric>
 #include <random>
-#include <thread>
 #include <vector>
 
-/** What the tests of src/walk share: small graphs, brute force, hosts. Matrices are row-major, n x n doubles. */
+/** What the tests of src/walk share: small graphs, brute force. Matrices are row-major, n x n doubles. */
 
 namespace dwc::testing
 {
 
 using Matrix = std::vector<double>;
-
-/** A host of `threads` threads that take the indices in a shuffled order. */
-inline Host
-ShuffledHost(unsigned threads)
-{
-  Host host;
-  host.parallelFor = [threads](std::size_t count, const Host::Body & body) {
-    std::vector<std::size_t> order(count);
-    std::iota(order.begin(), order.end(), std::size_t{ 0 });
-    std::shuffle(order.begin(), order.end(), std::mt19937(static_cast<unsigned>(count) + threads));
-    std::vector<std::thread> pool;
-    for (unsigned t = 0; t < threads; ++t)
-    {
-      pool.emplace_back([&, t] {
-        for (std::size_t i = t; i < count; i += threads)
-        {
-          body(order[i]);
-        }
-      });
-    }
-    for (std::thread & thread : pool)
-    {
-      thread.join();
-    }
-  };
-  return host;
-}
 
 /** Symmetric weights in (0, 1]; a share of them 0. */
 inline Matrix
@@ -161,7 +134,7 @@ Power(const Matrix & p, std::size_t n, unsigned steps)
   return power;
 }
 
-/** Normalised cut of side[i] != 0 against the rest, by its definition; a side without volume counts 1. Directed weights
+/** Normalized cut of side[i] != 0 against the rest, by its definition; a side without volume counts 1. Directed weights
  * give the directed cut. */
 inline double
 BruteCut(const Matrix & w, const std::vector<char> & side, std::size_t n)
@@ -180,7 +153,7 @@ BruteCut(const Matrix & w, const std::vector<char> & side, std::size_t n)
   return (volume[0] > 0.0 ? cut[0] / volume[0] : 1.0) + (volume[1] > 0.0 ? cut[1] / volume[1] : 1.0);
 }
 
-/** The lowest normalised cut of all 2^(n-1) - 1 ways to cut in two. */
+/** The lowest normalized cut of all 2^(n-1) - 1 ways to cut in two. */
 inline double
 OptimalCut(const Matrix & w, std::size_t n)
 {
@@ -261,7 +234,7 @@ EveryRegion(std::size_t regions)
   return parameters;
 }
 
-/** A neighbourhood walk on a grid, values random, and the same walk in the full layout. */
+/** A neighborhood walk on a grid, values random, and the same walk in the full layout. */
 struct GridWalk
 {
   Grid               grid;

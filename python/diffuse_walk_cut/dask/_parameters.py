@@ -31,11 +31,9 @@ def check(function: Callable, parameters: dict[str, Any]) -> dict[str, Any]:
             )
     if getattr(function, "__module__", "") != "diffuse_walk_cut._segment":
         return parameters
-    from .._parameters import Parameters
+    from .._parameters import verify
 
-    known = {name: value for name, value in parameters.items() if name in Parameters.__dataclass_fields__}
-    usual = Parameters(**known)
-    return {**parameters, **{name: getattr(usual, name) for name in known}}
+    return verify(parameters)
 
 
 def get_function(function: Callable | None) -> Callable:

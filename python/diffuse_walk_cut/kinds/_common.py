@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: Apache-2.0
-"""What all kinds of input share: geometry, the rule of colour, arrays to ITK images and back."""
+"""What all kinds of input share: geometry, the rule of color, arrays to ITK images and back."""
 
 from __future__ import annotations
 
@@ -24,7 +24,7 @@ class Geometry:
     size : tuple of int
         Pixels along x, y (, z).
     spacing : tuple of float
-        Distance of neighbours along each axis, in physical units; above 0.
+        Distance of neighbors along each axis, in physical units; above 0.
     origin : tuple of float
         Physical point of the first pixel.
     direction : numpy.ndarray
@@ -143,6 +143,8 @@ class Source:
     like : callable
         From an array of ``geometry.shape`` to the caller's kind.
     name : str
+    path : str
+        Of a file, as the user named it.
     has_physical_geometry : bool
     image : itk.Image, optional
         The object itself, where the filters take it as it is.
@@ -156,15 +158,23 @@ class Source:
     geometry: Geometry
     like: Callable[[np.ndarray], Any]
     name: str = ""
+    path: str = ""
     has_physical_geometry: bool = False
     image: Any = None
     component_type: str = ""
 
 
-def is_color(dtype: np.dtype, channels: int, dimension: int) -> bool:
-    """The rule for kinds that do not say: 3 or 4 channels are colour in 2-D and where they have 8 bits.
+def demand(header: Any, is_right: bool) -> None:
+    """Raise the fault that an ``itk.ImageFileHeader`` found."""
+    if not is_right:
+        errors = {"missing": FileNotFoundError, "forbidden": PermissionError}
+        raise errors.get(header.GetFault(), ValueError)(header.GetFaultMessage())
 
-    Volumes of 3 or 4 wider channels are several modalities or directions rather than colours.
+
+def is_color(dtype: np.dtype, channels: int, dimension: int) -> bool:
+    """The rule for kinds that do not say: 3 or 4 channels are color in 2-D and where they have 8 bits.
+
+    Volumes of 3 or 4 wider channels are several modalities or directions rather than colors.
     """
     return channels in (3, 4) and (dimension == 2 or np.dtype(dtype) == np.uint8)
 
@@ -260,7 +270,7 @@ def label_image(array: np.ndarray, geometry: Geometry) -> Any:
 
 
 def find_kind(source: Source) -> str:
-    """Of a picture, after `apps/ImageHeader.cxx`."""
+    """Of a picture, by the rule that `src/file/ImageHeader.cxx` has for files."""
     if not source.has_channels or source.array.shape[-1] == 1:
         return "scalar"
     if source.is_color and source.array.shape[-1] in (3, 4):
@@ -272,7 +282,7 @@ def make_picture(source: Source) -> Picture:
     """Convert the values of a source as the program does.
 
     Scalars become single precision; of types with more digits (32 bits and more) the least finite value is subtracted
-    first, so that what is small beside a large offset is kept. 8-bit colour stays, without alpha. All else becomes a
+    first, so that what is small beside a large offset is kept. 8-bit color stays, without alpha. All else becomes a
     vector image of single precision.
     """
     verify_values(source.array)
@@ -330,9 +340,9 @@ def make_mask(source: Source, picture: Picture) -> Any:
         array = array[..., 0]
     geometry = source.geometry.of_filters()
     expected = picture.geometry.of_filters()
-    if geometry.size != expected.size:
-        sizes = (" x ".join(str(n) for n in size) for size in (source.geometry.size, picture.geometry.size))
-        raise ValueError("mask: has {} pixels, the image {}; give a mask of the image's size".format(*sizes))
+    header = itk.ImageFileHeader.New(FileName=source.path, Parameter="mask")
+    sizes = ([int(n) for n in size] for size in (source.geometry.size, picture.geometry.size))
+    demand(header, header.VerifyMaskSize(*sizes))
     has_place = source.has_physical_geometry and picture.has_physical_geometry
     inside = array.reshape(geometry.shape) != 0
     return make_image(itk.Image[itk.UC, len(geometry.size)], geometry if has_place else expected, inside)

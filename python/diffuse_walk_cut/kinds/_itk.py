@@ -20,7 +20,7 @@ from ._common import (
 
 
 def read(image: Any, channel_axis: Any = AUTOMATIC) -> Source:
-    """RGB and RGBA pixels are colour, other vectors are channels. Labels: ``itk.Image[US, d]`` (``UI`` above 65535)."""
+    """RGB and RGBA pixels are color, other vectors are channels. Labels: ``itk.Image[US, d]`` (``UI`` above 65535)."""
     import itk
 
     verify_no_channel_axis(channel_axis, "an ITK image")

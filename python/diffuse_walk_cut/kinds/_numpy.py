@@ -28,7 +28,7 @@ def find_channel_axis(shape: tuple[int, ...], channel_axis: Any, candidate: int)
 
 
 def read(image: Any, channel_axis: Any = AUTOMATIC) -> Source:
-    """(y, x), (y, x, 3 or 4) in colour, or (z, y, x)."""
+    """(y, x), (y, x, 3 or 4) in color, or (z, y, x)."""
     array = _as_array(image, "image")
     verify_values(array)
     axis = find_channel_axis(array.shape, channel_axis, -1)
@@ -61,7 +61,7 @@ def _as_array(image: Any, what: str) -> np.ndarray:
         )
     mode = getattr(image, "mode", None)
     if isinstance(mode, str) and type(image).__module__.startswith("PIL.") and what == "image":
-        # Indices of a palette and other colour spaces are not what one sees.
+        # Indices of a palette and other color spaces are not what one sees.
         is_plain = mode in ("L", "RGB", "RGBA", "I", "F") or mode.startswith("I;16")
         image = image if is_plain else image.convert("L" if mode in ("1", "LA") else "RGB")
     return np.asarray(image)

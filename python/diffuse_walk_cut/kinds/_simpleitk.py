@@ -31,7 +31,7 @@ def _read(image: Any, what: str) -> tuple[np.ndarray, Geometry]:
 
 
 def read(image: Any, channel_axis: Any = AUTOMATIC) -> Source:
-    """Vectors of 3 or 4 integers of 8 or 16 bits are colour, as SimpleITK reads it; other vectors are channels."""
+    """Vectors of 3 or 4 integers of 8 or 16 bits are color, as SimpleITK reads it; other vectors are channels."""
     verify_no_channel_axis(channel_axis, "a SimpleITK image")
     array, geometry = _read(image, "image")
     has_channels = array.ndim > len(geometry.size)

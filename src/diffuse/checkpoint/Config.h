@@ -7,7 +7,7 @@
 #include <vector>
 
 /** Configurations of the parts, with the defaults of diffusers and transformers filled in. A field that changes the
- *  arithmetic in a way that this project does not compute is an error that names it. */
+ * arithmetic in a way that this project does not compute is an error that names it. */
 
 namespace dwc
 {
@@ -15,7 +15,7 @@ namespace checkpoint
 {
 
 /** One block of a U-Net, resolved. */
-struct UNetBlock
+struct UNetBlockConfig
 {
   std::string type;          ///< "CrossAttnDownBlock2D", ...
   std::size_t channels{ 0 }; ///< that leave the block
@@ -38,10 +38,10 @@ struct UNetConfig
   std::size_t outChannels{ 4 };
   bool        centerInputSample{ false };
 
-  std::vector<std::size_t> blockOutChannels;
-  std::vector<UNetBlock>   down;
-  UNetBlock                middle; ///< type "" where there is none
-  std::vector<UNetBlock>   up;
+  std::vector<std::size_t>     blockOutChannels;
+  std::vector<UNetBlockConfig> down;
+  UNetBlockConfig              middle; ///< type "" where there is none
+  std::vector<UNetBlockConfig> up;
 
   std::size_t normGroups{ 32 };
   double      normEps{ 1e-5 };

@@ -23,12 +23,10 @@ Print(double number)
 
 } // namespace
 
-
 ConfigReader::ConfigReader(const std::string & text, std::string origin)
   : m_Json(ParseObject(text, origin))
   , m_Origin(std::move(origin))
 {}
-
 
 const nlohmann::json &
 ConfigReader::Value(const std::string & key)
@@ -39,20 +37,17 @@ ConfigReader::Value(const std::string & key)
   return found == m_Json.end() ? null : *found;
 }
 
-
 bool
 ConfigReader::Has(const std::string & key)
 {
   return !Value(key).is_null();
 }
 
-
 bool
 ConfigReader::IsNull(const std::string & key)
 {
   return m_Json.contains(key) && Value(key).is_null();
 }
-
 
 std::size_t
 ConfigReader::AsCount(const std::string & key, const nlohmann::json & value, std::size_t least, std::size_t most) const
@@ -70,14 +65,12 @@ ConfigReader::AsCount(const std::string & key, const nlohmann::json & value, std
   return static_cast<std::size_t>(number);
 }
 
-
 std::size_t
 ConfigReader::Count(const std::string & key, std::size_t missing, std::size_t least, std::size_t most)
 {
   const nlohmann::json & value = Value(key);
   return value.is_null() ? missing : AsCount(key, value, least, most);
 }
-
 
 double
 ConfigReader::Number(const std::string & key, double missing, double least, double most)
@@ -95,7 +88,6 @@ ConfigReader::Number(const std::string & key, double missing, double least, doub
   return number;
 }
 
-
 bool
 ConfigReader::Flag(const std::string & key, bool missing)
 {
@@ -111,7 +103,6 @@ ConfigReader::Flag(const std::string & key, bool missing)
   return value.get<bool>();
 }
 
-
 std::string
 ConfigReader::Word(const std::string & key, const std::string & missing)
 {
@@ -126,7 +117,6 @@ ConfigReader::Word(const std::string & key, const std::string & missing)
   }
   return value.get<std::string>();
 }
-
 
 std::string
 ConfigReader::Choice(const std::string & key, const std::string & missing, std::initializer_list<const char *> allowed)
@@ -144,7 +134,6 @@ ConfigReader::Choice(const std::string & key, const std::string & missing, std::
   return word;
 }
 
-
 std::vector<std::string>
 ConfigReader::Words(const std::string & key, std::vector<std::string> missing, std::size_t most)
 {
@@ -161,7 +150,6 @@ ConfigReader::Words(const std::string & key, std::vector<std::string> missing, s
   }
   return value.get<std::vector<std::string>>();
 }
-
 
 std::vector<std::size_t>
 ConfigReader::Counts(const std::string &      key,
@@ -192,7 +180,6 @@ ConfigReader::Counts(const std::string &      key,
   return counts;
 }
 
-
 std::vector<double>
 ConfigReader::Numbers(const std::string & key, std::size_t most)
 {
@@ -210,7 +197,6 @@ ConfigReader::Numbers(const std::string & key, std::size_t most)
   return value.get<std::vector<double>>();
 }
 
-
 void
 ConfigReader::RequireOff(const std::string & key, const nlohmann::json & off)
 {
@@ -221,13 +207,11 @@ ConfigReader::RequireOff(const std::string & key, const nlohmann::json & off)
   }
 }
 
-
 void
 ConfigReader::Ignore(std::initializer_list<const char *> keys)
 {
   m_Read.insert(keys.begin(), keys.end());
 }
-
 
 void
 ConfigReader::VerifyAllRead() const
@@ -242,7 +226,6 @@ ConfigReader::VerifyAllRead() const
     }
   }
 }
-
 
 void
 ConfigReader::Fail(const std::string & key, const std::string & supported) const

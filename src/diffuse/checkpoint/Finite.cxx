@@ -39,7 +39,6 @@ HasExponent(const std::byte * data, std::size_t bytes, TBits exponent)
 
 } // namespace
 
-
 bool
 IsFinite(const Tensor & tensor)
 {

@@ -20,14 +20,12 @@ using nlohmann::json;
 constexpr const char * unetBase = "diffusion_pytorch_model";
 constexpr const char * textBase = "model";
 
-
 bool
 IsFile(const std::string & file)
 {
   std::error_code error;
   return std::filesystem::is_regular_file(file, error);
 }
-
 
 bool
 IsFolder(const std::string & folder)
@@ -36,7 +34,6 @@ IsFolder(const std::string & folder)
   return std::filesystem::is_directory(folder, error);
 }
 
-
 /** A part lies in a folder of its name; or its `file` in the model's folder itself. */
 std::string
 GetPartFolder(const std::string & path, const std::string & name, const std::string & file)
@@ -44,7 +41,6 @@ GetPartFolder(const std::string & path, const std::string & name, const std::str
   const std::string folder = path + "/" + name;
   return !IsFolder(folder) && IsFile(path + "/" + file) ? path : folder;
 }
-
 
 /** Maps the shards that an index names. */
 void
@@ -89,7 +85,6 @@ MapShards(const std::string & folder, const std::string & index, TensorTable & t
   }
 }
 
-
 /** Names of the files in `folder` that hold pickled weights. */
 std::string
 ListPickles(const std::string & folder)
@@ -106,7 +101,6 @@ ListPickles(const std::string & folder)
   }
   return names;
 }
-
 
 std::shared_ptr<const TensorTable>
 OpenWeights(const std::string & path, const std::string & folder, const std::string & base, bool preferHalf)
@@ -142,7 +136,6 @@ OpenWeights(const std::string & path, const std::string & folder, const std::str
   return table;
 }
 
-
 Part
 OpenPart(const std::string & path,
          const std::string & name,
@@ -159,7 +152,6 @@ OpenPart(const std::string & path,
   return part;
 }
 
-
 std::string
 ReadScheduler(const std::string & path)
 {
@@ -167,9 +159,8 @@ ReadScheduler(const std::string & path)
   return ReadTextFile(folder + "/scheduler_config.json", configBytes);
 }
 
-
-/** Class of the part that model_index.json names: ["diffusers", "UNet2DConditionModel"]; "" for null and [null, null].
- */
+/** Class of the part that model_index.json names: ["diffusers", "UNet2DConditionModel"]; "" for null and [null,
+ * null]. */
 std::string
 GetClass(const json & index, const std::string & name, const std::string & origin)
 {
@@ -184,7 +175,6 @@ GetClass(const json & index, const std::string & name, const std::string & origi
   }
   return (*entry)[1].get<std::string>();
 }
-
 
 /** A part that this project does not know may change what the others mean. */
 void
@@ -201,7 +191,7 @@ RefuseUnknownParts(const json & index, const std::string & origin)
       ThrowModelError(
         "in " + origin + ", the part " + Quote(name) + " is " + Show(entry) +
         ", which is not supported; supported are models of a U-Net with or without an AutoencoderKL and one "
-        "or two CLIP text encoders (Stable Diffusion 1.x, 2.x, XL and their kin)");
+        "or two CLIP text encoders (Stable Diffusion 1.x, 2.x, XL and derived models)");
     }
   }
   const auto refiner = index.find("requires_aesthetics_score");
@@ -212,7 +202,6 @@ RefuseUnknownParts(const json & index, const std::string & origin)
                     "supported; use the base model");
   }
 }
-
 
 ModelFolder
 OpenIndexed(const std::string & path, const json & index, const std::string & origin, bool preferHalf)
@@ -226,8 +215,9 @@ OpenIndexed(const std::string & path, const json & index, const std::string & or
   const std::string unetClass = GetClass(index, "unet", origin);
   if (unetClass.empty())
   {
-    ThrowModelError(origin + " names no U-Net (" + Quote(folder.pipelineClass) +
-                    "); supported are models that have one: Stable Diffusion 1.x, 2.x, XL and their kin, UNet2DModel");
+    ThrowModelError(
+      origin + " names no U-Net (" + Quote(folder.pipelineClass) +
+      "); supported are models that have one: Stable Diffusion 1.x, 2.x, XL and derived models, UNet2DModel");
   }
   folder.unet = OpenPart(path, "unet", unetClass, unetBase, preferHalf);
   const std::string vaeClass = GetClass(index, "vae", origin);
@@ -264,7 +254,6 @@ OpenIndexed(const std::string & path, const json & index, const std::string & or
   return folder;
 }
 
-
 /** A folder with no model_index.json: a UNet2DModel alone. */
 ModelFolder
 OpenBare(const std::string & path, bool preferHalf)
@@ -295,7 +284,6 @@ OpenBare(const std::string & path, bool preferHalf)
 }
 
 } // namespace
-
 
 ModelFolder
 OpenModelFolder(const std::string & path, bool preferHalf)

@@ -32,7 +32,7 @@ struct TokenizerPart
 };
 
 /** A diffusers folder, opened: every configuration and every header read, no weight touched. A folder without
- *  model_index.json is taken where its own config.json is a UNet2DModel's. */
+ * model_index.json is taken where its own config.json is a UNet2DModel's. */
 struct ModelFolder
 {
   std::string                path;
@@ -46,8 +46,8 @@ struct ModelFolder
 
 /** \param preferHalf takes the "fp16" variant of the weights where there are both; where only one is there, it is
  * taken.
- *  \throw ParameterError("Model", ...): not a folder, no model, a part or file missing, only .bin weights (the sentence
- *  says how to convert them), an unreadable or hostile file. */
+ * \throw ParameterError("Model", ...): not a folder, no model, a part or file missing, only .bin weights (the sentence
+ * says how to convert them), an unreadable or hostile file. */
 ModelFolder
 OpenModelFolder(const std::string & path, bool preferHalf);
 

@@ -47,9 +47,7 @@ MappedFile::MappedFile(const std::string & file)
   m_Size = size;
 }
 
-
 MappedFile::~MappedFile() = default;
-
 
 void
 ReleasePages(const Tensor &)
@@ -83,14 +81,12 @@ MappedFile::MappedFile(const std::string & file)
   m_Size = size;
 }
 
-
 MappedFile::~MappedFile() { munmap(const_cast<std::byte *>(m_Data), m_Size); }
-
 
 void
 ReleasePages(const Tensor & tensor)
 {
-  // Whole pages only: the first and the last may hold a neighbour's bytes.
+  // Whole pages only: the first and the last may hold a neighbor's bytes.
   const auto page = static_cast<std::uintptr_t>(sysconf(_SC_PAGESIZE));
   const auto address = reinterpret_cast<std::uintptr_t>(tensor.data);
   const auto begin = (address + page - 1) / page * page;

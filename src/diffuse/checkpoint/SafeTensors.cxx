@@ -35,7 +35,7 @@ struct Entry
 };
 
 /** Takes the header apart while it is parsed: knows at each place what the format allows there, so that nothing else is
- *  ever stored. */
+ * ever stored. */
 class HeaderHandler : public nlohmann::json::json_sax_t
 {
 public:
@@ -233,7 +233,6 @@ private:
   bool                m_HasMetadata{ false };
 };
 
-
 DataType
 GetType(const Entry & entry, const std::string & file)
 {
@@ -252,7 +251,6 @@ GetType(const Entry & entry, const std::string & file)
   ThrowModelError(Quote(entry.name) + " in " + Quote(file) + " has the type " + Quote(entry.type) +
                   "; supported are F16, BF16, F32, F64 and I64: save the model in one of these, not quantized");
 }
-
 
 /** The entry's tensor, its fields checked one by one; `available` bytes follow the header. */
 Tensor
@@ -303,7 +301,6 @@ MakeTensor(const Entry & entry, const std::byte * data, std::size_t available, c
   return tensor;
 }
 
-
 /** Tensors must cover the data without gap or overlap. */
 void
 VerifyCover(std::vector<Entry> & entries, std::size_t available, const std::string & file)
@@ -328,7 +325,6 @@ VerifyCover(std::vector<Entry> & entries, std::size_t available, const std::stri
 
 } // namespace
 
-
 std::size_t
 GetElementSize(DataType type)
 {
@@ -345,7 +341,6 @@ GetElementSize(DataType type)
   }
   return 0;
 }
-
 
 void
 ReadSafeTensors(const std::byte * data, std::size_t bytes, const std::string & file, TensorTable & table)
@@ -386,7 +381,6 @@ ReadSafeTensors(const std::byte * data, std::size_t bytes, const std::string & f
   }
   VerifyCover(handler.entries, available, file);
 }
-
 
 void
 MapSafeTensors(const std::string & file, TensorTable & table)

@@ -50,20 +50,20 @@ struct TensorTable
 /** Reads the header in `bytes` bytes at `data` (a whole file) and adds its tensors to `table`; allocates no more than
  * the header's own size times a small constant. What the fuzz target calls.
  *
- *  The format: 8 bytes, the header's length n (little-endian); n bytes of JSON, {name: {"dtype": "F32", "shape": [2,
- * 3], "data_offsets": [begin, end]}, ..., "__metadata__": {text: text}}, spaces may follow; then the tensors' bytes, to
+ * The format: 8 bytes, the header's length n (little-endian); n bytes of JSON, {name: {"dtype": "F32", "shape": [2, 3],
+ * "data_offsets": [begin, end]}, ..., "__metadata__": {text: text}}, spaces may follow; then the tensors' bytes, to
  * which the offsets refer and which they cover without gap or overlap to the end of the file.
- *  \throw ParameterError("Model", ...) for anything that does not follow the format. */
+ * \throw ParameterError("Model", ...) for anything that does not follow the format. */
 void
 ReadSafeTensors(const std::byte * data, std::size_t bytes, const std::string & file, TensorTable & table);
 
-/** Maps a file and reads its header. (Who shortens a mapped file ends the process that reads it; so it is everywhere.)
- */
+/** Maps a file and reads its header. Truncating a mapped file while it is in use raises SIGBUS, as for any user of
+ * mmap. */
 void
 MapSafeTensors(const std::string & file, TensorTable & table);
 
 /** The bytes are not needed soon: their pages go back to the system, which reads them again if they are used after all.
- *  Nothing happens where they are not mapped. */
+ * Nothing happens where they are not mapped. */
 void
 ReleasePages(const Tensor & tensor);
 

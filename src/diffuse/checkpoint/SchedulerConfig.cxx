@@ -6,7 +6,7 @@
 #include <cmath>
 
 /** Fields and defaults of diffusers' DDIMInverseScheduler, which is made from the file of whatever scheduler the folder
- *  has: what that class does not know is without effect. */
+ * has: what that class does not know is without effect. */
 
 namespace dwc
 {
@@ -16,7 +16,6 @@ namespace
 {
 
 constexpr double pi = 3.14159265358979323846;
-
 
 /** `count` numbers from `first` to `last`, both included. */
 std::vector<double>
@@ -30,9 +29,8 @@ MakeRamp(double first, double last, std::size_t count)
   return ramp;
 }
 
-
 /** Betas whose products of 1 - beta follow a squared cosine. A. Nichol and P. Dhariwal, "Improved denoising diffusion
- *  probabilistic models", ICML 2021, eq. 17. */
+ * probabilistic models", ICML 2021, eq. 17. */
 std::vector<double>
 MakeCosine(std::size_t count)
 {
@@ -49,7 +47,6 @@ MakeCosine(std::size_t count)
   }
   return betas;
 }
-
 
 /** Shifts and scales the square roots of the products so that the last is 0 and the first stays. S. Lin, B. Liu, J. Li
  * and X. Yang, "Common diffusion noise schedules and sample steps are flawed", WACV 2024, algorithm 1. */
@@ -73,7 +70,6 @@ RescaleToZeroSnr(std::vector<double> & betas)
     before = root;
   }
 }
-
 
 std::vector<double>
 MakeBetas(ConfigReader & reader, std::size_t count)
@@ -114,7 +110,6 @@ MakeBetas(ConfigReader & reader, std::size_t count)
 }
 
 } // namespace
-
 
 SchedulerConfig
 ParseSchedulerConfig(const std::string & text)

@@ -53,13 +53,11 @@ QuoteInfinities(const std::string & text)
 
 } // namespace
 
-
 void
 ThrowModelError(const std::string & sentence)
 {
   throw ParameterError("Model", sentence);
 }
-
 
 std::string
 Quote(std::string_view text)
@@ -85,14 +83,12 @@ Quote(std::string_view text)
   return quoted + (cut ? "...\"" : "\"");
 }
 
-
 std::string
 Show(const nlohmann::json & value)
 {
   const std::string text = value.dump(-1, ' ', true, nlohmann::json::error_handler_t::replace);
   return text.size() > 200 ? text.substr(0, 200) + "..." : text;
 }
-
 
 std::string
 ReadTextFile(const std::string & file, std::size_t limit)
@@ -120,7 +116,6 @@ ReadTextFile(const std::string & file, std::size_t limit)
   }
   return text;
 }
-
 
 nlohmann::json
 ParseObject(const std::string & text, const std::string & origin)

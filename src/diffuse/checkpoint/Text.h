@@ -8,7 +8,7 @@
 #include <string>
 #include <string_view>
 
-/** Private to this room: text files and JSON that nobody vouches for. */
+/** Private to this room: untrusted text files and JSON. */
 
 namespace dwc
 {
@@ -35,8 +35,8 @@ std::string
 ReadTextFile(const std::string & file, std::size_t limit);
 
 /** A JSON object, at most 32 levels deep, no key twice.
- *  \param origin names the text in messages.
- *  \throw ParameterError("Model", ...) for anything else. */
+ * \param origin names the text in messages.
+ * \throw ParameterError("Model", ...) for anything else. */
 nlohmann::json
 ParseObject(const std::string & text, const std::string & origin);
 

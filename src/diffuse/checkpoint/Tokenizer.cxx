@@ -19,9 +19,8 @@ namespace
 
 using Ids = std::vector<std::int64_t>;
 
-
-/** Each byte as a printable character, as vocabularies write it: printable Latin-1 as it is, the others from U+0100 on.
- */
+/** Each byte as a printable character, as vocabularies write it: printable Latin-1 as it is, the others from U+0100
+ * on. */
 std::array<std::string, 256>
 MakeByteAlphabet()
 {
@@ -34,7 +33,6 @@ MakeByteAlphabet()
   }
   return alphabet;
 }
-
 
 /** Length of the word of CLIP's regular expression that begins at `first`; 0: white space. The expression: 's 't 're
  * 've 'm 'll 'd, or a run of letters, or one digit, or a run of what is neither letter, digit nor white space. */
@@ -60,7 +58,6 @@ MatchWord(std::u32string_view text, std::size_t first)
 }
 
 } // namespace
-
 
 struct Tokenizer::Data
 {
@@ -99,7 +96,6 @@ struct Tokenizer::Data
   AddText(std::u32string_view text, Ids & ids) const;
 };
 
-
 void
 Tokenizer::Data::SetMerges(const TokenizerFiles & files, const std::string & folder)
 {
@@ -120,7 +116,6 @@ Tokenizer::Data::SetMerges(const TokenizerFiles & files, const std::string & fol
     merges[MakePair(first, second)] = { rank, find(a + b) };
   }
 }
-
 
 /** Bytes first, the last marked as the word's end; then, as long as there is one, the pair that was merged earliest
  * when the vocabulary was made. */
@@ -159,7 +154,6 @@ Tokenizer::Data::AddWord(std::u32string_view word, Ids & ids) const
   ids.insert(ids.end(), pieces.begin(), pieces.end());
 }
 
-
 /** Text without special tokens. */
 void
 Tokenizer::Data::AddText(std::u32string_view text, Ids & ids) const
@@ -175,11 +169,9 @@ Tokenizer::Data::AddText(std::u32string_view text, Ids & ids) const
   }
 }
 
-
 Tokenizer::Tokenizer(const std::string & folder)
   : Tokenizer(ReadTokenizerFiles(folder), folder)
 {}
-
 
 Tokenizer::Tokenizer(TokenizerFiles files, const std::string & origin)
 {
@@ -206,12 +198,9 @@ Tokenizer::Tokenizer(TokenizerFiles files, const std::string & origin)
   m_Data = std::make_unique<const Data>(std::move(data));
 }
 
-
 Tokenizer::~Tokenizer() = default;
 
-
 Tokenizer::Tokenizer(Tokenizer &&) noexcept = default;
-
 
 std::vector<std::int64_t>
 Tokenizer::Encode(const std::string & prompt, std::size_t length) const
@@ -254,13 +243,11 @@ Tokenizer::Encode(const std::string & prompt, std::size_t length) const
   return ids;
 }
 
-
 std::int64_t
 Tokenizer::GetBegin() const
 {
   return m_Data->begin;
 }
-
 
 std::int64_t
 Tokenizer::GetEnd() const
@@ -268,13 +255,11 @@ Tokenizer::GetEnd() const
   return m_Data->end;
 }
 
-
 std::int64_t
 Tokenizer::GetPadding() const
 {
   return m_Data->padding;
 }
-
 
 std::size_t
 Tokenizer::GetVocabularySize() const

@@ -15,8 +15,8 @@ namespace checkpoint
 
 struct TokenizerFiles;
 
-/** CLIP's byte-pair tokenizer, from vocab.json and merges.txt or from tokenizer.json.
- *  R. Sennrich, B. Haddow and A. Birch, "Neural machine translation of rare words with subword units", ACL 2016. */
+/** CLIP's byte-pair tokenizer, from vocab.json and merges.txt or from tokenizer.json. R. Sennrich, B. Haddow and A.
+ * Birch, "Neural machine translation of rare words with subword units", ACL 2016. */
 class Tokenizer
 {
 public:

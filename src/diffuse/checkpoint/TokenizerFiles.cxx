@@ -17,14 +17,12 @@ using nlohmann::json;
 
 constexpr std::int64_t mostIds = std::int64_t{ 1 } << 22;
 
-
 std::string
 ReadIfThere(const std::string & file, std::size_t limit)
 {
   std::error_code error;
   return std::filesystem::exists(file, error) ? ReadTextFile(file, limit) : "";
 }
-
 
 const json &
 Get(const json & object, const std::string & key)
@@ -33,7 +31,6 @@ Get(const json & object, const std::string & key)
   const auto        found = object.is_object() ? object.find(key) : object.end();
   return object.is_object() && found != object.end() ? *found : null;
 }
-
 
 std::int64_t
 GetId(const json & value, const std::string & token, const std::string & origin)
@@ -45,7 +42,6 @@ GetId(const json & value, const std::string & token, const std::string & origin)
   }
   return value.get<std::int64_t>();
 }
-
 
 void
 ReadVocabulary(const json & object, const std::string & origin, TokenizerFiles & files)
@@ -60,7 +56,6 @@ ReadVocabulary(const json & object, const std::string & origin, TokenizerFiles &
   }
 }
 
-
 /** Two pieces with a space between them; a piece may hold any other character. */
 void
 AddMerge(const std::string & line, const std::string & origin, TokenizerFiles & files)
@@ -73,7 +68,6 @@ AddMerge(const std::string & line, const std::string & origin, TokenizerFiles & 
   }
   files.merges.emplace_back(line.substr(0, space), line.substr(space + 1));
 }
-
 
 /** merges.txt: one a line, after a line "#version: ...". */
 void
@@ -94,7 +88,6 @@ ReadMergeLines(const std::string & text, const std::string & origin, TokenizerFi
     }
   }
 }
-
 
 /** tokenizer.json: "a b" as older libraries wrote them, ["a", "b"] as today's do. */
 void
@@ -121,7 +114,6 @@ ReadMergeList(const json & list, const std::string & origin, TokenizerFiles & fi
   }
 }
 
-
 void
 AddSpecial(const std::string & token, std::int64_t id, const std::string & origin, TokenizerFiles & files)
 {
@@ -133,7 +125,6 @@ AddSpecial(const std::string & token, std::int64_t id, const std::string & origi
                     ", where the vocabulary has another");
   }
 }
-
 
 /** A token is text, or an object with its text in "content"; null and missing leave `token` as it is. */
 void
@@ -151,7 +142,6 @@ ReadToken(const json & object, const std::string & key, const std::string & orig
   }
 }
 
-
 void
 ReadTokens(const json & object, const std::string & origin, TokenizerFiles & files)
 {
@@ -160,7 +150,6 @@ ReadTokens(const json & object, const std::string & origin, TokenizerFiles & fil
   ReadToken(object, "pad_token", origin, files.padding);
   ReadToken(object, "unk_token", origin, files.unknown);
 }
-
 
 /** Fields of tokenizer_config.json that would make other ids. */
 void
@@ -183,7 +172,6 @@ RefuseOtherTokenizers(const json & config, const std::string & origin)
 }
 
 } // namespace
-
 
 TokenizerFiles
 ParseTokenizerFiles(const std::string & tokenizer,
@@ -268,7 +256,6 @@ ParseTokenizerFiles(const std::string & tokenizer,
   }
   return files;
 }
-
 
 TokenizerFiles
 ReadTokenizerFiles(const std::string & folder)

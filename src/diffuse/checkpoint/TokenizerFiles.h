@@ -28,12 +28,12 @@ struct TokenizerFiles
 
 /** Reads tokenizer.json, or else vocab.json and merges.txt; and tokenizer_config.json and special_tokens_map.json where
  * they are there.
- *  \throw ParameterError("Model", ...) for missing or damaged files. */
+ * \throw ParameterError("Model", ...) for missing or damaged files. */
 TokenizerFiles
 ReadTokenizerFiles(const std::string & folder);
 
 /** The same from texts; an empty text is a file that is not there. What the fuzz target calls.
- *  \param folder for messages. */
+ * \param folder for messages. */
 TokenizerFiles
 ParseTokenizerFiles(const std::string & tokenizer,
                     const std::string & vocabulary,

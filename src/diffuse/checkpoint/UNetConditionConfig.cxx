@@ -31,7 +31,6 @@ ReadDepths(ConfigReader & reader, const std::string & key, const nlohmann::json 
   return depths;
 }
 
-
 /** An entry of a list with one for each block, or the one number for all. */
 const nlohmann::json &
 GetEntry(ConfigReader & reader, const std::string & key, const nlohmann::json & value, std::size_t i, std::size_t n)
@@ -46,7 +45,6 @@ GetEntry(ConfigReader & reader, const std::string & key, const nlohmann::json & 
   }
   return value[i];
 }
-
 
 /** Transformer layers of the cross-attention blocks, going down, in the middle, going up. */
 void
@@ -85,15 +83,10 @@ ReadDepthsOfBlocks(ConfigReader & reader, UNetConfig & config)
   }
 }
 
-} // namespace
-
-
-UNetConfig
-ParseConditionalUNet(ConfigReader & reader)
+/** Types, residual networks and samplers of all blocks. */
+void
+ReadBlocks(ConfigReader & reader, UNetConfig & config)
 {
-  UNetConfig config;
-  config.blockOutChannels = { 320, 640, 1280, 1280 };
-  ReadCommonFields(reader, config);
   const std::size_t n = config.blockOutChannels.size();
 
   const Names cross = { "CrossAttnDownBlock2D", "CrossAttnDownBlock2D", "CrossAttnDownBlock2D", "DownBlock2D" };
@@ -109,7 +102,13 @@ ParseConditionalUNet(ConfigReader & reader)
       : reader.Choice("mid_block_type", "UNetMidBlock2DCrossAttn", { "UNetMidBlock2DCrossAttn", "UNetMidBlock2D" });
   // Without attention it has one residual network, with it one before and one after.
   config.middle.resnets = config.middle.type == "UNetMidBlock2DCrossAttn" ? 2 : config.middle.type.empty() ? 0 : 1;
+}
 
+/** Attention heads of the blocks that have attention. */
+void
+ReadHeads(ConfigReader & reader, UNetConfig & config)
+{
+  const std::size_t n = config.blockOutChannels.size();
   // What is called attention_head_dim is the number of heads: an old mistake that every published file relies on.
   const std::string headsKey = reader.Has("num_attention_heads") ? "num_attention_heads" : "attention_head_dim";
   if (reader.IsNull("attention_head_dim") && headsKey == "attention_head_dim")
@@ -134,9 +133,13 @@ ParseConditionalUNet(ConfigReader & reader)
   {
     SetHeads(reader, config.middle, heads.back(), headsKey);
   }
-  ReadDepthsOfBlocks(reader, config);
+}
 
-  const Counts dimensions = reader.Counts("cross_attention_dim", Counts(n, 1280), n, 1, mostChannels);
+void
+ReadCrossAttention(ConfigReader & reader, UNetConfig & config)
+{
+  const std::size_t n = config.blockOutChannels.size();
+  const Counts      dimensions = reader.Counts("cross_attention_dim", Counts(n, 1280), n, 1, mostChannels);
   if (reader.IsNull("cross_attention_dim") || dimensions != Counts(n, dimensions[0]))
   {
     reader.Fail("cross_attention_dim", "one number for all blocks");
@@ -144,33 +147,51 @@ ParseConditionalUNet(ConfigReader & reader)
   config.crossAttentionDimension = dimensions[0];
   config.linearProjection = reader.Flag("use_linear_projection", false);
   config.upcastAttention = reader.Flag("upcast_attention", false);
+}
+
+void
+ReadKernels(ConfigReader & reader, UNetConfig & config)
+{
   config.convInKernel = reader.Count("conv_in_kernel", 3, 1, 15);
   config.convOutKernel = reader.Count("conv_out_kernel", 3, 1, 15);
   if (config.convInKernel % 2 == 0 || config.convOutKernel % 2 == 0)
   {
     reader.Fail(config.convInKernel % 2 == 0 ? "conv_in_kernel" : "conv_out_kernel", "odd numbers");
   }
+}
+
+/** What SDXL reads beside the text: the pooled text and the size of the image. */
+void
+ReadTextTime(ConfigReader & reader, UNetConfig & config)
+{
   config.textTime = reader.Has("addition_embed_type");
-  if (config.textTime)
+  if (!config.textTime)
   {
-    reader.Choice("addition_embed_type", "", { "text_time" });
-    config.additionTimeEmbedDimension = reader.Count("addition_time_embed_dim", 0, 0, mostChannels);
-    config.projectionInputDimension = reader.Count("projection_class_embeddings_input_dim", 0, 1, 16 * mostChannels);
-    if (config.additionTimeEmbedDimension == 0 || config.additionTimeEmbedDimension % 2 != 0)
-    {
-      reader.Fail("addition_time_embed_dim", "an even number, since addition_embed_type is \"text_time\"");
-    }
-    if (config.freqShift == static_cast<double>(config.additionTimeEmbedDimension / 2)) // a division by zero
-    {
-      reader.Fail("freq_shift", "less than half of addition_time_embed_dim");
-    }
-    if (config.projectionInputDimension <= 6 * config.additionTimeEmbedDimension)
-    {
-      reader.Fail("projection_class_embeddings_input_dim",
-                  "the pooled text's length plus 6 times addition_time_embed_dim, " +
-                    std::to_string(config.additionTimeEmbedDimension));
-    }
+    return;
   }
+  reader.Choice("addition_embed_type", "", { "text_time" });
+  config.additionTimeEmbedDimension = reader.Count("addition_time_embed_dim", 0, 0, mostChannels);
+  config.projectionInputDimension = reader.Count("projection_class_embeddings_input_dim", 0, 1, 16 * mostChannels);
+  if (config.additionTimeEmbedDimension == 0 || config.additionTimeEmbedDimension % 2 != 0)
+  {
+    reader.Fail("addition_time_embed_dim", "an even number, since addition_embed_type is \"text_time\"");
+  }
+  if (config.freqShift == static_cast<double>(config.additionTimeEmbedDimension / 2)) // a division by zero
+  {
+    reader.Fail("freq_shift", "less than half of addition_time_embed_dim");
+  }
+  if (config.projectionInputDimension <= 6 * config.additionTimeEmbedDimension)
+  {
+    reader.Fail("projection_class_embeddings_input_dim",
+                "the pooled text's length plus 6 times addition_time_embed_dim, " +
+                  std::to_string(config.additionTimeEmbedDimension));
+  }
+}
+
+/** Fields that change the arithmetic in a way that is not computed here must be off. */
+void
+RequireTheRestOff(ConfigReader & reader)
+{
   reader.RequireOff("time_embedding_type", "positional");
   reader.RequireOff("time_embedding_act_fn", nullptr);
   reader.RequireOff("timestep_post_act", nullptr);
@@ -192,6 +213,23 @@ ParseConditionalUNet(ConfigReader & reader)
                   "addition_embed_type_num_heads",
                   "resnet_skip_time_act",
                   "resnet_out_scale_factor" });
+}
+
+} // namespace
+
+UNetConfig
+ParseConditionalUNet(ConfigReader & reader)
+{
+  UNetConfig config;
+  config.blockOutChannels = { 320, 640, 1280, 1280 };
+  ReadCommonFields(reader, config);
+  ReadBlocks(reader, config);
+  ReadHeads(reader, config);
+  ReadDepthsOfBlocks(reader, config);
+  ReadCrossAttention(reader, config);
+  ReadKernels(reader, config);
+  ReadTextTime(reader, config);
+  RequireTheRestOff(reader);
   return config;
 }
 

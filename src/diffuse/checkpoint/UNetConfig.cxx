@@ -31,7 +31,7 @@ ParseUnconditional(ConfigReader & reader)
   // Here attention_head_dim is what it says; null is one head as wide as the block.
   const bool        oneHead = reader.IsNull("attention_head_dim");
   const std::size_t dimension = reader.Count("attention_head_dim", 8, 1, mostChannels);
-  const auto        attend = [&](UNetBlock & block, std::size_t modules) {
+  const auto        attend = [&](UNetBlockConfig & block, std::size_t modules) {
     VerifyDivisible(
       reader, "block_out_channels", block.channels, oneHead ? block.channels : dimension, "(attention_head_dim)");
     SetHeads(reader, block, oneHead ? 1 : block.channels / dimension, "attention_head_dim");
@@ -73,7 +73,6 @@ ParseUnconditional(ConfigReader & reader)
 }
 
 } // namespace
-
 
 UNetConfig
 ParseUNetConfig(const std::string & text, const std::string & className)

@@ -20,7 +20,6 @@ GetBlockType(const std::string & name)
 
 } // namespace
 
-
 void
 VerifyDivisible(ConfigReader &      reader,
                 const std::string & key,
@@ -33,7 +32,6 @@ VerifyDivisible(ConfigReader &      reader,
     reader.Fail(key, "numbers that divide by " + std::to_string(divisor) + " " + what);
   }
 }
-
 
 void
 ReadCommonFields(ConfigReader & reader, UNetConfig & config)
@@ -95,7 +93,6 @@ ReadCommonFields(ConfigReader & reader, UNetConfig & config)
     { "decay", "inv_gamma", "min_decay", "optimization_step", "power", "update_after_step", "use_ema_warmup" });
 }
 
-
 void
 MakeBlocks(ConfigReader & reader,
            const Names &  downTypes,
@@ -114,14 +111,14 @@ MakeBlocks(ConfigReader & reader,
   }
   for (std::size_t i = 0; i < n; ++i)
   {
-    UNetBlock down;
+    UNetBlockConfig down;
     down.type = GetBlockType(downTypes[i]);
     down.channels = config.blockOutChannels[i];
     down.resnets = layers[i];
     down.sampler = i + 1 < n;
     config.down.push_back(std::move(down));
 
-    UNetBlock up;
+    UNetBlockConfig up;
     up.type = GetBlockType(upTypes[i]);
     up.channels = config.blockOutChannels[n - 1 - i];
     up.resnets = layers[n - 1 - i] + 1;
@@ -130,7 +127,6 @@ MakeBlocks(ConfigReader & reader,
   }
   config.middle.channels = config.blockOutChannels.back();
 }
-
 
 void
 RequireType(ConfigReader & reader, const std::string & key, const std::string & type, const Names & allowed)
@@ -146,9 +142,8 @@ RequireType(ConfigReader & reader, const std::string & key, const std::string & 
   }
 }
 
-
 void
-SetHeads(ConfigReader & reader, UNetBlock & block, std::size_t heads, const std::string & key)
+SetHeads(ConfigReader & reader, UNetBlockConfig & block, std::size_t heads, const std::string & key)
 {
   if (heads == 0 || block.channels % heads != 0)
   {

@@ -39,7 +39,7 @@ void
 RequireType(ConfigReader & reader, const std::string & key, const std::string & type, const Names & allowed);
 
 void
-SetHeads(ConfigReader & reader, UNetBlock & block, std::size_t heads, const std::string & key);
+SetHeads(ConfigReader & reader, UNetBlockConfig & block, std::size_t heads, const std::string & key);
 
 /** \param what for the message: where `divisor` comes from. */
 void

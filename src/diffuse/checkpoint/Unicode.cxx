@@ -22,9 +22,8 @@ FindRow(const TRow (&table)[VCount], char32_t c)
   return row != std::end(table) && row->first <= c ? row : nullptr;
 }
 
-
-/** The one character that `first` and a mark (or a Hangul vowel or final consonant) after it make, or 0.
- *  Hangul: The Unicode Standard, section 3.12. */
+/** The one character that `first` and a mark (or a Hangul vowel or final consonant) after it make, or 0. Hangul: The
+ * Unicode Standard, section 3.12. */
 char32_t
 Compose(char32_t first, char32_t second)
 {
@@ -50,7 +49,6 @@ Compose(char32_t first, char32_t second)
                                                                                                       : 0;
 }
 
-
 /** Bytes of the UTF-8 sequence that begins with `first`; 0: none does. */
 std::size_t
 GetSequenceLength(unsigned char first)
@@ -64,13 +62,11 @@ GetSequenceLength(unsigned char first)
 
 } // namespace
 
-
 bool
 IsLetter(char32_t c)
 {
   return FindRow(unicode::letters, c) != nullptr;
 }
-
 
 bool
 IsNumber(char32_t c)
@@ -78,14 +74,12 @@ IsNumber(char32_t c)
   return FindRow(unicode::numbers, c) != nullptr;
 }
 
-
 bool
 IsSpace(char32_t c)
 {
   return (c >= 0x09 && c <= 0x0D) || c == 0x20 || c == 0x85 || c == 0xA0 || c == 0x1680 ||
          (c >= 0x2000 && c <= 0x200A) || c == 0x2028 || c == 0x2029 || c == 0x202F || c == 0x205F || c == 0x3000;
 }
-
 
 std::optional<std::u32string>
 DecodeUtf8(std::string_view text)
@@ -120,7 +114,6 @@ DecodeUtf8(std::string_view text)
   return decoded;
 }
 
-
 std::string
 EncodeUtf8(std::u32string_view text)
 {
@@ -137,7 +130,6 @@ EncodeUtf8(std::u32string_view text)
   }
   return encoded;
 }
-
 
 std::u32string
 Normalize(const std::u32string & text)

@@ -15,7 +15,8 @@ std::vector<float>
 BalancedWalk(std::vector<float> energy, const std::vector<double> & sizes, const Host & host)
 {
   constexpr int         iterations = 500;
-  constexpr double      tolerance = 1e-6; // of a row sum, relative: ten times finer than floats can hold over a row
+  constexpr double      tolerance = 1e-6;    // of a row sum, relative: ten times finer than floats can hold over a row
+  constexpr float       leastKernel = 1e-9F; // keeps every step possible
   constexpr std::size_t rowsPerBlock = 16;
   const std::size_t     n = sizes.size();
   double                total = 0.0;
@@ -32,7 +33,7 @@ BalancedWalk(std::vector<float> energy, const std::vector<double> & sizes, const
   host.ForBlocks(n, rowsPerBlock, [&](std::size_t begin, std::size_t end) {
     for (std::size_t i = begin * n; i < end * n; ++i)
     {
-      walk[i] = std::exp(-walk[i]) + 1e-9F;
+      walk[i] = std::exp(-walk[i]) + leastKernel;
     }
   });
 

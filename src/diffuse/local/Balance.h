@@ -16,7 +16,7 @@ namespace local
  * scaling; Knight, Ruiz, Ucar, A symmetry preserving algorithm for matrix scaling, SIAM J. Matrix Anal. Appl. 2014). A
  * floor of 1e-9 under exp(-E) keeps every token in reach of every other. Tokens of size 0 get zero rows and columns.
  *
- *  \param energy n x n, row-major, symmetric; taken over and returned as the walk. */
+ * \param energy n x n, row-major, symmetric; modified in place and returned as the walk. */
 std::vector<float>
 BalancedWalk(std::vector<float> energy, const std::vector<double> & sizes, const Host & host);
 

@@ -4,7 +4,6 @@
 #include "diffuse/local/HalfBall.h"
 #include "diffuse/local/Textons.h"
 #include "image/Axis.h"
-#include "image/HeardBlocks.h"
 
 #include <Eigen/Eigenvalues>
 
@@ -115,7 +114,7 @@ FindPairs(const Tokens &              tokens,
           const Features &            features,
           const Grid &                grid,
           const std::vector<double> & reach,
-          const Model &               model,
+          const Constants &           constants,
           const Host &                host)
 {
   const std::vector<Face>  faces = ListFaces(tokens, grid);
@@ -141,8 +140,8 @@ FindPairs(const Tokens &              tokens,
 
   std::vector<HalfBall> balls; // the first channel's, then the others', then the textons'
   const std::size_t     channels = features.bins.size() - 1;
-  const BallShape       small(features.grid, model.firstRadius * features.unit, features.unit);
-  const BallShape       large(features.grid, model.otherRadius * features.unit, features.unit);
+  const BallShape       small(features.grid, constants.firstRadius * features.unit, features.unit);
+  const BallShape       large(features.grid, constants.otherRadius * features.unit, features.unit);
   const PaddedGrid      padded(features.grid, large);
   for (std::size_t c = 0; c < channels; ++c)
   {
@@ -151,7 +150,7 @@ FindPairs(const Tokens &              tokens,
   balls.emplace_back(padded, large, features.textons, numberOfTextons);
 
   std::vector<TokenPair> pairs(starts.size() - 1);
-  ForHeardBlocks(host, pairs.size(), 8, 512, [&](std::size_t begin, std::size_t end) {
+  host.ForBlocksWithProgress(pairs.size(), 8, 512, [&](std::size_t begin, std::size_t end) {
     for (std::size_t k = begin; k < end; ++k)
     {
       TokenPair &  pair = pairs[k];
@@ -165,26 +164,26 @@ FindPairs(const Tokens &              tokens,
         pair.length += area[face->axis];
         gradient += area[face->axis] * GradientAcross(*face, features, axes[face->axis], steps[face->axis]);
       }
-      pair.evidence = model.gradientWeight * gradient / pair.length;
-      if (model.halfBallWeight > 0.0)
+      pair.evidence = constants.gradientWeight * gradient / pair.length;
+      if (constants.halfBallWeight > 0.0)
       {
         const Eigen::VectorXd    normal = NormalOf(first, last, grid);
         const auto               size = static_cast<std::size_t>(last - first);
-        const std::size_t        points = std::min(size, model.pointsPerPair);
-        std::vector<std::size_t> centres;
+        const std::size_t        points = std::min(size, constants.pointsPerPair);
+        std::vector<std::size_t> centers;
         for (std::size_t s = 0; s < points; ++s)
         {
           // Of a long boundary, faces at even distances in the list: those across one axis in raster order, then the
           // next axis.
           const Face & face = first[s * size / points];
-          centres.push_back(features.cells[s % 2 == 0 ? face.pixel : face.pixel + axes[face.axis].stride]);
+          centers.push_back(features.cells[s % 2 == 0 ? face.pixel : face.pixel + axes[face.axis].stride]);
         }
         double sum = 0.0;
         for (const HalfBall & ball : balls)
         {
-          sum += ball.MeanDifference(normal.data(), centres);
+          sum += ball.MeanDifference(normal.data(), centers);
         }
-        pair.evidence += model.halfBallWeight * sum;
+        pair.evidence += constants.halfBallWeight * sum;
       }
     }
   });

@@ -30,14 +30,14 @@ struct TokenPair
 
 /** All pairs, sorted by first, then by second.
  *
- *  \param reach physical length along each axis to either side of a boundary within which the highest gradient counts
- * as the boundary's: 0 where tokens follow the edges of the image, half a cell where they do not. */
+ * \param reach physical length along each axis to either side of a boundary within which the highest gradient counts as
+ * the boundary's: 0 where tokens follow the edges of the image, half a cell where they do not. */
 std::vector<TokenPair>
 FindPairs(const Tokens &              tokens,
           const Features &            features,
           const Grid &                grid,
           const std::vector<double> & reach,
-          const Model &               model,
+          const Constants &           constants,
           const Host &                host);
 
 } // namespace local

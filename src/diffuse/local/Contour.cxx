@@ -10,19 +10,19 @@ namespace dwc
 namespace local
 {
 
-Model
-Perturbed(const Model & model, std::vector<TokenPair> & pairs, unsigned int seed)
+Constants
+Perturbed(const Constants & constants, std::vector<TokenPair> & pairs, unsigned int seed)
 {
   constexpr double constantsToEvidence = 1.5;
   FixedSequence    sequence(seed);
   const auto       factor = [&](double noise) { return std::exp(noise * (2.0 * sequence.Next() - 1.0)); };
-  Model            perturbed = model;
-  perturbed.mergeHistogram *= factor(constantsToEvidence * model.mergeNoise);
-  perturbed.mergeTexton *= factor(constantsToEvidence * model.mergeNoise);
-  perturbed.sizeExponent *= factor(constantsToEvidence * model.mergeNoise);
+  Constants        perturbed = constants;
+  perturbed.mergeHistogram *= factor(constantsToEvidence * constants.mergeNoise);
+  perturbed.mergeTexton *= factor(constantsToEvidence * constants.mergeNoise);
+  perturbed.sizeExponent *= factor(constantsToEvidence * constants.mergeNoise);
   for (TokenPair & pair : pairs)
   {
-    pair.evidence *= factor(model.mergeNoise);
+    pair.evidence *= factor(constants.mergeNoise);
   }
   return perturbed;
 }
@@ -31,14 +31,14 @@ std::vector<float>
 ContourHeights(const std::vector<double> &    sizes,
                const std::vector<TokenPair> & pairs,
                const Descriptors &            descriptors,
-               const Model &                  model,
+               const Constants &              constants,
                const Host &                   host)
 {
   const std::size_t                 n = sizes.size();
-  std::vector<std::vector<Merging>> mergings(model.numberOfMergings);
+  std::vector<std::vector<Merging>> mergings(constants.numberOfMergings);
   host.parallelFor(mergings.size(), [&](std::size_t m) {
     std::vector<TokenPair> changed = pairs;
-    const Model            perturbed = Perturbed(model, changed, static_cast<unsigned int>(m));
+    const Constants        perturbed = Perturbed(constants, changed, static_cast<unsigned int>(m));
     mergings[m] = MergeTokens(sizes, changed, descriptors, perturbed);
   });
   host.progress(0.7);

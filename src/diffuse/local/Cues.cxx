@@ -1,8 +1,6 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 #include "diffuse/local/Cues.h"
 
-#include "image/HeardBlocks.h"
-
 #include <algorithm>
 #include <memory>
 
@@ -76,7 +74,7 @@ LongestSide(const Grid & grid)
 } // namespace
 
 std::vector<Cue>
-CuesOf(const CueInput & input, const Model & model)
+CuesOf(const CueInput & input, const Constants & constants)
 {
   const std::size_t n = input.tokens.count;
   const auto        contour = [&u = input.contour, n](std::size_t i, float weight, float * energies) {
@@ -86,11 +84,11 @@ CuesOf(const CueInput & input, const Model & model)
     }
   };
   return {
-    { "contour", model.contour, contour },
-    { "histogram", model.histogram, ChiSquareDistance(input.descriptors.histograms, n) },
-    { "texton", model.texton, ChiSquareDistance(input.descriptors.textons, n) },
-    { "intensity", model.intensity, SquaredDistance(input.descriptors.means, n, 0.01) },
-    { "position", model.position, SquaredDistance(input.tokens.positions, n, 1.0 / LongestSide(input.grid)) },
+    { "contour", constants.contour, contour },
+    { "histogram", constants.histogram, ChiSquareDistance(input.descriptors.histograms, n) },
+    { "texton", constants.texton, ChiSquareDistance(input.descriptors.textons, n) },
+    { "intensity", constants.intensity, SquaredDistance(input.descriptors.means, n, 0.01) },
+    { "position", constants.position, SquaredDistance(input.tokens.positions, n, 1.0 / LongestSide(input.grid)) },
   };
 }
 
@@ -98,7 +96,7 @@ std::vector<float>
 Energy(std::size_t tokens, const std::vector<Cue> & cues, const Host & host)
 {
   std::vector<float> energy(tokens * tokens, 0.0F);
-  ForHeardBlocks(host, tokens, 16, 512, [&](std::size_t begin, std::size_t end) {
+  host.ForBlocksWithProgress(tokens, 16, 512, [&](std::size_t begin, std::size_t end) {
     for (std::size_t i = begin; i < end; ++i)
     {
       for (const Cue & cue : cues)

@@ -3,7 +3,7 @@
 #define dwc_local_Cues_h
 
 #include "diffuse/local/Features.h"
-#include "diffuse/local/Model.h"
+#include "diffuse/local/Constants.h"
 #include "diffuse/local/Tokens.h"
 #include "dwc/Host.h"
 
@@ -34,9 +34,9 @@ struct CueInput
   const Grid &               grid;    ///< of the image
 };
 
-/** The table of cues. To give the model another one, add a line here and a weight to Model. */
+/** The table of cues. To give the model another one, add a line here and a weight to Constants. */
 std::vector<Cue>
-CuesOf(const CueInput & input, const Model & model);
+CuesOf(const CueInput & input, const Constants & constants);
 
 /** n x n: the energy E of a step from token i to token j, the weighted sum of all cues whose weight is not 0. */
 std::vector<float>

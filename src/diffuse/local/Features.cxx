@@ -4,6 +4,7 @@
 #include "diffuse/local/Textons.h"
 #include "image/Axis.h"
 #include "image/Gradient.h"
+#include "image/GridSteps.h"
 #include "image/Shrink.h"
 
 #include <algorithm>
@@ -25,8 +26,11 @@ ShrinkTo(const Channel & channel, const Grid & grid, const Grid & coarse, const 
   return Shrink(grid, channel.data(), 1, nullptr, coarse.size, silent).values;
 }
 
+/** For each pixel the feature cell that its first corner lies in. Not its center, as CellsOfPixels() of dwc/GridCells.h
+ * has it: the constants of the model were tuned with this choice, which differs where the cells do not divide the
+ * grid. */
 std::vector<std::uint32_t>
-CellsOfPixels(const Grid & grid, const Grid & coarse)
+CellsOfCorners(const Grid & grid, const Grid & coarse)
 {
   std::vector<std::uint32_t> cells(grid.Count());
   std::vector<std::size_t>   at(grid.Dimension(), 0);
@@ -38,15 +42,12 @@ CellsOfPixels(const Grid & grid, const Grid & coarse)
       index = index * coarse.size[d] + at[d] * coarse.size[d] / grid.size[d];
     }
     cell = static_cast<std::uint32_t>(index);
-    for (std::size_t d = 0; d < grid.Dimension() && ++at[d] == grid.size[d]; ++d)
-    {
-      at[d] = 0;
-    }
+    Advance(grid, at);
   }
   return cells;
 }
 
-/** Mean of the channels: lightness for colour. */
+/** Mean of the channels: lightness for color. */
 Channel
 Brightness(const std::vector<Channel> & channels, bool color)
 {
@@ -68,7 +69,7 @@ Brightness(const std::vector<Channel> & channels, bool color)
 } // namespace
 
 double
-ScaleUnit(const Grid & grid, std::size_t pixels, const Model & model)
+ScaleUnit(const Grid & grid, std::size_t pixels, const Constants & constants)
 {
   double volume = static_cast<double>(pixels);
   double dimensions = 0.0;
@@ -81,7 +82,7 @@ ScaleUnit(const Grid & grid, std::size_t pixels, const Model & model)
       dimensions += 1.0;
     }
   }
-  return dimensions > 0.0 ? std::pow(volume / model.unitsInImage, 1.0 / dimensions) : grid.spacing[0];
+  return dimensions > 0.0 ? std::pow(volume / constants.unitsInImage, 1.0 / dimensions) : grid.spacing[0];
 }
 
 Grid
@@ -102,13 +103,13 @@ ComputeFeatures(const Grid &                 grid,
                 const std::vector<Channel> & channels,
                 bool                         color,
                 double                       unit,
-                const Model &                model,
+                const Constants &            constants,
                 const Host &                 host)
 {
   Features features;
   features.unit = unit;
   features.grid = FeatureGrid(grid, unit);
-  features.cells = CellsOfPixels(grid, features.grid);
+  features.cells = CellsOfCorners(grid, features.grid);
 
   std::vector<Channel> coarse;
   for (const Channel & channel : channels)
@@ -120,7 +121,7 @@ ComputeFeatures(const Grid &                 grid,
   // Widths below one pixel see only the sampling.
   const double least = FinestSpacing(grid);
   features.gradient.assign(features.grid.Count(), 0.0F);
-  for (const double sigma : model.gradientSigmas)
+  for (const double sigma : constants.gradientSigmas)
   {
     const double  width = std::max(least, sigma * unit);
     const Channel gradient = GradientMagnitude(coarse, features.grid, width, host);
@@ -147,12 +148,12 @@ ComputeFeatures(const Grid &                 grid,
   {
     e = e * e * static_cast<float>(fine * fine);
   }
-  energy = Smooth(ShrinkTo(energy, grid, features.grid, host), features.grid, model.textureSigma * unit, host);
+  energy = Smooth(ShrinkTo(energy, grid, features.grid, host), features.grid, constants.textureSigma * unit, host);
   for (float & e : energy)
   {
     e = std::sqrt(e);
   }
-  features.bins.push_back(SoftBinsOf(energy, 0.0F, static_cast<float>(model.textureRange)));
+  features.bins.push_back(SoftBinsOf(energy, 0.0F, static_cast<float>(constants.textureRange)));
   host.progress(0.6);
 
   features.textons = Textons(Brightness(coarse, color), features.grid, std::max(least, unit), host);

@@ -3,7 +3,7 @@
 #define dwc_local_Features_h
 
 #include "diffuse/local/Histogram.h"
-#include "diffuse/local/Model.h"
+#include "diffuse/local/Constants.h"
 #include "diffuse/local/Tokens.h"
 #include "dwc/Grid.h"
 #include "dwc/Host.h"
@@ -37,7 +37,7 @@ struct Features
 
 /** Physical length of the scale unit of an image of so many pixels (inside the mask). */
 double
-ScaleUnit(const Grid & grid, std::size_t pixels, const Model & model);
+ScaleUnit(const Grid & grid, std::size_t pixels, const Constants & constants);
 
 /** The grid of cells that divides an image: cells of at least one pixel, nearly `unit` wide. */
 Grid
@@ -49,7 +49,7 @@ ComputeFeatures(const Grid &                 grid,
                 const std::vector<Channel> & channels,
                 bool                         color,
                 double                       unit,
-                const Model &                model,
+                const Constants &            constants,
                 const Host &                 host);
 
 /** What is known of each token. */

@@ -1,8 +1,11 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 #include "diffuse/local/HalfBall.h"
 
+#include "image/GridSteps.h"
+
 #include <algorithm>
 #include <cmath>
+#include <cstdlib>
 
 namespace dwc
 {
@@ -13,26 +16,18 @@ BallShape::BallShape(const Grid & grid, double radius, double softnessIn)
   : dimension(grid.Dimension())
   , softness(softnessIn)
 {
-  std::vector<std::ptrdiff_t> step(dimension);
+  std::vector<std::ptrdiff_t> box;
   for (std::size_t d = 0; d < dimension; ++d)
   {
     // One cell at least to each side, or there would be nothing to compare along an axis of thick slices.
     const double most = std::floor((radius + 0.5 * softness) / grid.spacing[d]);
     reach.push_back(static_cast<std::size_t>(std::max(1.0, most)));
-    step[d] = -static_cast<std::ptrdiff_t>(reach[d]);
+    box.push_back(static_cast<std::ptrdiff_t>(reach[d]));
   }
-  for (bool more = true; more;)
+  for (const GridOffset & offset : BoxOffsets(grid, box))
   {
-    double squared = 0.0;
-    bool   nextToCentre = true;
-    for (std::size_t d = 0; d < dimension; ++d)
-    {
-      const double x = static_cast<double>(step[d]) * grid.spacing[d];
-      squared += x * x;
-      nextToCentre = nextToCentre && std::abs(step[d]) <= 1;
-    }
-    double weight = std::min(1.0, (radius + 0.5 * softness - std::sqrt(squared)) / softness);
-    if (nextToCentre)
+    double weight = std::min(1.0, (radius + 0.5 * softness - std::sqrt(offset.squaredLength)) / softness);
+    if (std::all_of(offset.steps.begin(), offset.steps.end(), [](std::ptrdiff_t s) { return std::abs(s) <= 1; }))
     {
       weight = std::max(weight, 0.1);
     }
@@ -40,19 +35,10 @@ BallShape::BallShape(const Grid & grid, double radius, double softnessIn)
     {
       for (std::size_t d = 0; d < dimension; ++d)
       {
-        steps.push_back(step[d]);
-        displacements.push_back(static_cast<double>(step[d]) * grid.spacing[d]);
+        steps.push_back(offset.steps[d]);
+        displacements.push_back(static_cast<double>(offset.steps[d]) * grid.spacing[d]);
       }
       weights.push_back(static_cast<float>(weight));
-    }
-    more = false;
-    for (std::size_t d = 0; d < dimension && !more; ++d)
-    {
-      more = ++step[d] <= static_cast<std::ptrdiff_t>(reach[d]);
-      if (!more)
-      {
-        step[d] = -static_cast<std::ptrdiff_t>(reach[d]);
-      }
     }
   }
 }
@@ -146,7 +132,7 @@ HalfBall::HalfBall(const PaddedGrid &                grid,
 }
 
 double
-HalfBall::MeanDifference(const double * normal, const std::vector<std::size_t> & centres) const
+HalfBall::MeanDifference(const double * normal, const std::vector<std::size_t> & centers) const
 {
   // Share of each cell of the ball that is before the plane, less the share behind it.
   const std::size_t  cells = m_Shape->weights.size();
@@ -170,10 +156,10 @@ HalfBall::MeanDifference(const double * normal, const std::vector<std::size_t> &
   std::vector<float> histogram(2 * m_Bins); // before and behind side by side
   std::vector<float> smooth(2 * m_Bins);
   double             sum = 0.0;
-  for (const std::size_t centre : centres)
+  for (const std::size_t center : centers)
   {
     std::fill(histogram.begin(), histogram.end(), 0.0F);
-    const SoftBin * values = m_Values.data() + m_Grid->Inside(centre);
+    const SoftBin * values = m_Values.data() + m_Grid->Inside(center);
     for (std::size_t k = 0; k < cells; ++k)
     {
       const SoftBin & bin = values[m_Distances[k]];
@@ -207,7 +193,7 @@ HalfBall::MeanDifference(const double * normal, const std::vector<std::size_t> &
     }
     sum += 0.5 * chiSquare;
   }
-  return sum / static_cast<double>(centres.size());
+  return sum / static_cast<double>(centers.size());
 }
 
 } // namespace local

@@ -22,14 +22,14 @@ struct BallShape
   std::size_t dimension;
   double      softness;
 
-  std::vector<std::ptrdiff_t> steps;         ///< cells from the centre along each axis, D values a cell of the ball
+  std::vector<std::ptrdiff_t> steps;         ///< cells from the center along each axis, D values a cell of the ball
   std::vector<double>         displacements; ///< the same in physical units
   std::vector<float>          weights;       ///< 1 inside, less on the rim
   std::vector<std::size_t>    reach;         ///< most cells along each axis
 };
 
-/** A grid with a margin in which the cells at the border are repeated, so that a ball never needs to ask where it is.
- */
+/** A grid with a margin in which the cells at the border are repeated, so that a ball never needs to ask where it
+ * is. */
 class PaddedGrid
 {
 public:
@@ -64,13 +64,13 @@ private:
   std::vector<std::size_t> m_Source; ///< cell of the padded grid to the cell whose value it has
 };
 
-/** Compares what lies on the two sides of a boundary point: the histograms of one quantity in the two halves of a ball.
- */
+/** Compares what lies on the two sides of a boundary point: the histograms of one quantity in the two halves of a
+ * ball. */
 class HalfBall
 {
 public:
-  /** A quantity in soft bins; the bins are smoothed by 1 2 1, so that neighbouring ones are less than wholly different.
-   */
+  /** A quantity in soft bins; the bins are smoothed by 1 2 1, so that neighboring ones are less than wholly
+   * different. */
   HalfBall(const PaddedGrid & grid, const BallShape & shape, const SoftBins & values);
 
   /** A quantity of `kinds` unrelated kinds. */
@@ -79,10 +79,10 @@ public:
            const std::vector<std::uint8_t> & values,
            std::size_t                       kinds);
 
-  /** Mean over the centres (cells of the grid) of the chi-square distance, 0 to 1, of the halves before and behind the
+  /** Mean over the centers (cells of the grid) of the chi-square distance, 0 to 1, of the halves before and behind the
    * plane with this normal (of length 1, physical). */
   double
-  MeanDifference(const double * normal, const std::vector<std::size_t> & centres) const;
+  MeanDifference(const double * normal, const std::vector<std::size_t> & centers) const;
 
 private:
   HalfBall(const PaddedGrid & grid, const BallShape & shape, std::size_t bins);
@@ -91,7 +91,7 @@ private:
   const BallShape *           m_Shape;
   std::size_t                 m_Bins;
   bool                        m_Soft{ false };
-  std::vector<std::ptrdiff_t> m_Distances; ///< of the ball's cells from the centre, in the padded grid
+  std::vector<std::ptrdiff_t> m_Distances; ///< of the ball's cells from the center, in the padded grid
   SoftBins                    m_Values;
 };
 

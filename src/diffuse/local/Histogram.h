@@ -16,7 +16,7 @@ namespace local
 
 constexpr std::size_t numberOfBins = 8;
 
-/** A value's place in a histogram: shared between the two bins whose centres it lies between, so that no small change
+/** A value's place in a histogram: shared between the two bins whose centers it lies between, so that no small change
  * jumps. */
 struct SoftBin
 {

@@ -6,9 +6,8 @@
 #include "diffuse/local/Contour.h"
 #include "diffuse/local/Cues.h"
 #include "diffuse/local/Features.h"
-#include "diffuse/local/Model.h"
-#include "diffuse/local/ModelScore.h"
-#include "diffuse/local/Neighborhood.h"
+#include "diffuse/local/Constants.h"
+#include "diffuse/local/WindowedScore.h"
 #include "diffuse/local/Tokens.h"
 #include "dwc/Error.h"
 #include "image/Axis.h"
@@ -23,17 +22,6 @@ namespace dwc
 {
 namespace
 {
-
-constexpr std::size_t defaultRegions = 500;
-constexpr std::size_t defaultCells = 48;
-
-std::size_t
-NumberOfTokens(const LocalScoreParameters & parameters)
-{
-  return parameters.numberOfTokens != 0              ? parameters.numberOfTokens
-         : parameters.tokenType == TokenType::Region ? defaultRegions
-                                                     : defaultCells;
-}
 
 bool
 IsNeighborhood(const LocalScoreParameters & parameters)
@@ -63,13 +51,13 @@ Verify(const ImageView & image, const LocalScoreParameters & parameters)
     throw ParameterError(
       "Input",
       "has " + std::to_string(image.channels) +
-        " channels; a colour image has 3, any other at least 1. Give the channels as they are, or drop alpha.");
+        " channels; a color image has 3, any other at least 1. Give the channels as they are, or drop alpha.");
   }
   if (image.mask != nullptr &&
       std::count(image.mask, image.mask + grid.Count(), 0) == static_cast<std::ptrdiff_t>(grid.Count()))
   {
     throw ParameterError(
-      "Mask", "is zero everywhere: there is nothing to segment. Give a mask with at least one pixel inside.");
+      "MaskImage", "is zero everywhere: there is nothing to segment. Give a mask with at least one pixel inside.");
   }
   for (std::size_t p = 0; p < grid.Count(); ++p)
   {
@@ -83,12 +71,20 @@ Verify(const ImageView & image, const LocalScoreParameters & parameters)
       }
     }
   }
-  if (parameters.tokenType == TokenType::Region && parameters.neighborhoodRadius > 0)
+  if (parameters.tokenType != TokenType::Grid && parameters.neighborhoodRadius > 0)
   {
     throw ParameterError("NeighborhoodRadius",
                          "is " + std::to_string(parameters.neighborhoodRadius) +
-                           ", but region tokens have no window of neighbours. Set it to 0, or use grid tokens.");
+                           ", but region tokens have no window of neighbors. Set it to 0, or use grid tokens.");
   }
+}
+
+local::Constants
+ConstantsOf(const ImageView & image, const LocalScoreParameters & parameters)
+{
+  const bool scene =
+    parameters.appearance == Appearance::Scene || (parameters.appearance == Appearance::Automatic && image.color);
+  return local::ConstantsFor(scene ? Appearance::Scene : Appearance::Intensity);
 }
 
 LocalScoreResult
@@ -108,28 +104,19 @@ Result(local::Tokens && tokens, std::vector<float> && walk, std::size_t componen
 LocalScoreResult
 LocalScore(const ImageView & image, const LocalScoreParameters & parameters, const Host & host)
 {
-  const bool scene =
-    parameters.appearance == Appearance::Scene || (parameters.appearance == Appearance::Automatic && image.color);
-  return local::LocalScoreOfModel(
-    image, parameters, local::ModelFor(scene ? Appearance::Scene : Appearance::Intensity), host);
-}
-
-LocalScoreResult
-local::LocalScoreOfModel(const ImageView &            image,
-                         const LocalScoreParameters & parameters,
-                         const Model &                model,
-                         const Host &                 host)
-{
+  using namespace local;
   Verify(image, parameters);
   const Grid &               grid = image.grid;
+  const Constants            constants = ConstantsOf(image, parameters);
   const std::vector<Channel> channels = ToChannels(image, host);
+  const LocalTokenPlan       plan = PlanLocalTokens(grid, parameters);
   host.progress(0.05);
 
   if (IsNeighborhood(parameters))
   {
-    Tokens             tokens = GridTokens(grid, image.mask, NumberOfTokens(parameters));
+    Tokens             tokens = GridTokens(grid, image.mask, plan.tokenGrid);
     const std::size_t  radius = parameters.neighborhoodRadius;
-    std::vector<float> walk = NeighborhoodWalk(tokens, channels, radius, model, host.Stage(0.1, 1.0));
+    std::vector<float> walk = WindowedScore(tokens, channels, radius, constants, host.Stage(0.1, 1.0));
     const std::size_t  components = walk.size() / std::max<std::size_t>(1, tokens.count);
     return Result(std::move(tokens), std::move(walk), components);
   }
@@ -137,15 +124,15 @@ local::LocalScoreOfModel(const ImageView &            image,
   const std::size_t   dimension = grid.Dimension();
   Tokens              tokens;
   std::vector<double> reach(dimension, 0.0);
-  if (parameters.tokenType == TokenType::Region)
+  if (parameters.tokenType != TokenType::Grid)
   {
-    const Channel gradient = GradientMagnitude(channels, grid, model.tokenSigma * FinestSpacing(grid), host);
+    const Channel gradient = GradientMagnitude(channels, grid, constants.tokenSigma * FinestSpacing(grid), host);
     tokens = RegionTokens(
-      grid, channels, gradient, image.mask, NumberOfTokens(parameters), model.refinementRounds, host.Stage(0.1, 0.3));
+      grid, channels, gradient, image.mask, plan.tokenGrid.Count(), constants.refinementRounds, host.Stage(0.1, 0.3));
   }
   else
   {
-    tokens = GridTokens(grid, image.mask, NumberOfTokens(parameters));
+    tokens = GridTokens(grid, image.mask, plan.tokenGrid);
     for (std::size_t d = 0; d < dimension; ++d)
     {
       reach[d] = 0.5 * tokens.tokenGrid.spacing[d];
@@ -156,15 +143,16 @@ local::LocalScoreOfModel(const ImageView &            image,
   {
     pixels += size;
   }
-  const double      unit = ScaleUnit(grid, static_cast<std::size_t>(pixels), model);
-  const Features    features = ComputeFeatures(grid, channels, image.color, unit, model, host.Stage(0.3, 0.6));
+  const double      unit = ScaleUnit(grid, static_cast<std::size_t>(pixels), constants);
+  const Features    features = ComputeFeatures(grid, channels, image.color, unit, constants, host.Stage(0.3, 0.6));
   const Descriptors descriptors = ComputeDescriptors(tokens, features, channels, host);
   host.progress(0.65);
-  const std::vector<TokenPair> pairs = FindPairs(tokens, features, grid, reach, model, host.Stage(0.65, 0.75));
+  const std::vector<TokenPair> pairs = FindPairs(tokens, features, grid, reach, constants, host.Stage(0.65, 0.75));
 
-  const std::vector<float> contour = ContourHeights(tokens.sizes, pairs, descriptors, model, host.Stage(0.75, 0.85));
-  const std::vector<Cue>   cues = CuesOf({ tokens, descriptors, contour, grid }, model);
-  std::vector<float>       walk =
+  const std::vector<float> contour =
+    ContourHeights(tokens.sizes, pairs, descriptors, constants, host.Stage(0.75, 0.85));
+  const std::vector<Cue> cues = CuesOf({ tokens, descriptors, contour, grid }, constants);
+  std::vector<float>     walk =
     BalancedWalk(Energy(tokens.count, cues, host.Stage(0.85, 0.9)), tokens.sizes, host.Stage(0.9, 1.0));
   const std::size_t components = tokens.count;
   return Result(std::move(tokens), std::move(walk), components);
@@ -173,23 +161,21 @@ local::LocalScoreOfModel(const ImageView &            image,
 double
 EstimateLocalScoreBytes(const Grid & grid, std::size_t channels, const LocalScoreParameters & parameters)
 {
-  const auto   pixels = static_cast<double>(grid.Count());
-  const auto   dimension = static_cast<double>(grid.Dimension());
-  const double asked = static_cast<double>(NumberOfTokens(parameters));
-  const double maps =
+  const auto           pixels = static_cast<double>(grid.Count());
+  const auto           dimension = static_cast<double>(grid.Dimension());
+  const LocalTokenPlan plan = PlanLocalTokens(grid, parameters);
+  const auto           tokens = static_cast<double>(plan.tokenGrid.Count());
+  const double         maps =
     pixels * 4.0 * (static_cast<double>(channels) + 4.0); // channels, labels, gradient, filters' scratch
-  if (parameters.tokenType == TokenType::Region)
+  if (parameters.tokenType != TokenType::Grid)
   {
-    const double n = std::min(asked, pixels);
     // Two lists of edges of 8 bytes, the spanning tree's 24 bytes and the forest's 28 bytes a pixel; E, U and one of
     // the two again.
-    return maps + pixels * (16.0 * dimension + 52.0) + 4.0 * 3.0 * n * n;
+    return maps + pixels * (16.0 * dimension + 52.0) + 4.0 * 3.0 * tokens * tokens;
   }
-  const auto tokens = static_cast<double>(local::TokenGrid(grid, NumberOfTokens(parameters)).Count());
   if (IsNeighborhood(parameters))
   {
-    const double window = std::pow(2.0 * static_cast<double>(parameters.neighborhoodRadius) + 1.0, dimension);
-    return maps + tokens * (4.0 * window + 8.0 * (4.0 + dimension));
+    return maps + tokens * (4.0 * static_cast<double>(plan.components) + 8.0 * (4.0 + dimension));
   }
   return maps + pixels * 24.0 + 4.0 * 3.0 * tokens * tokens;
 }

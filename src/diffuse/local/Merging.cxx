@@ -16,10 +16,13 @@ namespace local
 namespace
 {
 
-/** What a region shares with a neighbour. */
+/** Small regions are cheap to merge: a region of 1 / sizeUnits of the image costs what it differs. */
+constexpr double sizeUnits = 20.0;
+
+/** What a region shares with a neighbor. */
 struct Border
 {
-  std::uint32_t neighbour;
+  std::uint32_t neighbor;
   double        length;
   double        evidence; ///< times length
 };
@@ -30,7 +33,7 @@ struct Region
   double              size{ 0.0 };
   std::vector<float>  histogram;
   std::vector<float>  textons;
-  std::vector<Border> borders; ///< sorted by neighbour
+  std::vector<Border> borders; ///< sorted by neighbor
 };
 
 struct Candidate
@@ -68,26 +71,25 @@ UnionOfBorders(const Region & a, std::uint32_t idA, const Region & b, std::uint3
   auto                y = b.borders.begin();
   while (x != a.borders.end() || y != b.borders.end())
   {
-    if (y == b.borders.end() || (x != a.borders.end() && x->neighbour < y->neighbour))
+    if (y == b.borders.end() || (x != a.borders.end() && x->neighbor < y->neighbor))
     {
       result.push_back(*x++);
     }
-    else if (x == a.borders.end() || y->neighbour < x->neighbour)
+    else if (x == a.borders.end() || y->neighbor < x->neighbor)
     {
       result.push_back(*y++);
     }
     else
     {
-      result.push_back({ x->neighbour, x->length + y->length, x->evidence + y->evidence });
+      result.push_back({ x->neighbor, x->length + y->length, x->evidence + y->evidence });
       ++x;
       ++y;
     }
   }
-  result.erase(
-    std::remove_if(result.begin(),
-                   result.end(),
-                   [&](const Border & border) { return border.neighbour == idA || border.neighbour == idB; }),
-    result.end());
+  result.erase(std::remove_if(result.begin(),
+                              result.end(),
+                              [&](const Border & border) { return border.neighbor == idA || border.neighbor == idB; }),
+               result.end());
   return result;
 }
 
@@ -97,8 +99,8 @@ public:
   Merger(const std::vector<double> &    sizes,
          const std::vector<TokenPair> & pairs,
          const Descriptors &            descriptors,
-         const Model &                  model)
-    : m_Model(model)
+         const Constants &              constants)
+    : m_Constants(constants)
     , m_Regions(sizes.size())
   {
     for (std::size_t t = 0; t < sizes.size(); ++t)
@@ -122,16 +124,16 @@ public:
     for (Region & region : m_Regions)
     {
       std::sort(region.borders.begin(), region.borders.end(), [](const Border & a, const Border & b) {
-        return a.neighbour < b.neighbour;
+        return a.neighbor < b.neighbor;
       });
     }
     for (std::uint32_t t = 0; t < m_Regions.size(); ++t)
     {
       for (const Border & border : m_Regions[t].borders)
       {
-        if (t < border.neighbour)
+        if (t < border.neighbor)
         {
-          m_Candidates.push({ Cost(m_Regions[t], border), t, border.neighbour });
+          m_Candidates.push({ Cost(m_Regions[t], border), t, border.neighbor });
         }
       }
     }
@@ -158,12 +160,12 @@ private:
   double
   Cost(const Region & region, const Border & border) const
   {
-    const Region & other = m_Regions[border.neighbour];
+    const Region & other = m_Regions[border.neighbor];
     const double   difference =
       border.evidence / border.length +
-      m_Model.mergeHistogram * ChiSquare(region.histogram.data(), other.histogram.data(), region.histogram.size()) +
-      m_Model.mergeTexton * ChiSquare(region.textons.data(), other.textons.data(), region.textons.size());
-    return difference * std::pow(20.0 * std::min(region.size, other.size) / m_Total, m_Model.sizeExponent);
+      m_Constants.mergeHistogram * ChiSquare(region.histogram.data(), other.histogram.data(), region.histogram.size()) +
+      m_Constants.mergeTexton * ChiSquare(region.textons.data(), other.textons.data(), region.textons.size());
+    return difference * std::pow(sizeUnits * std::min(region.size, other.size) / m_Total, m_Constants.sizeExponent);
   }
 
   void
@@ -184,13 +186,13 @@ private:
     x.alive = y.alive = false;
     for (const Border & border : merged.borders)
     {
-      std::vector<Border> & theirs = m_Regions[border.neighbour].borders;
+      std::vector<Border> & theirs = m_Regions[border.neighbor].borders;
       theirs.erase(std::remove_if(theirs.begin(),
                                   theirs.end(),
-                                  [&](const Border & t) { return t.neighbour == a || t.neighbour == b; }),
+                                  [&](const Border & t) { return t.neighbor == a || t.neighbor == b; }),
                    theirs.end());
       theirs.push_back({ id, border.length, border.evidence }); // the highest number so far: still sorted
-      m_Candidates.push({ Cost(merged, border), border.neighbour, id });
+      m_Candidates.push({ Cost(merged, border), border.neighbor, id });
     }
   }
 
@@ -198,7 +200,7 @@ private:
   void
   JoinTheRest()
   {
-    m_Height = std::max(m_Height, m_Model.gapHeight);
+    m_Height = std::max(m_Height, m_Constants.gapHeight);
     const auto                 count = static_cast<std::uint32_t>(m_Regions.size());
     std::vector<std::uint32_t> rest;
     for (std::uint32_t r = 0; r < count; ++r)
@@ -218,7 +220,7 @@ private:
     }
   }
 
-  const Model &                  m_Model;
+  const Constants &              m_Constants;
   std::vector<Region>            m_Regions;
   std::priority_queue<Candidate> m_Candidates;
   std::vector<Merging>           m_Mergings;
@@ -232,9 +234,9 @@ std::vector<Merging>
 MergeTokens(const std::vector<double> &    sizes,
             const std::vector<TokenPair> & pairs,
             const Descriptors &            descriptors,
-            const Model &                  model)
+            const Constants &              constants)
 {
-  return Merger(sizes, pairs, descriptors, model).Run();
+  return Merger(sizes, pairs, descriptors, constants).Run();
 }
 
 void

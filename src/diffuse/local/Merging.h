@@ -4,7 +4,7 @@
 
 #include "diffuse/local/BoundaryEvidence.h"
 #include "diffuse/local/Features.h"
-#include "diffuse/local/Model.h"
+#include "diffuse/local/Constants.h"
 
 #include <cstdint>
 #include <vector>
@@ -29,7 +29,7 @@ struct Merging
  *    cost = (b + mergeHistogram chi2(H) + mergeTexton chi2(T)) * (20 s)^sizeExponent
  *
  *  b: mean boundary evidence, weighted by length; H, T: histograms of the two regions; s: share of the image that the
- * smaller has. All are updated at every merging. The size factor makes crumbs merge first (as in Arbelaez' and in
+ * smaller has. All are updated at every merging. The size factor merges small regions first (as in Arbelaez' and in
  * Felzenszwalb's criteria, where size also enters). Regions that do not touch are merged last, at a height of at least
  * `gapHeight`, in the order of their numbers. Ties go to the pair with the lowest numbers. Tokens of size 0 are merged
  * last, too. */
@@ -37,7 +37,7 @@ std::vector<Merging>
 MergeTokens(const std::vector<double> &    sizes,
             const std::vector<TokenPair> & pairs,
             const Descriptors &            descriptors,
-            const Model &                  model);
+            const Constants &              constants);
 
 /** Adds, n x n and row-major, factor * the height at which two tokens come into one region: an ultrametric, 0 on the
  * diagonal. */

@@ -15,12 +15,12 @@ namespace local
 namespace
 {
 
-/** least[i] = min(least[i], squared distance of point i to centre c), for points begin ... end - 1; `nearest` keeps the
- * centre's number. */
+/** least[i] = min(least[i], squared distance of point i to center c), for points begin ... end - 1; `nearest` keeps the
+ * center's number. */
 void
-ApproachCentre(const std::vector<float> & points,
+ApproachCenter(const std::vector<float> & points,
                std::size_t                count,
-               const std::vector<float> & centres,
+               const std::vector<float> & centers,
                std::size_t                k,
                std::size_t                c,
                std::size_t                begin,
@@ -33,11 +33,11 @@ ApproachCentre(const std::vector<float> & points,
   scratch.assign(end - begin, 0.0F);
   for (std::size_t d = 0; d < dimensions; ++d)
   {
-    const float   centre = centres[d * k + c];
+    const float   center = centers[d * k + c];
     const float * x = points.data() + d * count + begin;
     for (std::size_t i = 0; i < end - begin; ++i)
     {
-      scratch[i] += (x[i] - centre) * (x[i] - centre);
+      scratch[i] += (x[i] - center) * (x[i] - center);
     }
   }
   for (std::size_t i = 0; i < end - begin; ++i)
@@ -51,16 +51,16 @@ ApproachCentre(const std::vector<float> & points,
 }
 
 void
-CopyToCentre(const std::vector<float> & points,
+CopyToCenter(const std::vector<float> & points,
              std::size_t                count,
              std::size_t                i,
-             std::vector<float> &       centres,
+             std::vector<float> &       centers,
              std::size_t                k,
              std::size_t                c)
 {
   for (std::size_t d = 0; d < points.size() / count; ++d)
   {
-    centres[d * k + c] = points[d * count + i];
+    centers[d * k + c] = points[d * count + i];
   }
 }
 
@@ -70,18 +70,18 @@ std::vector<float>
 KMeans(const std::vector<float> & points, std::size_t count, std::size_t k, unsigned int iterations)
 {
   const std::size_t         dimensions = points.size() / count;
-  std::vector<float>        centres(dimensions * k, 0.0F);
+  std::vector<float>        centers(dimensions * k, 0.0F);
   std::vector<float>        least(count, std::numeric_limits<float>::max());
   std::vector<float>        scratch;
   std::vector<std::uint8_t> nearest(count, 0);
   FixedSequence             sequence(0);
 
-  // k-means++: the next centre is a point drawn by its squared distance to the centres so far (Arthur and Vassilvitskii
+  // k-means++: the next center is a point drawn by its squared distance to the centers so far (Arthur and Vassilvitskii
   // 2007).
-  CopyToCentre(points, count, count / 2, centres, k, 0);
+  CopyToCenter(points, count, count / 2, centers, k, 0);
   for (std::size_t c = 1; c < k; ++c)
   {
-    ApproachCentre(points, count, centres, k, c - 1, 0, count, scratch, least.data(), nearest.data());
+    ApproachCenter(points, count, centers, k, c - 1, 0, count, scratch, least.data(), nearest.data());
     double total = 0.0;
     for (const float distance : least)
     {
@@ -93,12 +93,12 @@ KMeans(const std::vector<float> & points, std::size_t count, std::size_t k, unsi
     {
       rest -= least[drawn];
     }
-    CopyToCentre(points, count, drawn, centres, k, c);
+    CopyToCenter(points, count, drawn, centers, k, c);
   }
 
   for (unsigned int iteration = 0; iteration < iterations; ++iteration)
   {
-    nearest = NearestCentres(points, count, centres, k, Host());
+    nearest = NearestCenters(points, count, centers, k, Host());
     std::vector<double> sum(dimensions * k, 0.0);
     std::vector<double> size(k, 0.0);
     for (std::size_t i = 0; i < count; ++i)
@@ -115,18 +115,18 @@ KMeans(const std::vector<float> & points, std::size_t count, std::size_t k, unsi
       {
         if (size[c] > 0.0) // an empty cluster stays where it is
         {
-          centres[d * k + c] = static_cast<float>(sum[d * k + c] / size[c]);
+          centers[d * k + c] = static_cast<float>(sum[d * k + c] / size[c]);
         }
       }
     }
   }
-  return centres;
+  return centers;
 }
 
 std::vector<std::uint8_t>
-NearestCentres(const std::vector<float> & points,
+NearestCenters(const std::vector<float> & points,
                std::size_t                count,
-               const std::vector<float> & centres,
+               const std::vector<float> & centers,
                std::size_t                k,
                const Host &               host)
 {
@@ -136,7 +136,7 @@ NearestCentres(const std::vector<float> & points,
     std::vector<float> scratch;
     for (std::size_t c = 0; c < k; ++c)
     {
-      ApproachCentre(points, count, centres, k, c, begin, end, scratch, least.data(), nearest.data() + begin);
+      ApproachCenter(points, count, centers, k, c, begin, end, scratch, least.data(), nearest.data() + begin);
     }
   });
   return nearest;
@@ -206,7 +206,7 @@ Textons(const Channel & brightness, const Grid & grid, double unit, const Host &
       sample[d * sampled + s] = responses[d * count + s * count / sampled];
     }
   }
-  return NearestCentres(responses, count, KMeans(sample, sampled, numberOfTextons, iterations), numberOfTextons, host);
+  return NearestCenters(responses, count, KMeans(sample, sampled, numberOfTextons, iterations), numberOfTextons, host);
 }
 
 } // namespace local

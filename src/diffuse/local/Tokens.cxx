@@ -1,7 +1,10 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 #include "diffuse/local/Tokens.h"
 
+#include "diffuse/local/TokenPlan.h"
+#include "dwc/GridCells.h"
 #include "image/Axis.h"
+#include "image/GridSteps.h"
 #include "image/Watershed.h"
 
 #include <algorithm>
@@ -33,10 +36,7 @@ Measure(Tokens & tokens, const Grid & grid)
         tokens.positions[t * dimension + d] += static_cast<double>(at[d]);
       }
     }
-    for (std::size_t d = 0; d < dimension && ++at[d] == grid.size[d]; ++d)
-    {
-      at[d] = 0;
-    }
+    Advance(grid, at);
   }
   for (std::size_t t = 0; t < tokens.count; ++t)
   {
@@ -150,58 +150,18 @@ RegionTokens(const Grid &                 grid,
     host.progress(0.7 + 0.3 * (round + 1) / refinementRounds);
   }
   tokens.count = RelabelInRasterOrder(tokens.labels);
-  tokens.tokenGrid.size.assign(grid.Dimension(), 1);
-  tokens.tokenGrid.size[0] = tokens.count;
-  tokens.tokenGrid.spacing.assign(grid.Dimension(), 1.0);
+  tokens.tokenGrid = RowOfTokens(tokens.count, grid.Dimension());
   Measure(tokens, grid);
   return tokens;
 }
 
-Grid
-TokenGrid(const Grid & grid, std::size_t cellsAlongLongest)
-{
-  double longest = 0.0;
-  for (std::size_t d = 0; d < grid.Dimension(); ++d)
-  {
-    longest = std::max(longest, static_cast<double>(grid.size[d]) * grid.spacing[d]);
-  }
-  const double side = longest / static_cast<double>(cellsAlongLongest);
-  Grid         cells = grid;
-  for (std::size_t d = 0; d < grid.Dimension(); ++d)
-  {
-    const double extent = static_cast<double>(grid.size[d]) * grid.spacing[d];
-    const double wanted = std::min(static_cast<double>(grid.size[d]), std::max(1.0, std::round(extent / side)));
-    cells.size[d] = static_cast<std::size_t>(wanted);
-    cells.spacing[d] = extent / wanted;
-  }
-  return cells;
-}
-
 Tokens
-GridTokens(const Grid & grid, const unsigned char * mask, std::size_t cellsAlongLongest)
+GridTokens(const Grid & grid, const unsigned char * mask, const Grid & cells)
 {
   Tokens tokens;
-  tokens.tokenGrid = TokenGrid(grid, cellsAlongLongest);
-  tokens.count = tokens.tokenGrid.Count();
-  tokens.labels.assign(grid.Count(), 0);
-  const std::size_t        dimension = grid.Dimension();
-  std::vector<std::size_t> at(dimension, 0);
-  for (std::size_t p = 0; p < tokens.labels.size(); ++p)
-  {
-    if (mask == nullptr || mask[p] != 0)
-    {
-      std::size_t cell = 0;
-      for (std::size_t d = dimension; d-- > 0;)
-      {
-        cell = cell * tokens.tokenGrid.size[d] + at[d] * tokens.tokenGrid.size[d] / grid.size[d];
-      }
-      tokens.labels[p] = static_cast<std::uint32_t>(cell + 1);
-    }
-    for (std::size_t d = 0; d < dimension && ++at[d] == grid.size[d]; ++d)
-    {
-      at[d] = 0;
-    }
-  }
+  tokens.tokenGrid = cells;
+  tokens.count = cells.Count();
+  tokens.labels = CellsOfPixels(grid, cells, mask);
   Measure(tokens, grid);
   return tokens;
 }

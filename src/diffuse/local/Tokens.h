@@ -33,7 +33,7 @@ struct Tokens
 };
 
 /** About `count` superpixels: watershed regions of the gradient, then `refinementRounds` rounds in which each pixel
- * changes to the token, among its own and those of its neighbours, whose mean channels are nearest to its own. */
+ * changes to the token, among its own and those of its neighbors, whose mean channels are nearest to its own. */
 Tokens
 RegionTokens(const Grid &                 grid,
              const std::vector<Channel> & channels,
@@ -43,13 +43,9 @@ RegionTokens(const Grid &                 grid,
              unsigned int                 refinementRounds,
              const Host &                 host);
 
-/** The grid of nearly cubic cells with so many along the physically longest side, never more than pixels. */
-Grid
-TokenGrid(const Grid & grid, std::size_t cellsAlongLongest);
-
-/** Cells of TokenGrid() as tokens. */
+/** The cells of a grid of the same extent as tokens. */
 Tokens
-GridTokens(const Grid & grid, const unsigned char * mask, std::size_t cellsAlongLongest);
+GridTokens(const Grid & grid, const unsigned char * mask, const Grid & cells);
 
 } // namespace local
 } // namespace dwc

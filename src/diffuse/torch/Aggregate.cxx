@@ -10,12 +10,12 @@
 
 namespace dwc
 {
-namespace nn
+namespace torch
 {
 namespace
 {
 
-/** Rows of the finest grid that are worked on between two calls of heard(). */
+/** Rows of the finest grid that are worked on between two calls of report(). */
 constexpr std::int64_t blockRows = 512;
 
 std::int64_t
@@ -57,7 +57,7 @@ AddCoarser(at::Tensor                    walk,
            const Capture::GridSum &      finest,
            const Capture::GridSum &      grid,
            double                        share,
-           const std::function<void()> & heard)
+           const std::function<void()> & report)
 {
   const auto       height = static_cast<std::int64_t>(finest.height);
   const auto       width = static_cast<std::int64_t>(finest.width);
@@ -68,7 +68,7 @@ AddCoarser(at::Tensor                    walk,
   std::int64_t     y = 0;
   for (std::int64_t coarseY = 0; coarseY < coarseHeight; ++coarseY)
   {
-    heard();
+    report();
     at::Tensor rows = at::upsample_bilinear2d(maps.select(0, coarseY).unsqueeze(1), { height, width }, false);
     rows = rows.view({ coarseWidth, height * width });
     NormalizeRows(rows, grid);
@@ -81,7 +81,6 @@ AddCoarser(at::Tensor                    walk,
 }
 
 } // namespace
-
 
 std::vector<double>
 ShareByResolution(const std::vector<std::size_t> & tokens, const std::vector<double> & weights)
@@ -115,7 +114,6 @@ ShareByResolution(const std::vector<std::size_t> & tokens, const std::vector<dou
   return shares;
 }
 
-
 std::size_t
 CountAggregationSteps(const std::vector<Capture::GridSum> & grids)
 {
@@ -128,11 +126,10 @@ CountAggregationSteps(const std::vector<Capture::GridSum> & grids)
   return steps - grids.front().height + 2 * static_cast<std::size_t>(blocks);
 }
 
-
 void
 AggregateMaps(std::vector<Capture::GridSum> & grids,
               const std::vector<double> &     weights,
-              const std::function<void()> &   heard,
+              const std::function<void()> &   report,
               float *                         walk)
 {
   std::vector<std::size_t> tokens;
@@ -148,20 +145,20 @@ AggregateMaps(std::vector<Capture::GridSum> & grids,
   at::Tensor         sum = finest.sum;
   for (std::int64_t first = 0; first < n; first += blockRows)
   {
-    heard();
+    report();
     const at::Tensor rows = sum.narrow(0, first, std::min(blockRows, n - first));
     NormalizeRows(rows, finest);
     rows.mul_(shares.front());
   }
   for (std::size_t g = 1; g < grids.size(); ++g)
   {
-    AddCoarser(sum, finest, grids[g], shares[g], heard);
+    AddCoarser(sum, finest, grids[g], shares[g], report);
     grids[g].sum.reset();
   }
   const at::Tensor result = at::from_blob(walk, { n, n }, at::kFloat);
   for (std::int64_t first = 0; first < n; first += blockRows)
   {
-    heard();
+    report();
     const std::int64_t count = std::min(blockRows, n - first);
     const at::Tensor   rows = sum.narrow(0, first, count);
     NormalizeRows(rows, finest);
@@ -173,16 +170,15 @@ AggregateMaps(std::vector<Capture::GridSum> & grids,
   finest.sum.reset();
 }
 
-
 void
-RestrictWalk(const std::vector<unsigned char> & inside, const std::function<void()> & heard, float * walk)
+RestrictWalk(const std::vector<unsigned char> & inside, const std::function<void()> & report, float * walk)
 {
   const std::size_t n = inside.size();
   for (std::size_t i = 0; i < n; ++i)
   {
     if (i % static_cast<std::size_t>(blockRows) == 0)
     {
-      heard();
+      report();
     }
     float * const row = walk + i * n;
     double        sum = 0.0;
@@ -207,5 +203,5 @@ RestrictWalk(const std::vector<unsigned char> & inside, const std::function<void
   }
 }
 
-} // namespace nn
+} // namespace torch
 } // namespace dwc

@@ -21,7 +21,7 @@
 
 namespace dwc
 {
-namespace nn
+namespace torch
 {
 namespace
 {
@@ -30,7 +30,6 @@ namespace
 /** What the scores of a block of queries may take where no capture says it. */
 constexpr std::size_t usualScratchBytes = std::size_t{ 1 } << 24U;
 #endif
-
 
 /** Block of queries by block: scores, softmax, the output, and the weighted average over heads added to `map`. For any
  * device and version of LibTorch. */
@@ -70,10 +69,9 @@ AttendInBlocks(const at::Tensor & q,
   return v.defined() ? output.unsqueeze(0) : output;
 }
 
-
 #ifdef DWC_FUSED_ATTENTION
 /** Adds the map tile by tile: a tile's scores of all heads stay in the core's own cache, and each is used once.
- *  \param logSums [1, heads, n], natural logarithm of each row's sum of exp(score). */
+ * \param logSums [1, heads, n], natural logarithm of each row's sum of exp(score). */
 void
 AddMapOnCpu(const at::Tensor &         q,
             const at::Tensor &         k,
@@ -130,7 +128,6 @@ AddMapOnCpu(const at::Tensor &         q,
 
 } // namespace
 
-
 at::Tensor
 Attend(const at::Tensor & q, const at::Tensor & k, const at::Tensor & v, double scale, bool upcast)
 {
@@ -145,7 +142,6 @@ Attend(const at::Tensor & q, const at::Tensor & k, const at::Tensor & v, double 
   return AttendInBlocks(q, k, v, scale, at::Tensor(), usualScratchBytes, nullptr);
 #endif
 }
-
 
 at::Tensor
 AttendAndCapture(const at::Tensor & q,
@@ -180,5 +176,5 @@ AttendAndCapture(const at::Tensor & q,
   return AttendInBlocks(q, k, v, scale, weights, capture.GetScratchBytes(), &map);
 }
 
-} // namespace nn
+} // namespace torch
 } // namespace dwc

@@ -8,12 +8,12 @@
 
 namespace dwc
 {
-namespace nn
+namespace torch
 {
 
-/** softmax(q k^T * scale) v without ever holding the whole n x m map.
- *  q: [1, heads, n, d]; k and v: [1, heads, m, d]; returns [1, heads, n, d].
- *  \param upcast scores and softmax in float32 whatever the tensors' type. */
+/** softmax(q k^T * scale) v without ever holding the whole n x m map. q: [1, heads, n, d]; k and v: [1, heads, m, d];
+ * returns [1, heads, n, d].
+ * \param upcast scores and softmax in float32 whatever the tensors' type. */
 at::Tensor
 Attend(const at::Tensor & q, const at::Tensor & k, const at::Tensor & v, double scale, bool upcast);
 
@@ -29,7 +29,7 @@ AttendAndCapture(const at::Tensor & q,
                  const Capture &    capture,
                  at::Tensor &       map);
 
-} // namespace nn
+} // namespace torch
 } // namespace dwc
 
 #endif

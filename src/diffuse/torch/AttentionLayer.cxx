@@ -1,28 +1,28 @@
 /* SPDX-License-Identifier: Apache-2.0 */
+#include "diffuse/torch/AttentionLayer.h"
+
 #include "diffuse/torch/Attention.h"
-#include "diffuse/torch/Transformer.h"
 
 #include <cmath>
 
 namespace dwc
 {
-namespace nn
+namespace torch
 {
 namespace
 {
 
 /** A linear layer by its name of today or by that of old files. */
 Linear
-TakeNamed(const Weights & weights,
-          const char *    today,
-          const char *    old,
-          std::int64_t    in,
-          std::int64_t    out,
-          bool            hasBias)
+TakeNamed(const TensorSource & weights,
+          const char *         today,
+          const char *         old,
+          std::int64_t         in,
+          std::int64_t         out,
+          bool                 hasBias)
 {
   return Linear(weights / (weights.Has(old) ? old : today), in, out, hasBias);
 }
-
 
 /** [n, heads * dimension] as [1, heads, n, dimension], the same memory. */
 at::Tensor
@@ -30,7 +30,6 @@ SplitHeads(const at::Tensor & x, const HeadShape & heads)
 {
   return x.view({ 1, x.size(0), heads.heads, heads.dimension }).transpose(1, 2);
 }
-
 
 /** The way back. */
 at::Tensor
@@ -41,8 +40,7 @@ JoinHeads(const at::Tensor & x)
 
 } // namespace
 
-
-AttentionLayer::AttentionLayer(Weights           weights,
+AttentionLayer::AttentionLayer(TensorSource      weights,
                                std::int64_t      channels,
                                std::int64_t      contextChannels,
                                const HeadShape & heads,
@@ -53,7 +51,6 @@ AttentionLayer::AttentionLayer(Weights           weights,
   , m_Value(TakeNamed(weights, "to_v", "value", contextChannels, heads.heads * heads.dimension, hasBias))
   , m_Output(TakeNamed(weights, "to_out.0", "proj_attn", heads.heads * heads.dimension, channels, true))
 {}
-
 
 void
 AttentionLayer::AddCross(at::Tensor & sum, const at::Tensor & tokens, const at::Tensor & text) const
@@ -66,7 +63,6 @@ AttentionLayer::AddCross(at::Tensor & sum, const at::Tensor & tokens, const at::
                                   scale,
                                   m_Heads.upcast)));
 }
-
 
 bool
 AttentionLayer::AddSelf(at::Tensor & sum, at::Tensor tokens, const TokenPlace & place, Capture & capture) const
@@ -99,5 +95,5 @@ AttentionLayer::AddSelf(at::Tensor & sum, at::Tensor tokens, const TokenPlace & 
   return true;
 }
 
-} // namespace nn
+} // namespace torch
 } // namespace dwc

@@ -12,7 +12,7 @@
 
 namespace dwc
 {
-namespace nn
+namespace torch
 {
 namespace
 {
@@ -21,7 +21,7 @@ namespace
 constexpr double epsilon = 1e-6;
 
 ResnetBlock
-MakeResidual(const Weights & weights, std::int64_t in, std::int64_t out, std::int64_t groups)
+MakeResidual(const TensorSource & weights, std::int64_t in, std::int64_t out, std::int64_t groups)
 {
   ResnetShape shape;
   shape.in = in;
@@ -31,7 +31,6 @@ MakeResidual(const Weights & weights, std::int64_t in, std::int64_t out, std::in
   return ResnetBlock(shape, weights);
 }
 
-
 struct Level
 {
   std::vector<ResnetBlock> residuals;
@@ -39,7 +38,6 @@ struct Level
 };
 
 } // namespace
-
 
 struct Autoencoder::Network
 {
@@ -54,23 +52,22 @@ struct Autoencoder::Network
   Conv2d                        convOut;
   std::optional<Conv2d>         quantConv;
 
-  Network(checkpoint::VaeConfig vaeConfig, const Weights & weights);
+  Network(checkpoint::VaeConfig vaeConfig, const TensorSource & weights);
 };
 
-
-Autoencoder::Network::Network(checkpoint::VaeConfig vaeConfig, const Weights & weights)
+Autoencoder::Network::Network(checkpoint::VaeConfig vaeConfig, const TensorSource & weights)
   : config(std::move(vaeConfig))
   , type(weights.GetType())
   , device(weights.GetDevice())
 {
-  const Weights encoder = weights / "encoder";
-  const auto    groups = static_cast<std::int64_t>(config.normGroups);
+  const TensorSource encoder = weights / "encoder";
+  const auto         groups = static_cast<std::int64_t>(config.normGroups);
   const auto widthOf = [this](std::size_t level) { return static_cast<std::int64_t>(config.blockOutChannels[level]); };
   convIn = Conv2d(encoder / "conv_in", static_cast<std::int64_t>(config.inChannels), widthOf(0), 3);
   for (std::size_t l = 0; l < config.blockOutChannels.size(); ++l)
   {
-    const Weights block = encoder.At("down_blocks", l);
-    Level         level;
+    const TensorSource block = encoder.At("down_blocks", l);
+    Level              level;
     for (std::size_t r = 0; r < config.layersPerBlock; ++r)
     {
       const std::int64_t in = r == 0 && l > 0 ? widthOf(l - 1) : widthOf(l);
@@ -83,8 +80,8 @@ Autoencoder::Network::Network(checkpoint::VaeConfig vaeConfig, const Weights & w
     levels.push_back(std::move(level));
   }
   const std::int64_t deepest = widthOf(config.blockOutChannels.size() - 1);
-  const auto    latent = static_cast<std::int64_t>(2 * config.latentChannels); // mean and logarithm of the variance
-  const Weights block = encoder / "mid_block";
+  const auto latent = static_cast<std::int64_t>(2 * config.latentChannels); // mean and logarithm of the variance
+  const TensorSource block = encoder / "mid_block";
   for (std::size_t r = 0; r < 2; ++r)
   {
     middle.push_back(MakeResidual(block.At("resnets", r), deepest, deepest, groups));
@@ -103,27 +100,23 @@ Autoencoder::Network::Network(checkpoint::VaeConfig vaeConfig, const Weights & w
   weights.VerifyAllTaken({ "decoder.", "post_quant_conv." });
 }
 
-
-Autoencoder::Autoencoder(const checkpoint::VaeConfig & config, Weights weights)
+Autoencoder::Autoencoder(const checkpoint::VaeConfig & config, TensorSource weights)
   : m_Network(std::make_unique<const Network>(config, weights))
 {}
 
-
 Autoencoder::~Autoencoder() = default;
-
 
 Autoencoder::Autoencoder(Autoencoder &&) noexcept = default;
 
-
 at::Tensor
-Autoencoder::Encode(const at::Tensor & image, const std::function<void()> & heard) const
+Autoencoder::Encode(const at::Tensor & image, const std::function<void()> & report) const
 {
   const Network & network = *m_Network;
-  const auto      refine = [&heard](const ResnetBlock & residual, at::Tensor & x) {
-    heard();
-    x = residual(std::move(x), {}, {}, heard);
+  const auto      refine = [&report](const ResnetBlock & residual, at::Tensor & x) {
+    report();
+    x = residual(std::move(x), {}, {}, report);
   };
-  heard();
+  report();
   at::Tensor x = network.convIn(image.to(network.device, network.type));
   for (const Level & level : network.levels)
   {
@@ -133,7 +126,7 @@ Autoencoder::Encode(const at::Tensor & image, const std::function<void()> & hear
     }
     if (level.downsampler)
     {
-      heard();
+      report();
       x = Downsample(x, *level.downsampler);
     }
   }
@@ -141,11 +134,11 @@ Autoencoder::Encode(const at::Tensor & image, const std::function<void()> & hear
   if (network.attention)
   {
     Capture nothing({}, HeadWeighting::Mean, 0);
-    nothing.heard = heard;
+    nothing.report = report;
     x = (*network.attention)(std::move(x), {}, nothing);
   }
   refine(network.middle[1], x);
-  heard();
+  report();
   x = network.normOut(x);
   x = network.convOut(at::silu_(x));
   if (network.quantConv)
@@ -156,7 +149,6 @@ Autoencoder::Encode(const at::Tensor & image, const std::function<void()> & hear
   return (x.narrow(1, 0, channels).to(at::kFloat) - network.config.shiftFactor) * network.config.scalingFactor;
 }
 
-
 std::size_t
 Autoencoder::CountLayers(const checkpoint::VaeConfig & config)
 {
@@ -164,7 +156,6 @@ Autoencoder::CountLayers(const checkpoint::VaeConfig & config)
   const std::size_t residuals = levels * config.layersPerBlock + 2;
   return 1 + 4 * residuals + (levels - 1) + (config.middleAttention ? 1 : 0) + 1;
 }
-
 
 double
 Autoencoder::EstimateBytes(const checkpoint::VaeConfig & config,
@@ -184,5 +175,5 @@ Autoencoder::EstimateBytes(const checkpoint::VaeConfig & config,
   return (bytesPerNumber < 4 ? 6.5 : 5.0) * largest * static_cast<double>(bytesPerNumber);
 }
 
-} // namespace nn
+} // namespace torch
 } // namespace dwc

@@ -3,7 +3,7 @@
 #define dwc_torch_Autoencoder_h
 
 #include "diffuse/checkpoint/Config.h"
-#include "diffuse/torch/Weights.h"
+#include "diffuse/torch/TensorSource.h"
 
 #include <ATen/ATen.h>
 
@@ -12,24 +12,24 @@
 
 namespace dwc
 {
-namespace nn
+namespace torch
 {
 
 /** The encoder of AutoencoderKL: an image to the mean of its latent Gaussian (R. Rombach et al., CVPR 2022). */
 class Autoencoder
 {
 public:
-  Autoencoder(const checkpoint::VaeConfig & config, Weights weights);
+  Autoencoder(const checkpoint::VaeConfig & config, TensorSource weights);
   ~Autoencoder();
   Autoencoder(Autoencoder &&) noexcept;
 
   /** image: [1, 3, height, width] in -1 to 1; returns [1, latent channels, height / f, width / f], times the scaling
    * factor.
-   *  \param heard is called before each layer and convolution; it throws to stop. */
+   * \param report is called before each layer and convolution; it throws to stop. */
   at::Tensor
-  Encode(const at::Tensor & image, const std::function<void()> & heard) const;
+  Encode(const at::Tensor & image, const std::function<void()> & report) const;
 
-  /** How often Encode calls heard(). */
+  /** How often Encode calls report(). */
   static std::size_t
   CountLayers(const checkpoint::VaeConfig & config);
 
@@ -45,7 +45,7 @@ private:
   std::unique_ptr<const Network> m_Network;
 };
 
-} // namespace nn
+} // namespace torch
 } // namespace dwc
 
 #endif

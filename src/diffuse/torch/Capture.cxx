@@ -7,7 +7,7 @@
 
 namespace dwc
 {
-namespace nn
+namespace torch
 {
 
 Capture::Capture(std::set<std::string> layers, HeadWeighting weighting, std::size_t scratchBytes)
@@ -16,13 +16,11 @@ Capture::Capture(std::set<std::string> layers, HeadWeighting weighting, std::siz
   , m_ScratchBytes(scratchBytes)
 {}
 
-
 bool
 Capture::Wants(const std::string & layer) const
 {
   return m_Wanted.count(layer) > 0;
 }
-
 
 void
 Capture::Lend(std::size_t height, std::size_t width, float * memory)
@@ -30,7 +28,6 @@ Capture::Lend(std::size_t height, std::size_t width, float * memory)
   const auto n = static_cast<std::int64_t>(height * width);
   m_Lent = { height, width, at::from_blob(memory, { n, n }, at::kFloat), 0 };
 }
-
 
 at::Tensor
 Capture::GetSum(std::size_t height, std::size_t width, at::Device device)
@@ -56,7 +53,6 @@ Capture::GetSum(std::size_t height, std::size_t width, at::Device device)
   return grid->sum;
 }
 
-
 void
 Capture::Finish(const std::string & layer)
 {
@@ -71,13 +67,11 @@ Capture::Finish(const std::string & layer)
   }
 }
 
-
 void
 Capture::BeginPass()
 {
   m_Read.clear();
 }
-
 
 bool
 Capture::MayStop() const
@@ -85,12 +79,11 @@ Capture::MayStop() const
   return stopAfterLast && !m_Wanted.empty() && m_Read.size() == m_Wanted.size();
 }
 
-
 bool
 Capture::IsLast(const std::string & layer) const
 {
   return stopAfterLast && Wants(layer) && m_Read.count(layer) == 0 && m_Read.size() + 1 == m_Wanted.size();
 }
 
-} // namespace nn
+} // namespace torch
 } // namespace dwc

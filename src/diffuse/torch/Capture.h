@@ -15,21 +15,21 @@
 
 namespace dwc
 {
-namespace nn
+namespace torch
 {
 
-/** What a network tells while it runs, and what is asked of it: which self-attention layers are read, into which sums,
- * and when it may stop. One object serves all passes of a run. */
+/** Records attention during the passes of a network and decides when a pass may stop: which self-attention layers are
+ * read, and into which sums. One object serves all passes of a run. */
 class Capture
 {
 public:
   /** \param layers names of the layers to read (as DiffusionLayer::name); none: nothing is captured.
-   *  \param weighting how heads are averaged.
-   *  \param scratchBytes what one block of queries may take for its scores. */
+   * \param weighting how heads are averaged.
+   * \param scratchBytes what one block of queries may take for its scores. */
   Capture(std::set<std::string> layers, HeadWeighting weighting, std::size_t scratchBytes);
 
   /** Called before each layer of the network; throws to stop the run. Set by the caller. */
-  std::function<void()> heard = [] {};
+  std::function<void()> report = [] {};
 
   /** True: after the last layer to be read in a pass, the network returns an undefined tensor at once. */
   bool stopAfterLast{ false };
@@ -111,7 +111,7 @@ private:
   at::Tensor                        m_LayerMap;     ///< its own map, where keepLayers is set
 };
 
-} // namespace nn
+} // namespace torch
 } // namespace dwc
 
 #endif

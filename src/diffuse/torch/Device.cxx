@@ -2,6 +2,7 @@
 #include "diffuse/torch/Device.h"
 
 #include "dwc/Error.h"
+#include "dwc/Memory.h"
 
 #include <ATen/Context.h>
 #include <ATen/Parallel.h>
@@ -9,7 +10,6 @@
 
 #include <algorithm>
 #include <charconv>
-#include <fstream>
 #include <limits>
 
 // From this version on LibTorch tells a device's memory without the headers of CUDA.
@@ -20,7 +20,7 @@
 
 namespace dwc
 {
-namespace nn
+namespace torch
 {
 namespace
 {
@@ -85,55 +85,7 @@ ChooseGpu(DeviceChoice & choice, const std::string & device)
   choice.name = "cuda:" + std::to_string(*number);
 }
 
-/** The number behind `key` in a file of lines "key number". */
-std::optional<double>
-ReadEntry(const char * path, const std::string & key)
-{
-  std::ifstream file(path);
-  std::string   name;
-  while (file >> name)
-  {
-    double number = 0.0;
-    if (name == key && file >> number)
-    {
-      return number;
-    }
-    file.ignore(std::numeric_limits<std::streamsize>::max(), '\n');
-  }
-  return std::nullopt;
-}
-
-std::optional<double>
-ReadNumber(const char * path)
-{
-  std::ifstream file(path);
-  double        number = 0.0;
-  return file >> number ? std::optional<double>(number) : std::nullopt;
-}
-
-/** Main memory: what the system has, or what is left to this process's control group. Files in memory give way. */
-std::optional<double>
-GetFreeMainMemory()
-{
-  std::optional<double> available = ReadEntry("/proc/meminfo", "MemAvailable:");
-  if (available)
-  {
-    *available *= 1024.0;
-  }
-  const std::optional<double> limit = ReadNumber("/sys/fs/cgroup/memory.max");
-  const std::optional<double> used = ReadNumber("/sys/fs/cgroup/memory.current");
-  if (limit && used)
-  {
-    const double files = ReadEntry("/sys/fs/cgroup/memory.stat", "inactive_file").value_or(0.0) +
-                         ReadEntry("/sys/fs/cgroup/memory.stat", "active_file").value_or(0.0);
-    const double left = std::max(0.0, *limit - *used + files);
-    return available ? std::min(*available, left) : left;
-  }
-  return available;
-}
-
 } // namespace
-
 
 const char *
 GetName(Precision precision)
@@ -151,7 +103,6 @@ GetName(Precision precision)
   }
   return "";
 }
-
 
 DeviceChoice
 ChooseDevice(const std::string & device, Precision precision)
@@ -187,16 +138,15 @@ ChooseDevice(const std::string & device, Precision precision)
   return choice;
 }
 
-
 std::optional<double>
 GetFreeBytes(const at::Device & device)
 {
   if (device.is_cpu())
   {
-    return GetFreeMainMemory();
+    return ComputeFreeMemory();
   }
 #if DWC_DEVICE_ALLOCATOR
-  at::empty({ 1 }, at::TensorOptions().device(device)); // wakes CUDA
+  at::empty({ 1 }, at::TensorOptions().device(device)); // initializes the CUDA context
   c10::DeviceAllocator * const allocator = c10::getDeviceAllocator(device.type());
   const auto                   statistics = allocator->getDeviceStats(device.index());
   const auto                   all = static_cast<std::size_t>(c10::CachingAllocator::StatType::AGGREGATE);
@@ -206,7 +156,6 @@ GetFreeBytes(const at::Device & device)
   return std::nullopt;
 #endif
 }
-
 
 void
 ReleaseUnused(const at::Device & device)
@@ -221,7 +170,6 @@ ReleaseUnused(const at::Device & device)
 #endif
 }
 
-
 SettingsGuard::SettingsGuard(std::size_t numberOfThreads)
   : m_Threads(at::get_num_threads())
   , m_Tf32Products(at::globalContext().allowTF32CuBLAS())
@@ -235,7 +183,6 @@ SettingsGuard::SettingsGuard(std::size_t numberOfThreads)
   at::globalContext().setAllowTF32CuDNN(false);
 }
 
-
 SettingsGuard::~SettingsGuard()
 {
   at::set_num_threads(m_Threads);
@@ -243,5 +190,5 @@ SettingsGuard::~SettingsGuard()
   at::globalContext().setAllowTF32CuDNN(m_Tf32Convolutions);
 }
 
-} // namespace nn
+} // namespace torch
 } // namespace dwc

@@ -13,7 +13,7 @@
 
 namespace dwc
 {
-namespace nn
+namespace torch
 {
 
 struct DeviceChoice
@@ -58,7 +58,7 @@ private:
   bool m_Tf32Convolutions;
 };
 
-} // namespace nn
+} // namespace torch
 } // namespace dwc
 
 #endif

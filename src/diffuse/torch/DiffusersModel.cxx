@@ -9,7 +9,7 @@
 #include "diffuse/torch/Prepare.h"
 #include "diffuse/torch/Prompt.h"
 #include "diffuse/torch/Scheduler.h"
-#include "diffuse/torch/Weights.h"
+#include "diffuse/torch/TensorSource.h"
 
 #include <c10/core/InferenceMode.h>
 
@@ -19,7 +19,7 @@
 
 namespace dwc
 {
-namespace nn
+namespace torch
 {
 namespace
 {
@@ -61,7 +61,6 @@ VerifyFinite(const at::Tensor & tensor, const std::string & what)
 
 } // namespace
 
-
 /** Turns the work of the stages into one rising fraction. */
 class DiffusersModel::Progress
 {
@@ -97,14 +96,11 @@ private:
   double       m_Done{ 0.0 };
 };
 
-
 DiffusersModel::DiffusersModel(const std::string & folder)
   : m_Facts(ReadFacts(checkpoint::OpenModelFolder(folder, false)))
 {}
 
-
 DiffusersModel::~DiffusersModel() = default;
-
 
 std::vector<std::pair<std::string, std::string>>
 DiffusersModel::Describe() const
@@ -112,13 +108,11 @@ DiffusersModel::Describe() const
   return DescribeModel(m_Facts);
 }
 
-
 bool
 DiffusersModel::IsLoaded(at::ScalarType type, at::Device device) const
 {
   return m_UNet && m_Type == type && m_Device == device;
 }
-
 
 RunPlan
 DiffusersModel::MakeRunPlan(const Grid & image, const DiffusionParameters & parameters, bool walkHeld) const
@@ -127,13 +121,11 @@ DiffusersModel::MakeRunPlan(const Grid & image, const DiffusionParameters & para
   return MakePlan(m_Facts, image, parameters, { IsLoaded(choice.type, choice.device), walkHeld });
 }
 
-
 DiffusionPlan
 DiffusersModel::Plan(const Grid & image, const DiffusionParameters & parameters) const
 {
   return WithOwnErrors([&]() -> DiffusionPlan { return MakeRunPlan(image, parameters, false); });
 }
-
 
 DiffusionRecord
 DiffusersModel::Run(const ImageView & image, const DiffusionParameters & parameters, const Host & host, float * walk)
@@ -150,7 +142,6 @@ DiffusersModel::Run(const ImageView & image, const DiffusionParameters & paramet
   });
 }
 
-
 void
 DiffusersModel::Unload()
 {
@@ -158,7 +149,6 @@ DiffusersModel::Unload()
   m_Prompt.reset();
   WithOwnErrors([&] { ReleaseUnused(m_Device); });
 }
-
 
 void
 DiffusersModel::Observe(const std::string & name, const at::Tensor & value) const
@@ -168,7 +158,6 @@ DiffusersModel::Observe(const std::string & name, const at::Tensor & value) cons
     observe(name, value.to(at::kCPU, at::kFloat).contiguous());
   }
 }
-
 
 DiffusionRecord
 DiffusersModel::RunUnguarded(const ImageView &           image,
@@ -215,7 +204,6 @@ DiffusersModel::RunUnguarded(const ImageView &           image,
   return record;
 }
 
-
 Condition
 DiffusersModel::GetCondition(const RunPlan &           plan,
                              const std::string &       prompt,
@@ -223,8 +211,8 @@ DiffusersModel::GetCondition(const RunPlan &           plan,
                              Progress &                progress,
                              DiffusionRecord &         record)
 {
-  const auto heard = progress.Begin(textWork, CountPromptSteps(folder));
-  heard();
+  const auto report = progress.Begin(textWork, CountPromptSteps(folder));
+  report();
   if (!m_Facts.unet.conditional)
   {
     return {};
@@ -233,7 +221,7 @@ DiffusersModel::GetCondition(const RunPlan &           plan,
   if (!m_Prompt || m_Prompt->prompt != prompt || m_Prompt->type != plan.type || m_Prompt->device != plan.onDevice)
   {
     m_Prompt.reset();
-    const Condition condition = EncodePrompt(m_Facts, folder, prompt, plan.type, plan.onDevice, heard);
+    const Condition condition = EncodePrompt(m_Facts, folder, prompt, plan.type, plan.onDevice, report);
     VerifyFinite(condition.text, "the text embedding");
     m_Prompt = EncodedPrompt{ prompt, plan.type, plan.onDevice, condition };
   }
@@ -251,7 +239,6 @@ DiffusersModel::GetCondition(const RunPlan &           plan,
   Observe("time_ids", condition.timeIds);
   return condition;
 }
-
 
 at::Tensor
 DiffusersModel::Encode(const ImageView &           image,
@@ -272,19 +259,18 @@ DiffusersModel::Encode(const ImageView &           image,
     const auto & tensors = folder.vae->weights->tensors;
     const auto   decoder = std::count_if(
       tensors.begin(), tensors.end(), [](const auto & t) { return t.first.compare(0, 8, "decoder.") == 0; });
-    const auto heard = progress.Begin(
+    const auto report = progress.Begin(
       0.9 * encodeWork, tensors.size() - static_cast<std::size_t>(decoder) + Autoencoder::CountLayers(*m_Facts.vae));
     // Read for each run and not kept: that takes a hundredth of the time of encoding, and keeping it would take memory
     // from the U-Net.
     const Autoencoder autoencoder(*m_Facts.vae,
-                                  Weights(std::move(folder.vae->weights), plan.vaeType, plan.onDevice, heard));
-    sample = autoencoder.Encode(sample, heard);
+                                  TensorSource(std::move(folder.vae->weights), plan.vaeType, plan.onDevice, report));
+    sample = autoencoder.Encode(sample, report);
     VerifyFinite(sample, "the latent image");
   }
   Observe("latent", sample);
   return sample;
 }
-
 
 void
 DiffusersModel::Load(const RunPlan &           plan,
@@ -293,16 +279,15 @@ DiffusersModel::Load(const RunPlan &           plan,
                      DiffusionRecord &         record)
 {
   const Stopwatch stopwatch(record.loadSeconds);
-  const auto      heard = progress.Begin(loadWork, folder.unet.weights->tensors.size());
+  const auto      report = progress.Begin(loadWork, folder.unet.weights->tensors.size());
   if (!IsLoaded(plan.type, plan.onDevice))
   {
-    m_UNet = MakeUNet(m_Facts.unet, Weights(folder.unet.weights, plan.type, plan.onDevice, heard));
+    m_UNet = MakeUNet(m_Facts.unet, TensorSource(folder.unet.weights, plan.type, plan.onDevice, report));
     m_Type = plan.type;
     m_Device = plan.onDevice;
   }
   folder.unet.weights.reset();
 }
-
 
 void
 DiffusersModel::Diffuse(at::Tensor                  sample,
@@ -319,7 +304,7 @@ DiffusersModel::Diffuse(at::Tensor                  sample,
   {
     sample = scheduler.AddNoise(sample, plan.timesteps.front(), parameters.seed);
   }
-  capture.heard =
+  capture.report =
     progress.Begin(static_cast<double>(plan.timesteps.size()), plan.timesteps.size() * CountLayers(m_Facts.unet));
   for (const int timestep : plan.timesteps)
   {
@@ -341,5 +326,5 @@ DiffusersModel::Diffuse(at::Tensor                  sample,
   }
 }
 
-} // namespace nn
+} // namespace torch
 } // namespace dwc

@@ -17,7 +17,7 @@
 
 namespace dwc
 {
-namespace nn
+namespace torch
 {
 
 /** A diffusers folder as a DiffusionModel. */
@@ -107,7 +107,7 @@ private:
   std::optional<EncodedPrompt> m_Prompt;
 };
 
-} // namespace nn
+} // namespace torch
 } // namespace dwc
 
 #endif

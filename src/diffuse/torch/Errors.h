@@ -11,7 +11,7 @@
 
 namespace dwc
 {
-namespace nn
+namespace torch
 {
 
 /** Runs `work`; what LibTorch throws leaves as a ParameterError with a sentence for the user. LibTorch's own text
@@ -56,7 +56,7 @@ WithOwnErrors(const TWork & work)
   }
 }
 
-} // namespace nn
+} // namespace torch
 } // namespace dwc
 
 #endif

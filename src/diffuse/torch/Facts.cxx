@@ -11,7 +11,7 @@
 
 namespace dwc
 {
-namespace nn
+namespace torch
 {
 namespace
 {
@@ -142,7 +142,6 @@ PrintAttention(const ModelFacts & facts)
 
 } // namespace
 
-
 ModelFacts
 ReadFacts(const checkpoint::ModelFolder & folder)
 {
@@ -171,25 +170,22 @@ ReadFacts(const checkpoint::ModelFolder & folder)
   return facts;
 }
 
-
 std::size_t
 GetLatentFactor(const ModelFacts & facts)
 {
   return facts.vae ? std::size_t{ 1 } << (facts.vae->blockOutChannels.size() - 1) : 1;
 }
 
-
 std::size_t
 GetImageMultiple(const ModelFacts & facts)
 {
   std::size_t multiple = GetLatentFactor(facts);
-  for (const checkpoint::UNetBlock & block : facts.unet.down)
+  for (const checkpoint::UNetBlockConfig & block : facts.unet.down)
   {
     multiple *= block.sampler ? 2 : 1;
   }
   return multiple;
 }
-
 
 std::vector<std::pair<std::string, std::string>>
 DescribeModel(const ModelFacts & facts)
@@ -222,5 +218,5 @@ DescribeModel(const ModelFacts & facts)
   return lines;
 }
 
-} // namespace nn
+} // namespace torch
 } // namespace dwc

@@ -9,7 +9,7 @@
 
 namespace dwc
 {
-namespace nn
+namespace torch
 {
 namespace
 {
@@ -26,7 +26,6 @@ MakeStart(std::int64_t rows, std::int64_t columns)
 }
 
 } // namespace
-
 
 at::Tensor
 EstimateSecondEigenvalues(const at::Tensor & q, const at::Tensor & k, double scale)
@@ -59,7 +58,6 @@ EstimateSecondEigenvalues(const at::Tensor & q, const at::Tensor & k, double sca
   return std::get<0>(at::linalg_eigvals(projected).abs().max(1));
 }
 
-
 std::vector<float>
 WeighHeads(const at::Tensor & q, const at::Tensor & k, double scale, HeadWeighting weighting)
 {
@@ -78,5 +76,5 @@ WeighHeads(const at::Tensor & q, const at::Tensor & k, double scale, HeadWeighti
   return std::vector<float>(heads, 1.0F / static_cast<float>(heads));
 }
 
-} // namespace nn
+} // namespace torch
 } // namespace dwc

@@ -10,7 +10,7 @@
 
 namespace dwc
 {
-namespace nn
+namespace torch
 {
 
 /** The weight of each head in the average of a layer's maps; they sum to 1. Mean: all equal. SpectralGap: in proportion
@@ -24,7 +24,7 @@ WeighHeads(const at::Tensor & q, const at::Tensor & k, double scale, HeadWeighti
 at::Tensor
 EstimateSecondEigenvalues(const at::Tensor & q, const at::Tensor & k, double scale);
 
-} // namespace nn
+} // namespace torch
 } // namespace dwc
 
 #endif

@@ -7,10 +7,10 @@
 
 namespace dwc
 {
-namespace nn
+namespace torch
 {
 
-Linear::Linear(Weights weights, std::int64_t in, std::int64_t out, bool hasBias)
+Linear::Linear(TensorSource weights, std::int64_t in, std::int64_t out, bool hasBias)
 {
   const bool convolution = weights.GetShape("weight").size() == 4;
   weight =
@@ -21,13 +21,11 @@ Linear::Linear(Weights weights, std::int64_t in, std::int64_t out, bool hasBias)
   }
 }
 
-
 at::Tensor
 Linear::operator()(const at::Tensor & x) const
 {
   return at::linear(x, weight, bias);
 }
-
 
 void
 Linear::AddTo(at::Tensor & sum, const at::Tensor & x) const
@@ -39,8 +37,7 @@ Linear::AddTo(at::Tensor & sum, const at::Tensor & x) const
   }
 }
 
-
-Conv2d::Conv2d(Weights      weights,
+Conv2d::Conv2d(TensorSource weights,
                std::int64_t in,
                std::int64_t out,
                std::int64_t kernel,
@@ -52,21 +49,18 @@ Conv2d::Conv2d(Weights      weights,
   , padding(paddingWidth < 0 ? kernel / 2 : paddingWidth)
 {}
 
-
 at::Tensor
 Conv2d::operator()(const at::Tensor & x) const
 {
   return at::conv2d(x, weight, bias, stride, padding);
 }
 
-
-GroupNorm::GroupNorm(Weights weights, std::int64_t channels, std::int64_t numberOfGroups, double epsilon)
+GroupNorm::GroupNorm(TensorSource weights, std::int64_t channels, std::int64_t numberOfGroups, double epsilon)
   : weight(weights.Take("weight", { channels }))
   , bias(weights.Take("bias", { channels }))
   , groups(numberOfGroups)
   , eps(epsilon)
 {}
-
 
 at::Tensor
 GroupNorm::operator()(const at::Tensor & x) const
@@ -74,20 +68,17 @@ GroupNorm::operator()(const at::Tensor & x) const
   return at::group_norm(x, groups, weight, bias, eps);
 }
 
-
-LayerNorm::LayerNorm(Weights weights, std::int64_t channels, double epsilon)
+LayerNorm::LayerNorm(TensorSource weights, std::int64_t channels, double epsilon)
   : weight(weights.Take("weight", { channels }))
   , bias(weights.Take("bias", { channels }))
   , eps(epsilon)
 {}
-
 
 at::Tensor
 LayerNorm::operator()(const at::Tensor & x) const
 {
   return at::layer_norm(x, weight.sizes(), weight, bias, eps);
 }
-
 
 Activation
 GetActivation(const std::string & name)
@@ -109,5 +100,5 @@ GetActivation(const std::string & name)
   return found->second;
 }
 
-} // namespace nn
+} // namespace torch
 } // namespace dwc

@@ -2,7 +2,7 @@
 #ifndef dwc_torch_Layers_h
 #define dwc_torch_Layers_h
 
-#include "diffuse/torch/Weights.h"
+#include "diffuse/torch/TensorSource.h"
 
 #include <ATen/ATen.h>
 
@@ -13,7 +13,7 @@
 
 namespace dwc
 {
-namespace nn
+namespace torch
 {
 
 struct Linear
@@ -24,7 +24,7 @@ struct Linear
   Linear() = default;
 
   /** The file may also have it as a convolution of one pixel, which is the same. */
-  Linear(Weights weights, std::int64_t in, std::int64_t out, bool hasBias = true);
+  Linear(TensorSource weights, std::int64_t in, std::int64_t out, bool hasBias = true);
 
   at::Tensor
   operator()(const at::Tensor & x) const;
@@ -42,7 +42,7 @@ struct Conv2d
   std::int64_t padding{ 0 };
 
   Conv2d() = default;
-  Conv2d(Weights      weights,
+  Conv2d(TensorSource weights,
          std::int64_t in,
          std::int64_t out,
          std::int64_t kernel,
@@ -61,7 +61,7 @@ struct GroupNorm
   double       eps{ 1e-5 };
 
   GroupNorm() = default;
-  GroupNorm(Weights weights, std::int64_t channels, std::int64_t numberOfGroups, double epsilon);
+  GroupNorm(TensorSource weights, std::int64_t channels, std::int64_t numberOfGroups, double epsilon);
 
   at::Tensor
   operator()(const at::Tensor & x) const;
@@ -74,7 +74,7 @@ struct LayerNorm
   double     eps{ 1e-5 };
 
   LayerNorm() = default;
-  LayerNorm(Weights weights, std::int64_t channels, double epsilon);
+  LayerNorm(TensorSource weights, std::int64_t channels, double epsilon);
 
   at::Tensor
   operator()(const at::Tensor & x) const;
@@ -84,11 +84,11 @@ struct LayerNorm
 using Activation = at::Tensor (*)(at::Tensor);
 
 /** "silu" (or "swish"), "gelu" (exact), "quick_gelu", "relu", "mish".
- *  \throw ParameterError("Model", ...) for another name. */
+ * \throw ParameterError("Model", ...) for another name. */
 Activation
 GetActivation(const std::string & name);
 
-} // namespace nn
+} // namespace torch
 } // namespace dwc
 
 #endif

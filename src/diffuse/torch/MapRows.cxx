@@ -14,14 +14,14 @@
 
 namespace dwc
 {
-namespace nn
+namespace torch
 {
 namespace
 {
 
 /** 2^x for x <= 1; 2^-120 below that. x = n + f with |f| <= 1/2; 2^f by the polynomial of least relative error on that
- *  interval, 2^n by adding n to the exponent's bits.
- *  Degree 5: 8e-8; degree 3: 8e-5, a fiftieth of a bfloat16's rounding. */
+ * interval, 2^n by adding n to the exponent's bits. Degree 5: 8e-8; degree 3: 8e-5, a fiftieth of a bfloat16's
+ * rounding. */
 template <int VDegree>
 DWC_INLINE float
 PowerOfTwo(float x)
@@ -57,13 +57,11 @@ PowerOfTwo(float x)
   return power;
 }
 
-
 DWC_INLINE float
 Load(const float * x)
 {
   return *x;
 }
-
 
 DWC_INLINE float
 Load(const std::uint16_t * x)
@@ -73,7 +71,6 @@ Load(const std::uint16_t * x)
   std::memcpy(&value, &bits, sizeof(value));
   return value;
 }
-
 
 template <int VDegree, typename TNumber>
 DWC_INLINE void
@@ -94,13 +91,11 @@ AddMapRowOf(const TNumber * scores, const ScoreRows & rows, float * sum)
 
 } // namespace
 
-
 DWC_VECTOR_CLONES void
 AddMapRow(const float * scores, const ScoreRows & rows, float * sum)
 {
   AddMapRowOf<5>(scores, rows, sum);
 }
-
 
 DWC_VECTOR_CLONES void
 AddMapRow(const std::uint16_t * scores, const ScoreRows & rows, float * sum)
@@ -108,5 +103,5 @@ AddMapRow(const std::uint16_t * scores, const ScoreRows & rows, float * sum)
   AddMapRowOf<3>(scores, rows, sum);
 }
 
-} // namespace nn
+} // namespace torch
 } // namespace dwc

@@ -7,11 +7,11 @@
 
 namespace dwc
 {
-namespace nn
+namespace torch
 {
 
-/** A part of one query's scores, of all heads, on a CPU; scores are in units of ln 2, so that exp is 2 to their power.
- */
+/** A part of one query's scores, of all heads, on a CPU; scores are in units of ln 2, so that exp is 2 to their
+ * power. */
 struct ScoreRows
 {
   std::size_t   heads{ 0 };
@@ -31,7 +31,7 @@ AddMapRow(const float * scores, const ScoreRows & rows, float * sum);
 void
 AddMapRow(const std::uint16_t * scores, const ScoreRows & rows, float * sum);
 
-} // namespace nn
+} // namespace torch
 } // namespace dwc
 
 #endif

@@ -7,22 +7,21 @@
 #include "diffuse/torch/Scheduler.h"
 #include "diffuse/torch/UNet.h"
 #include "dwc/Error.h"
+#include "dwc/Memory.h"
 
 #include <algorithm>
 #include <cctype>
-#include <cstdio>
 #include <functional>
 #include <map>
 #include <set>
 
 namespace dwc
 {
-namespace nn
+namespace torch
 {
 namespace
 {
 
-constexpr double      gibibyte = 1024.0 * 1024.0 * 1024.0;
 constexpr std::size_t largestImageSize = 16384;
 
 /** For a block of attention scores: enough that products of matrices are long, and the least that is any use. */
@@ -130,14 +129,6 @@ ChooseTimesteps(const ModelFacts & facts, const DiffusionParameters & parameters
   return { parameters.timestep < 0 ? std::min(own, last) : parameters.timestep };
 }
 
-std::string
-PrintGibibytes(double bytes)
-{
-  char text[32] = "";
-  std::snprintf(text, sizeof(text), "%.2f GiB", bytes / gibibyte);
-  return text;
-}
-
 /** Tokens of each grid that is read, finest first. */
 std::vector<std::size_t>
 ListGridTokens(const std::vector<DiffusionLayer> & layers)
@@ -151,7 +142,7 @@ ListGridTokens(const std::vector<DiffusionLayer> & layers)
 }
 
 /** Fills in the bytes, and how large a block of attention scores may be.
- *  \throw ParameterError where there is not enough memory. */
+ * \throw ParameterError where there is not enough memory. */
 void
 PlanMemory(RunPlan & plan, const ModelFacts & facts, const DiffusionParameters & parameters, const Held & held)
 {
@@ -203,17 +194,17 @@ PlanMemory(RunPlan & plan, const ModelFacts & facts, const DiffusionParameters &
   }
   if (room < leastScratch)
   {
-    const std::string parts =
-      "a run at this size takes " + PrintGibibytes(fixed + leastScratch) + " (weights " +
-      PrintGibibytes(plan.weightBytes) + ", activations " + PrintGibibytes(plan.activationBytes) + ", attention " +
-      PrintGibibytes(sums + leastScratch) + (onCpu ? ", walk " + PrintGibibytes(plan.walkBytes) : "") + ")";
+    const std::string parts = "a run at this size takes " + FormatBytes(fixed + leastScratch) + " (weights " +
+                              FormatBytes(plan.weightBytes) + ", activations " + FormatBytes(plan.activationBytes) +
+                              ", attention " + FormatBytes(sums + leastScratch) +
+                              (onCpu ? ", walk " + FormatBytes(plan.walkBytes) : "") + ")";
     const std::string way = std::string("set ImageSize below ") +
                             std::to_string(std::max(plan.imageSize[0], plan.imageSize[1])) +
                             (bytes > 2 ? ", Precision to bfloat16" : "") + ", or use another Device";
     throw ParameterError("MemoryLimit",
                          parts +
-                           (limited ? ", more than the limit of " + PrintGibibytes(limit) + "; raise it, or "
-                                    : ", and " + plan.device + " has " + PrintGibibytes(*free + there) + " for it; ") +
+                           (limited ? ", more than the limit of " + FormatBytes(limit) + "; raise it, or "
+                                    : ", and " + plan.device + " has " + FormatBytes(*free + there) + " for it; ") +
                            way);
   }
   plan.scratchBytes = static_cast<std::size_t>(room);
@@ -224,14 +215,13 @@ PlanMemory(RunPlan & plan, const ModelFacts & facts, const DiffusionParameters &
     if (main && plan.walkBytes > *main)
     {
       throw ParameterError("MemoryLimit",
-                           "the walk takes " + PrintGibibytes(plan.walkBytes) + ", and the main memory has " +
-                             PrintGibibytes(*main) + " free; lower ImageSize or choose coarser Resolutions");
+                           "the walk takes " + FormatBytes(plan.walkBytes) + ", and the main memory has " +
+                             FormatBytes(*main) + " free; lower ImageSize or choose coarser Resolutions");
     }
   }
 }
 
 } // namespace
-
 
 RunPlan
 MakePlan(const ModelFacts & facts, const Grid & image, const DiffusionParameters & parameters, const Held & held)
@@ -288,5 +278,5 @@ MakePlan(const ModelFacts & facts, const Grid & image, const DiffusionParameters
   return plan;
 }
 
-} // namespace nn
+} // namespace torch
 } // namespace dwc

@@ -15,7 +15,7 @@
 
 namespace dwc
 {
-namespace nn
+namespace torch
 {
 
 /** All that is known of a model without its weights: configurations, and how many numbers each part has. */
@@ -33,8 +33,8 @@ struct ModelFacts
   std::vector<double>                  textNumbers;
 };
 
-/** \throw ParameterError("Model", ...) where the parts do not fit together, or are not a model that this project runs.
- */
+/** \throw ParameterError("Model", ...) where the parts do not fit together, or are not a model that this project
+ * runs. */
 ModelFacts
 ReadFacts(const checkpoint::ModelFolder & folder);
 
@@ -69,7 +69,7 @@ MakePlan(const ModelFacts & facts, const Grid & image, const DiffusionParameters
 std::vector<std::pair<std::string, std::string>>
 DescribeModel(const ModelFacts & facts);
 
-} // namespace nn
+} // namespace torch
 } // namespace dwc
 
 #endif

@@ -19,6 +19,6 @@ extern "C"
   DWC_PLUGIN_EXPORT void
   dwcOpenDiffusionModel(const char * folder, std::shared_ptr<dwc::DiffusionModel> & model)
   {
-    model = dwc::nn::WithOwnErrors([folder] { return std::make_shared<dwc::nn::DiffusersModel>(folder); });
+    model = dwc::torch::WithOwnErrors([folder] { return std::make_shared<dwc::torch::DiffusersModel>(folder); });
   }
 }

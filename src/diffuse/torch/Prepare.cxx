@@ -11,16 +11,16 @@
 
 namespace dwc
 {
-namespace nn
+namespace torch
 {
 namespace
 {
 
-/** Rows of the image that are worked on between two words to the host. */
+/** Rows of the image that are worked on between two reports of progress. */
 constexpr std::size_t rowsPerBlock = 64;
 
 /** Values of the image that become 0 and 1. */
-struct Window
+struct ValueWindow
 {
   double minimum{ 0.0 };
   double maximum{ 1.0 };
@@ -42,7 +42,7 @@ struct Window
 };
 
 /** The robust range of a channel inside the mask. */
-Window
+ValueWindow
 FindRobustWindow(const ImageView & image, std::size_t channel)
 {
   std::vector<float> inside;
@@ -59,10 +59,10 @@ FindRobustWindow(const ImageView & image, std::size_t channel)
   return { lowest, highest };
 }
 
-std::vector<Window>
+std::vector<ValueWindow>
 ChooseWindows(const ImageView & image, const DiffusionParameters & parameters)
 {
-  std::vector<Window> windows(image.channels);
+  std::vector<ValueWindow> windows(image.channels);
   for (std::size_t c = 0; c < image.channels; ++c)
   {
     if (parameters.windowMaximum > parameters.windowMinimum)
@@ -131,7 +131,6 @@ ForRows(std::size_t rows, const Host & host, double first, double last, const TB
 
 } // namespace
 
-
 std::array<std::size_t, 2>
 ChooseImageSize(const Grid & image, std::size_t longSide, std::size_t multiple)
 {
@@ -151,7 +150,6 @@ ChooseImageSize(const Grid & image, std::size_t longSide, std::size_t multiple)
   return size;
 }
 
-
 void
 VerifyWindow(const DiffusionParameters & parameters)
 {
@@ -165,7 +163,6 @@ VerifyWindow(const DiffusionParameters & parameters)
         "image's own range");
   }
 }
-
 
 at::Tensor
 PrepareImage(const ImageView &                  image,
@@ -181,7 +178,7 @@ PrepareImage(const ImageView &                  image,
                          "has " + std::to_string(image.channels) +
                            " channels; a diffusers model sees images of 1 or 3, so choose some of them first");
   }
-  const std::vector<Window>        windows = ChooseWindows(image, parameters);
+  const std::vector<ValueWindow>   windows = ChooseWindows(image, parameters);
   const std::array<std::size_t, 2> old{ image.grid.size[0], image.grid.size[1] };
   const std::size_t                imageChannels = image.channels;
   const std::vector<Taps>          columns = MakeTaps(old[0], size[0]);
@@ -247,7 +244,6 @@ PrepareImage(const ImageView &                  image,
   return channels == 1 ? result.mean(1, true) : result.repeat({ 1, static_cast<std::int64_t>(channels), 1, 1 });
 }
 
-
 std::vector<unsigned char>
 FindTokensInside(const ImageView & image, const Grid & grid)
 {
@@ -280,5 +276,5 @@ FindTokensInside(const ImageView & image, const Grid & grid)
   return inside;
 }
 
-} // namespace nn
+} // namespace torch
 } // namespace dwc

@@ -16,7 +16,7 @@
 
 namespace dwc
 {
-namespace nn
+namespace torch
 {
 
 /** Width and height that the model sees: the longer side of the image (in physical units, so that a slice of oblong
@@ -27,11 +27,11 @@ ChooseImageSize(const Grid & image, std::size_t longSide, std::size_t multiple);
 
 /** The image as a tensor [1, channels, height, width] in -1 to 1 in main memory.
  *
- *  Values are first brought to 0 to 1 by the window of `parameters` (clamped beyond it; not-a-number is darkest; a
- * constant channel is mid-grey). One channel is repeated; three stay three. Then the image is resized by a triangle
+ * Values are first brought to 0 to 1 by the window of `parameters` (clamped beyond it; not-a-number is darkest; a
+ * constant channel is mid-gray). One channel is repeated; three stay three. Then the image is resized by a triangle
  * filter as wide as the coarser of the two pixel grids (antialiased); an image of that size already is not touched.
- *  \param channels of the model, 3 or 1; 1: the mean of three.
- *  \throw ParameterError("Input", ...) for other numbers of channels, ("WindowMinimum", ...) for an empty window. */
+ * \param channels of the model, 3 or 1; 1: the mean of three.
+ * \throw ParameterError("Input", ...) for other numbers of channels, ("WindowMinimum", ...) for an empty window. */
 at::Tensor
 PrepareImage(const ImageView &                  image,
              const DiffusionParameters &        parameters,
@@ -47,7 +47,7 @@ FindTokensInside(const ImageView & image, const Grid & grid);
 void
 VerifyWindow(const DiffusionParameters & parameters);
 
-} // namespace nn
+} // namespace torch
 } // namespace dwc
 
 #endif

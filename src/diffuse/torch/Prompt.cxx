@@ -3,13 +3,13 @@
 
 #include "diffuse/checkpoint/Tokenizer.h"
 #include "diffuse/torch/TextEncoder.h"
-#include "diffuse/torch/Weights.h"
+#include "diffuse/torch/TensorSource.h"
 
 #include <vector>
 
 namespace dwc
 {
-namespace nn
+namespace torch
 {
 
 Condition
@@ -18,7 +18,7 @@ EncodePrompt(const ModelFacts &            facts,
              const std::string &           prompt,
              at::ScalarType                type,
              at::Device                    device,
-             const std::function<void()> & heard)
+             const std::function<void()> & report)
 {
   Condition               condition;
   std::vector<at::Tensor> states;
@@ -26,15 +26,14 @@ EncodePrompt(const ModelFacts &            facts,
   {
     const checkpoint::TextConfig & config = facts.texts[i];
     const checkpoint::Tokenizer    tokenizer(folder.tokenizers.at(i).folder);
-    const TextEncoder encoder(config, Weights(std::move(folder.textEncoders.at(i).weights), type, device, heard));
-    const TextEncoder::Output output = encoder(tokenizer.Encode(prompt, config.maximumPositions), heard);
+    const TextEncoder encoder(config, TensorSource(std::move(folder.textEncoders.at(i).weights), type, device, report));
+    const TextEncoder::Output output = encoder(tokenizer.Encode(prompt, config.maximumPositions), report);
     states.push_back(facts.unet.textTime ? output.penultimate : output.last);
     condition.pooledText = facts.unet.textTime ? output.pooled : at::Tensor();
   }
   condition.text = at::cat(states, -1);
   return condition;
 }
-
 
 std::size_t
 CountPromptSteps(const checkpoint::ModelFolder & folder)
@@ -47,5 +46,5 @@ CountPromptSteps(const checkpoint::ModelFolder & folder)
   return steps;
 }
 
-} // namespace nn
+} // namespace torch
 } // namespace dwc

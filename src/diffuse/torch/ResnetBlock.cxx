@@ -5,7 +5,7 @@
 
 namespace dwc
 {
-namespace nn
+namespace torch
 {
 
 at::Tensor
@@ -21,15 +21,13 @@ ResizeNearest(const at::Tensor & x, at::IntArrayRef size)
   return at::upsample_nearest2d(x, size);
 }
 
-
 at::Tensor
 Downsample(const at::Tensor & x, const Conv2d & convolution)
 {
   return convolution.padding == 0 ? convolution(at::constant_pad_nd(x, { 0, 1, 0, 1 })) : convolution(x);
 }
 
-
-ResnetBlock::ResnetBlock(const ResnetShape & shape, Weights weights)
+ResnetBlock::ResnetBlock(const ResnetShape & shape, TensorSource weights)
   : m_Shape(shape)
   , m_Activation(GetActivation(shape.activation))
   , m_Norm1(weights / "norm1", shape.in, shape.groups, shape.eps)
@@ -47,12 +45,11 @@ ResnetBlock::ResnetBlock(const ResnetShape & shape, Weights weights)
   }
 }
 
-
 at::Tensor
 ResnetBlock::operator()(at::Tensor                    x,
                         const at::Tensor &            time,
                         at::IntArrayRef               size,
-                        const std::function<void()> & heard) const
+                        const std::function<void()> & report) const
 {
   at::Tensor h = m_Activation(m_Norm1(x));
   if (m_Shape.resampling == ResnetShape::Resampling::Down)
@@ -87,15 +84,15 @@ ResnetBlock::operator()(at::Tensor                    x,
       convolution1.bias = convolution1.bias + embedded;
     }
   }
-  heard();
+  report();
   h = convolution1(h);
-  heard();
+  report();
   h = m_Activation(norm2(h));
-  heard();
+  report();
   h = m_Convolution2(h);
   h.add_(x);
   return m_Shape.outputScale == 1.0 ? h : h.div_(m_Shape.outputScale);
 }
 
-} // namespace nn
+} // namespace torch
 } // namespace dwc

@@ -12,7 +12,7 @@
 
 namespace dwc
 {
-namespace nn
+namespace torch
 {
 
 /** To `size` (height, width) by the nearest pixel. */
@@ -44,23 +44,23 @@ struct ResnetShape
   Resampling   resampling{ Resampling::None };
 };
 
-/** x + two convolutions of x, each after a norm and an activation (K. He et al., CVPR 2016; J. Ho, A. Jain and
- *  P. Abbeel, NeurIPS 2020). */
+/** x + two convolutions of x, each after a norm and an activation (K. He et al., CVPR 2016; J. Ho, A. Jain and P.
+ * Abbeel, NeurIPS 2020). */
 class ResnetBlock
 {
 public:
-  ResnetBlock(const ResnetShape & shape, Weights weights);
+  ResnetBlock(const ResnetShape & shape, TensorSource weights);
 
   /** \param x moved in, so that its memory is given back as soon as it is not needed.
-   *  \param time the activated embedding of the time, [1, timeChannels]; undefined: none.
-   *  \param size height and width after Resampling::Up.
-   *  \param heard is called three times, around the convolutions, which take half a second on a large image. */
+   * \param time the activated embedding of the time, [1, timeChannels]; undefined: none.
+   * \param size height and width after Resampling::Up.
+   * \param report is called three times, around the convolutions, which take half a second on a large image. */
   at::Tensor
   operator()(
     at::Tensor                    x,
     const at::Tensor &            time,
     at::IntArrayRef               size = {},
-    const std::function<void()> & heard = [] {}) const;
+    const std::function<void()> & report = [] {}) const;
 
 private:
   ResnetShape m_Shape;
@@ -73,7 +73,7 @@ private:
   Conv2d      m_Shortcut; ///< without weights where the channels stay as they are
 };
 
-} // namespace nn
+} // namespace torch
 } // namespace dwc
 
 #endif

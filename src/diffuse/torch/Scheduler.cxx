@@ -10,13 +10,13 @@
 
 namespace dwc
 {
-namespace nn
+namespace torch
 {
 namespace
 {
 
 /** Standard normal numbers that are the same on every device, system and version of LibTorch: the 64-bit Mersenne
- *  twister (M. Matsumoto and T. Nishimura, 1998; std::mt19937_64, seeded with `seed`), the upper 53 bits of each number
+ * twister (M. Matsumoto and T. Nishimura, 1998; std::mt19937_64, seeded with `seed`), the upper 53 bits of each number
  * as u = (bits + 1) / 2^53, and pairs of them by G. Box and M. Muller (1958) in double precision. */
 at::Tensor
 MakeNoise(at::IntArrayRef shape, std::uint64_t seed)
@@ -42,7 +42,6 @@ MakeNoise(at::IntArrayRef shape, std::uint64_t seed)
 
 } // namespace
 
-
 Scheduler::Scheduler(checkpoint::SchedulerConfig config)
   : m_Config(std::move(config))
 {
@@ -53,7 +52,6 @@ Scheduler::Scheduler(checkpoint::SchedulerConfig config)
     m_AlphaProducts.push_back(product);
   }
 }
-
 
 std::vector<int>
 Scheduler::GetInversionTimesteps(std::size_t count, std::size_t total) const
@@ -101,7 +99,6 @@ Scheduler::GetInversionTimesteps(std::size_t count, std::size_t total) const
   return timesteps;
 }
 
-
 at::Tensor
 Scheduler::Invert(const at::Tensor & z, const at::Tensor & prediction, int timestep, std::size_t total) const
 {
@@ -132,7 +129,6 @@ Scheduler::Invert(const at::Tensor & z, const at::Tensor & prediction, int times
   return std::sqrt(alpha) * clean + std::sqrt(1.0 - alpha) * noise;
 }
 
-
 at::Tensor
 Scheduler::AddNoise(const at::Tensor & z, int timestep, std::uint64_t seed) const
 {
@@ -141,5 +137,5 @@ Scheduler::AddNoise(const at::Tensor & z, int timestep, std::uint64_t seed) cons
   return std::sqrt(alpha) * z + std::sqrt(1.0 - alpha) * noise;
 }
 
-} // namespace nn
+} // namespace torch
 } // namespace dwc

@@ -12,7 +12,7 @@
 
 namespace dwc
 {
-namespace nn
+namespace torch
 {
 
 /** Deterministic DDIM inversion (J. Song, C. Meng and S. Ermon, ICLR 2021, eq. 12 run backwards; P. Dhariwal and A.
@@ -39,7 +39,7 @@ private:
   std::vector<double>         m_AlphaProducts;
 };
 
-} // namespace nn
+} // namespace torch
 } // namespace dwc
 
 #endif

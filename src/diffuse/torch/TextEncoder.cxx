@@ -10,14 +10,14 @@
 
 namespace dwc
 {
-namespace nn
+namespace torch
 {
 
-TextEncoder::Layer::Layer(const checkpoint::TextConfig & config, const Weights & weights)
+TextEncoder::Layer::Layer(const checkpoint::TextConfig & config, const TensorSource & weights)
 {
-  const auto    hidden = static_cast<std::int64_t>(config.hiddenSize);
-  const auto    inner = static_cast<std::int64_t>(config.intermediateSize);
-  const Weights attention = weights / "self_attn";
+  const auto         hidden = static_cast<std::int64_t>(config.hiddenSize);
+  const auto         inner = static_cast<std::int64_t>(config.intermediateSize);
+  const TensorSource attention = weights / "self_attn";
   norm1 = LayerNorm(weights / "layer_norm1", hidden, config.layerNormEps);
   q = Linear(attention / "q_proj", hidden, hidden);
   k = Linear(attention / "k_proj", hidden, hidden);
@@ -28,13 +28,12 @@ TextEncoder::Layer::Layer(const checkpoint::TextConfig & config, const Weights &
   fc2 = Linear(weights / "mlp" / "fc2", inner, hidden);
 }
 
-
-TextEncoder::TextEncoder(const checkpoint::TextConfig & config, Weights weights)
+TextEncoder::TextEncoder(const checkpoint::TextConfig & config, TensorSource weights)
   : m_Config(config)
 {
   // Today's libraries leave the prefix out, and keep the buffer `position_ids` to themselves.
-  Weights    model = weights.Has("text_model") ? weights / "text_model" : weights;
-  const auto hidden = static_cast<std::int64_t>(config.hiddenSize);
+  TensorSource model = weights.Has("text_model") ? weights / "text_model" : weights;
+  const auto   hidden = static_cast<std::int64_t>(config.hiddenSize);
   m_TokenEmbedding = (model / "embeddings" / "token_embedding")
                        .Take("weight", { static_cast<std::int64_t>(config.vocabularySize), hidden });
   m_PositionEmbedding = (model / "embeddings" / "position_embedding")
@@ -58,7 +57,6 @@ TextEncoder::TextEncoder(const checkpoint::TextConfig & config, Weights weights)
   weights.VerifyAllTaken(ignored);
 }
 
-
 /** Self-attention in which each token sees itself and those before it. */
 at::Tensor
 TextEncoder::AttendBackwards(const Layer & layer, const at::Tensor & x) const
@@ -78,9 +76,8 @@ TextEncoder::AttendBackwards(const Layer & layer, const at::Tensor & x) const
   return layer.out(attended.transpose(0, 1).reshape({ 1, length, heads * dimension }));
 }
 
-
 TextEncoder::Output
-TextEncoder::operator()(const std::vector<std::int64_t> & ids, const std::function<void()> & heard) const
+TextEncoder::operator()(const std::vector<std::int64_t> & ids, const std::function<void()> & report) const
 {
   const auto highest = std::max_element(ids.begin(), ids.end());
   const auto lowest = std::min_element(ids.begin(), ids.end());
@@ -103,7 +100,7 @@ TextEncoder::operator()(const std::vector<std::int64_t> & ids, const std::functi
   output.penultimate = x;
   for (const Layer & layer : m_Layers)
   {
-    heard();
+    report();
     output.penultimate = x;
     x = x + AttendBackwards(layer, layer.norm1(x));
     x = x + layer.fc2(activation(layer.fc1(layer.norm2(x))));
@@ -116,5 +113,5 @@ TextEncoder::operator()(const std::vector<std::int64_t> & ids, const std::functi
   return output;
 }
 
-} // namespace nn
+} // namespace torch
 } // namespace dwc

@@ -13,14 +13,14 @@
 
 namespace dwc
 {
-namespace nn
+namespace torch
 {
 
 /** The text half of CLIP (A. Radford et al., ICML 2021). */
 class TextEncoder
 {
 public:
-  TextEncoder(const checkpoint::TextConfig & config, Weights weights);
+  TextEncoder(const checkpoint::TextConfig & config, TensorSource weights);
 
   struct Output
   {
@@ -30,9 +30,9 @@ public:
                        ///< id, which is the end token; undefined without a projection
   };
 
-  /** \param heard is called before each layer; it throws to stop. */
+  /** \param report is called before each layer; it throws to stop. */
   Output
-  operator()(const std::vector<std::int64_t> & ids, const std::function<void()> & heard) const;
+  operator()(const std::vector<std::int64_t> & ids, const std::function<void()> & report) const;
 
 private:
   struct Layer
@@ -46,7 +46,7 @@ private:
     Linear    fc1;
     Linear    fc2;
 
-    Layer(const checkpoint::TextConfig & config, const Weights & weights);
+    Layer(const checkpoint::TextConfig & config, const TensorSource & weights);
   };
 
   at::Tensor
@@ -60,7 +60,7 @@ private:
   at::Tensor             m_Projection; ///< [projection, hidden] or undefined
 };
 
-} // namespace nn
+} // namespace torch
 } // namespace dwc
 
 #endif

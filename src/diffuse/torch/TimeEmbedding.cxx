@@ -5,7 +5,7 @@
 
 namespace dwc
 {
-namespace nn
+namespace torch
 {
 namespace
 {
@@ -20,7 +20,6 @@ JoinWaves(const at::Tensor & angles, bool cosineFirst)
 
 } // namespace
 
-
 at::Tensor
 EmbedPositions(const at::Tensor & values, std::int64_t channels, bool cosineFirst, double shift)
 {
@@ -31,7 +30,6 @@ EmbedPositions(const at::Tensor & values, std::int64_t channels, bool cosineFirs
   return channels % 2 == 0 ? waves : at::constant_pad_nd(waves, { 0, 1 });
 }
 
-
 at::Tensor
 EmbedFourier(const at::Tensor & values, const at::Tensor & frequencies, bool cosineFirst)
 {
@@ -39,13 +37,11 @@ EmbedFourier(const at::Tensor & values, const at::Tensor & frequencies, bool cos
   return JoinWaves(at::log(values).unsqueeze(1) * frequencies.to(at::kFloat).unsqueeze(0) * 2 * pi, cosineFirst);
 }
 
-
-TimeEmbedding::TimeEmbedding(Weights weights, std::int64_t in, std::int64_t out, const std::string & activation)
+TimeEmbedding::TimeEmbedding(TensorSource weights, std::int64_t in, std::int64_t out, const std::string & activation)
   : m_Linear1(weights / "linear_1", in, out)
   , m_Linear2(weights / "linear_2", out, out)
   , m_Activation(GetActivation(activation))
 {}
-
 
 at::Tensor
 TimeEmbedding::operator()(const at::Tensor & x) const
@@ -53,5 +49,5 @@ TimeEmbedding::operator()(const at::Tensor & x) const
   return m_Linear2(m_Activation(m_Linear1(x.to(m_Linear1.weight.device(), m_Linear1.weight.scalar_type()))));
 }
 
-} // namespace nn
+} // namespace torch
 } // namespace dwc

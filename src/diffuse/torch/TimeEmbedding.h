@@ -11,13 +11,13 @@
 
 namespace dwc
 {
-namespace nn
+namespace torch
 {
 
 /** Numbers to waves of falling frequency: sin and cos of x 10000^(-i / (channels / 2 - shift)), i = 0, 1, ... (A.
  * Vaswani et al., NeurIPS 2017; J. Ho, A. Jain and P. Abbeel, NeurIPS 2020). Each half of the channels is of one kind.
- *  \param values [n], float32; returns [n, channels], float32.
- *  \param cosineFirst diffusers' flip_sin_to_cos; \param shift its freq_shift. */
+ * \param values [n], float32; returns [n, channels], float32.
+ * \param cosineFirst diffusers' flip_sin_to_cos; \param shift its freq_shift. */
 at::Tensor
 EmbedPositions(const at::Tensor & values, std::int64_t channels, bool cosineFirst, double shift);
 
@@ -29,7 +29,7 @@ EmbedFourier(const at::Tensor & values, const at::Tensor & frequencies, bool cos
 class TimeEmbedding
 {
 public:
-  TimeEmbedding(Weights weights, std::int64_t in, std::int64_t out, const std::string & activation);
+  TimeEmbedding(TensorSource weights, std::int64_t in, std::int64_t out, const std::string & activation);
 
   /** x: [1, in], of any type: it is brought to that of the weights. */
   at::Tensor
@@ -41,7 +41,7 @@ private:
   Activation m_Activation;
 };
 
-} // namespace nn
+} // namespace torch
 } // namespace dwc
 
 #endif

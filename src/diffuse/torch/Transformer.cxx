@@ -5,7 +5,7 @@
 
 namespace dwc
 {
-namespace nn
+namespace torch
 {
 namespace
 {
@@ -16,7 +16,6 @@ ViewTokens(const at::Tensor & x)
 {
   return x.squeeze(0).permute({ 1, 2, 0 }).view({ x.size(2) * x.size(3), x.size(1) });
 }
-
 
 Linear
 NarrowOutput(const Linear & layer, std::int64_t first, std::int64_t count)
@@ -29,9 +28,8 @@ NarrowOutput(const Linear & layer, std::int64_t first, std::int64_t count)
 
 } // namespace
 
-
 AttentionBlock::AttentionBlock(std::string       name,
-                               Weights           weights,
+                               TensorSource      weights,
                                std::int64_t      channels,
                                const HeadShape & heads,
                                std::int64_t      groups,
@@ -47,11 +45,10 @@ AttentionBlock::AttentionBlock(std::string       name,
   }
 }
 
-
 at::Tensor
 AttentionBlock::operator()(at::Tensor x, const at::Tensor &, Capture & capture) const
 {
-  capture.heard();
+  capture.report();
   const TokenPlace place{ m_Name, static_cast<std::size_t>(x.size(2)), static_cast<std::size_t>(x.size(3)) };
   at::Tensor       sum = ViewTokens(x);
   if (!m_Attention.AddSelf(sum, m_Norm.weight.defined() ? ViewTokens(m_Norm(x)) : sum, place, capture))
@@ -61,8 +58,7 @@ AttentionBlock::operator()(at::Tensor x, const at::Tensor &, Capture & capture) 
   return m_OutputScale == 1.0 ? x : x.div_(m_OutputScale);
 }
 
-
-BasicTransformerBlock::BasicTransformerBlock(Weights           weights,
+BasicTransformerBlock::BasicTransformerBlock(TensorSource      weights,
                                              std::int64_t      channels,
                                              std::int64_t      textChannels,
                                              const HeadShape & heads)
@@ -78,14 +74,13 @@ BasicTransformerBlock::BasicTransformerBlock(Weights           weights,
   m_Gates = NarrowOutput(both, 4 * channels, 4 * channels);
 }
 
-
 bool
 BasicTransformerBlock::operator()(at::Tensor &       tokens,
                                   const at::Tensor & text,
                                   const TokenPlace & place,
                                   Capture &          capture) const
 {
-  capture.heard();
+  capture.report();
   if (!m_Self.AddSelf(tokens, m_Norm1(tokens), place, capture))
   {
     return false;
@@ -94,7 +89,6 @@ BasicTransformerBlock::operator()(at::Tensor &       tokens,
   AddFeedForward(tokens);
   return true;
 }
-
 
 void
 BasicTransformerBlock::AddFeedForward(at::Tensor & tokens) const
@@ -109,9 +103,8 @@ BasicTransformerBlock::AddFeedForward(at::Tensor & tokens) const
   m_Output.AddTo(tokens, values);
 }
 
-
 Transformer2DModel::Transformer2DModel(std::string       name,
-                                       Weights           weights,
+                                       TensorSource      weights,
                                        std::int64_t      channels,
                                        std::int64_t      textChannels,
                                        std::size_t       layers,
@@ -128,7 +121,6 @@ Transformer2DModel::Transformer2DModel(std::string       name,
   }
   m_Out = Linear(weights / "proj_out", inner, channels);
 }
-
 
 at::Tensor
 Transformer2DModel::operator()(at::Tensor x, const at::Tensor & text, Capture & capture) const
@@ -148,5 +140,5 @@ Transformer2DModel::operator()(at::Tensor x, const at::Tensor & text, Capture & 
   return x;
 }
 
-} // namespace nn
+} // namespace torch
 } // namespace dwc

@@ -2,6 +2,7 @@
 #ifndef dwc_torch_Transformer_h
 #define dwc_torch_Transformer_h
 
+#include "diffuse/torch/AttentionLayer.h"
 #include "diffuse/torch/Capture.h"
 #include "diffuse/torch/Layers.h"
 
@@ -16,52 +17,8 @@
 
 namespace dwc
 {
-namespace nn
+namespace torch
 {
-
-/** Where a layer of self-attention is. */
-struct TokenPlace
-{
-  std::string name; ///< as in the checkpoint, without ".attn1"
-  std::size_t height{ 0 };
-  std::size_t width{ 0 };
-};
-
-struct HeadShape
-{
-  std::int64_t heads{ 1 };
-  std::int64_t dimension{ 1 }; ///< of each head
-  bool         upcast{ false };
-};
-
-/** Multi-head attention (A. Vaswani et al., NeurIPS 2017). */
-class AttentionLayer
-{
-public:
-  /** \param contextChannels of what is attended to.
-   *  \param hasBias query, key and value have one. */
-  AttentionLayer(Weights           weights,
-                 std::int64_t      channels,
-                 std::int64_t      contextChannels,
-                 const HeadShape & heads,
-                 bool              hasBias);
-
-  /** sum += attention of `tokens` to `text`. */
-  void
-  AddCross(at::Tensor & sum, const at::Tensor & tokens, const at::Tensor & text) const;
-
-  /** sum += attention of `tokens` to themselves, and the map to `capture` where it wants it.
-   *  \returns false where this was the last layer that the pass was asked for: `sum` is as it was. */
-  bool
-  AddSelf(at::Tensor & sum, at::Tensor tokens, const TokenPlace & place, Capture & capture) const;
-
-private:
-  HeadShape m_Heads;
-  Linear    m_Query;
-  Linear    m_Key;
-  Linear    m_Value;
-  Linear    m_Output;
-};
 
 /** What follows a residual network: overwrites the image [1, channels, height, width] that it is given and returns it,
  * or an undefined tensor where the pass is over. */
@@ -80,7 +37,7 @@ class AttentionBlock : public AttentionModule
 public:
   /** \param groups 0: no norm. */
   AttentionBlock(std::string       name,
-                 Weights           weights,
+                 TensorSource      weights,
                  std::int64_t      channels,
                  const HeadShape & heads,
                  std::int64_t      groups,
@@ -102,7 +59,10 @@ private:
 class BasicTransformerBlock
 {
 public:
-  BasicTransformerBlock(Weights weights, std::int64_t channels, std::int64_t textChannels, const HeadShape & heads);
+  BasicTransformerBlock(TensorSource      weights,
+                        std::int64_t      channels,
+                        std::int64_t      textChannels,
+                        const HeadShape & heads);
 
   /** Overwrites `tokens`. \returns false where the pass is over. */
   bool
@@ -127,7 +87,7 @@ class Transformer2DModel : public AttentionModule
 {
 public:
   Transformer2DModel(std::string       name,
-                     Weights           weights,
+                     TensorSource      weights,
                      std::int64_t      channels,
                      std::int64_t      textChannels,
                      std::size_t       layers,
@@ -145,7 +105,7 @@ private:
   Linear                             m_Out;
 };
 
-} // namespace nn
+} // namespace torch
 } // namespace dwc
 
 #endif

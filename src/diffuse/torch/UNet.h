@@ -4,7 +4,7 @@
 
 #include "diffuse/checkpoint/Config.h"
 #include "diffuse/torch/Capture.h"
-#include "diffuse/torch/Weights.h"
+#include "diffuse/torch/TensorSource.h"
 #include "dwc/Diffusion.h"
 
 #include <ATen/ATen.h>
@@ -15,7 +15,7 @@
 
 namespace dwc
 {
-namespace nn
+namespace torch
 {
 
 /** What a pass of the U-Net reads besides the sample. Text tensors are undefined where the model has none. */
@@ -26,30 +26,30 @@ struct Condition
   at::Tensor timeIds;    ///< [1, 6], SDXL: height, width, 0, 0, height, width
 };
 
-/** The denoising network of a diffusers folder: UNet2DConditionModel or UNet2DModel.
- *  O. Ronneberger, P. Fischer and T. Brox, MICCAI 2015; R. Rombach et al., CVPR 2022. */
+/** The denoising network of a diffusers folder: UNet2DConditionModel or UNet2DModel. O. Ronneberger, P. Fischer and T.
+ * Brox, MICCAI 2015; R. Rombach et al., CVPR 2022. */
 class UNet
 {
 public:
   virtual ~UNet() = default;
 
   /** sample: [1, channels, height, width]; timestep: 0 to the last training step. Returns the prediction, same shape,
-   * or an undefined tensor where `capture` asked to stop early. capture.heard() is called before each residual network,
-   * each transformer layer and each sampler. */
+   * or an undefined tensor where `capture` asked to stop early. capture.report() is called before each residual
+   * network, each transformer layer and each sampler. */
   virtual at::Tensor
   Forward(const at::Tensor & sample, double timestep, const Condition & condition, Capture & capture) const = 0;
 };
 
 /** Builds the network that the configuration describes.
- *  \throw ParameterError("Model", ...) where a weight is missing, has another shape, is not finite, or is left over. */
+ * \throw ParameterError("Model", ...) where a weight is missing, has another shape, is not finite, or is left over. */
 std::unique_ptr<UNet>
-MakeUNet(const checkpoint::UNetConfig & config, Weights weights);
+MakeUNet(const checkpoint::UNetConfig & config, TensorSource weights);
 
 /** Self-attention layers in the order in which a pass runs them, for a sample of width x height. */
 std::vector<DiffusionLayer>
 ListSelfAttention(const checkpoint::UNetConfig & config, std::size_t width, std::size_t height);
 
-/** How often a pass calls capture.heard(). */
+/** How often a pass calls capture.report(). */
 std::size_t
 CountLayers(const checkpoint::UNetConfig & config);
 
@@ -60,7 +60,7 @@ EstimateUNetBytes(const checkpoint::UNetConfig & config,
                   std::size_t                    height,
                   std::size_t                    bytesPerNumber);
 
-} // namespace nn
+} // namespace torch
 } // namespace dwc
 
 #endif

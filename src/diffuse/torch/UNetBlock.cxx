@@ -1,12 +1,12 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-#include "diffuse/torch/UNetNetwork.h"
+#include "diffuse/torch/UNetBlock.h"
 
 #include <cstdint>
 #include <utility>
 
 namespace dwc
 {
-namespace nn
+namespace torch
 {
 namespace
 {
@@ -26,19 +26,18 @@ GetResnetShape(const checkpoint::UNetConfig & config, UNetStage stage, std::size
   return shape;
 }
 
-
 std::unique_ptr<AttentionModule>
 MakeAttention(const checkpoint::UNetConfig & config,
               const UNetBlockPlan &          plan,
               std::size_t                    index,
-              const Weights &                weights)
+              const TensorSource &           weights)
 {
-  const checkpoint::UNetBlock & block = *plan.block;
-  const std::string             name = plan.name + ".attentions." + std::to_string(index);
-  const Weights                 below = weights.At("attentions", index);
-  const auto                    channels = static_cast<std::int64_t>(block.channels);
-  const auto                    normGroups = static_cast<std::int64_t>(config.normGroups);
-  const HeadShape               heads{ static_cast<std::int64_t>(block.heads),
+  const checkpoint::UNetBlockConfig & block = *plan.block;
+  const std::string                   name = plan.name + ".attentions." + std::to_string(index);
+  const TensorSource                  below = weights.At("attentions", index);
+  const auto                          channels = static_cast<std::int64_t>(block.channels);
+  const auto                          normGroups = static_cast<std::int64_t>(config.normGroups);
+  const HeadShape                     heads{ static_cast<std::int64_t>(block.heads),
                          static_cast<std::int64_t>(block.headDimension),
                          config.upcastAttention };
   if (config.conditional)
@@ -57,11 +56,10 @@ MakeAttention(const checkpoint::UNetConfig & config,
 
 } // namespace
 
-
-UNetBlock::UNetBlock(const checkpoint::UNetConfig & config, const UNetBlockPlan & plan, Weights weights)
+UNetBlock::UNetBlock(const checkpoint::UNetConfig & config, const UNetBlockPlan & plan, TensorSource weights)
   : m_Stage(plan.stage)
 {
-  const checkpoint::UNetBlock & block = *plan.block;
+  const checkpoint::UNetBlockConfig & block = *plan.block;
   for (std::size_t i = 0; i < block.resnets; ++i)
   {
     m_Resnets.emplace_back(GetResnetShape(config, plan.stage, plan.inChannels[i], block.channels),
@@ -77,13 +75,12 @@ UNetBlock::UNetBlock(const checkpoint::UNetConfig & config, const UNetBlockPlan 
   }
 }
 
-
 void
-UNetBlock::TakeSampler(const checkpoint::UNetConfig & config, const UNetBlockPlan & plan, Weights weights)
+UNetBlock::TakeSampler(const checkpoint::UNetConfig & config, const UNetBlockPlan & plan, TensorSource weights)
 {
-  const std::size_t channels = plan.block->channels;
-  const bool        down = plan.stage == UNetStage::Down;
-  const Weights     below = weights.At(down ? "downsamplers" : "upsamplers", 0);
+  const std::size_t  channels = plan.block->channels;
+  const bool         down = plan.stage == UNetStage::Down;
+  const TensorSource below = weights.At(down ? "downsamplers" : "upsamplers", 0);
   // Only blocks with attention heed the kind of sampler.
   const bool resnet =
     plan.block->type.rfind("Attn", 0) == 0 && (down ? config.resnetDownsample : config.resnetUpsample);
@@ -101,7 +98,6 @@ UNetBlock::TakeSampler(const checkpoint::UNetConfig & config, const UNetBlockPla
   }
 }
 
-
 at::Tensor
 UNetBlock::Resample(at::Tensor x, const UNetPass & pass) const
 {
@@ -118,7 +114,6 @@ UNetBlock::Resample(at::Tensor x, const UNetPass & pass) const
   x = ResizeNearest(x, size);
   return (*m_Sampler)(x);
 }
-
 
 at::Tensor
 UNetBlock::operator()(at::Tensor x, UNetPass & pass) const
@@ -140,7 +135,7 @@ UNetBlock::operator()(at::Tensor x, UNetPass & pass) const
         return {};
       }
     }
-    pass.capture.heard();
+    pass.capture.report();
     x = m_Resnets[i](std::move(x), pass.time);
     if (!middle && i < m_Attentions.size())
     {
@@ -157,7 +152,7 @@ UNetBlock::operator()(at::Tensor x, UNetPass & pass) const
   }
   if (m_Sampler || m_ResnetSampler)
   {
-    pass.capture.heard();
+    pass.capture.report();
     x = Resample(std::move(x), pass);
     if (m_Stage == UNetStage::Down)
     {
@@ -167,5 +162,5 @@ UNetBlock::operator()(at::Tensor x, UNetPass & pass) const
   return x;
 }
 
-} // namespace nn
+} // namespace torch
 } // namespace dwc

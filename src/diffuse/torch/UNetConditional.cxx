@@ -6,7 +6,7 @@
 
 namespace dwc
 {
-namespace nn
+namespace torch
 {
 namespace
 {
@@ -14,7 +14,7 @@ namespace
 class ConditionalUNet : public UNetNetwork
 {
 public:
-  ConditionalUNet(const checkpoint::UNetConfig & config, const Weights & weights)
+  ConditionalUNet(const checkpoint::UNetConfig & config, const TensorSource & weights)
     : UNetNetwork(config, weights)
     , m_Time(weights / "time_embedding", Channels(), 4 * Channels(), config.activation)
   {
@@ -55,12 +55,11 @@ private:
 
 } // namespace
 
-
 std::unique_ptr<UNet>
-MakeConditionalUNet(const checkpoint::UNetConfig & config, const Weights & weights)
+MakeConditionalUNet(const checkpoint::UNetConfig & config, const TensorSource & weights)
 {
   return std::make_unique<ConditionalUNet>(config, weights);
 }
 
-} // namespace nn
+} // namespace torch
 } // namespace dwc

@@ -7,10 +7,10 @@
 
 namespace dwc
 {
-namespace nn
+namespace torch
 {
 
-UNetNetwork::UNetNetwork(const checkpoint::UNetConfig & config, Weights weights)
+UNetNetwork::UNetNetwork(const checkpoint::UNetConfig & config, TensorSource weights)
   : m_Config(config)
   , m_Type(weights.GetType())
   , m_Device(weights.GetDevice())
@@ -30,7 +30,6 @@ UNetNetwork::UNetNetwork(const checkpoint::UNetConfig & config, Weights weights)
     weights / "conv_out", channels, static_cast<std::int64_t>(config.outChannels), outKernel, 1, (outKernel - 1) / 2);
 }
 
-
 at::Tensor
 UNetNetwork::EmbedPosition(double timestep) const
 {
@@ -38,7 +37,6 @@ UNetNetwork::EmbedPosition(double timestep) const
   return EmbedPositions(
     value, static_cast<std::int64_t>(m_Config.blockOutChannels[0]), m_Config.flipSinToCos, m_Config.freqShift);
 }
-
 
 at::Tensor
 UNetNetwork::Forward(const at::Tensor & sample, double timestep, const Condition & condition, Capture & capture) const
@@ -71,14 +69,13 @@ UNetNetwork::Forward(const at::Tensor & sample, double timestep, const Condition
   return m_Out(x);
 }
 
-
 std::unique_ptr<UNet>
-MakeUNet(const checkpoint::UNetConfig & config, Weights weights)
+MakeUNet(const checkpoint::UNetConfig & config, TensorSource weights)
 {
   auto network = config.conditional ? MakeConditionalUNet(config, weights) : MakeUnconditionalUNet(config, weights);
   weights.VerifyAllTaken({});
   return network;
 }
 
-} // namespace nn
+} // namespace torch
 } // namespace dwc

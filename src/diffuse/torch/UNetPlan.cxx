@@ -9,7 +9,7 @@
 
 namespace dwc
 {
-namespace nn
+namespace torch
 {
 namespace
 {
@@ -28,7 +28,6 @@ PopSkip(std::vector<std::size_t> & skips)
   return skip;
 }
 
-
 std::string
 GetAttentionName(const checkpoint::UNetConfig & config,
                  const UNetBlockPlan &          plan,
@@ -41,7 +40,6 @@ GetAttentionName(const checkpoint::UNetConfig & config,
 
 } // namespace
 
-
 std::vector<UNetBlockPlan>
 PlanBlocks(const checkpoint::UNetConfig & config)
 {
@@ -50,8 +48,8 @@ PlanBlocks(const checkpoint::UNetConfig & config)
   std::size_t                channels = skips.back();
   for (std::size_t i = 0; i < config.down.size(); ++i)
   {
-    const checkpoint::UNetBlock & block = config.down[i];
-    UNetBlockPlan                 plan{ UNetStage::Down, "down_blocks." + std::to_string(i), &block, {} };
+    const checkpoint::UNetBlockConfig & block = config.down[i];
+    UNetBlockPlan                       plan{ UNetStage::Down, "down_blocks." + std::to_string(i), &block, {} };
     for (std::size_t j = 0; j < block.resnets; ++j)
     {
       plan.inChannels.push_back(std::exchange(channels, block.channels));
@@ -70,8 +68,8 @@ PlanBlocks(const checkpoint::UNetConfig & config)
   }
   for (std::size_t i = 0; i < config.up.size(); ++i)
   {
-    const checkpoint::UNetBlock & block = config.up[i];
-    UNetBlockPlan                 plan{ UNetStage::Up, "up_blocks." + std::to_string(i), &block, {} };
+    const checkpoint::UNetBlockConfig & block = config.up[i];
+    UNetBlockPlan                       plan{ UNetStage::Up, "up_blocks." + std::to_string(i), &block, {} };
     for (std::size_t j = 0; j < block.resnets; ++j)
     {
       plan.inChannels.push_back(std::exchange(channels, block.channels) + PopSkip(skips));
@@ -86,7 +84,6 @@ PlanBlocks(const checkpoint::UNetConfig & config)
   }
   return plans;
 }
-
 
 void
 VisitSteps(const checkpoint::UNetConfig &                config,
@@ -110,8 +107,8 @@ VisitSteps(const checkpoint::UNetConfig &                config,
   push(config.blockOutChannels.at(0));
   for (const UNetBlockPlan & plan : PlanBlocks(config))
   {
-    const checkpoint::UNetBlock & block = *plan.block;
-    const auto                    attend = [&](std::size_t module) {
+    const checkpoint::UNetBlockConfig & block = *plan.block;
+    const auto                          attend = [&](std::size_t module) {
       for (std::size_t layer = 0; layer < block.transformerLayers[module]; ++layer)
       {
         visit({ UNetStep::Kind::Attention,
@@ -165,7 +162,6 @@ VisitSteps(const checkpoint::UNetConfig &                config,
   }
 }
 
-
 std::vector<DiffusionLayer>
 ListSelfAttention(const checkpoint::UNetConfig & config, std::size_t width, std::size_t height)
 {
@@ -179,7 +175,6 @@ ListSelfAttention(const checkpoint::UNetConfig & config, std::size_t width, std:
   return layers;
 }
 
-
 std::size_t
 CountLayers(const checkpoint::UNetConfig & config)
 {
@@ -187,7 +182,6 @@ CountLayers(const checkpoint::UNetConfig & config)
   VisitSteps(config, config.sampleWidth, config.sampleHeight, [&count](const UNetStep &) { ++count; });
   return count;
 }
-
 
 double
 EstimateUNetBytes(const checkpoint::UNetConfig & config,
@@ -224,5 +218,5 @@ EstimateUNetBytes(const checkpoint::UNetConfig & config,
   return pieces * peak * static_cast<double>(bytesPerNumber);
 }
 
-} // namespace nn
+} // namespace torch
 } // namespace dwc

@@ -11,7 +11,7 @@
 
 namespace dwc
 {
-namespace nn
+namespace torch
 {
 
 enum class UNetStage
@@ -24,18 +24,18 @@ enum class UNetStage
 /** One block of a U-Net, and what its residual networks take. */
 struct UNetBlockPlan
 {
-  UNetStage                     stage{ UNetStage::Down };
-  std::string                   name; ///< "down_blocks.0", "mid_block"
-  const checkpoint::UNetBlock * block{ nullptr };
-  std::vector<std::size_t>      inChannels; ///< of each residual network, with the skip connection's where it has one
+  UNetStage                           stage{ UNetStage::Down };
+  std::string                         name; ///< "down_blocks.0", "mid_block"
+  const checkpoint::UNetBlockConfig * block{ nullptr };
+  std::vector<std::size_t> inChannels; ///< of each residual network, with the skip connection's where it has one
 };
 
 /** The blocks in the order in which a pass runs them; they refer to `config`.
- *  \throw ParameterError("Model", ...) where the skip connections of the way down and the way up do not match. */
+ * \throw ParameterError("Model", ...) where the skip connections of the way down and the way up do not match. */
 std::vector<UNetBlockPlan>
 PlanBlocks(const checkpoint::UNetConfig & config);
 
-/** What a pass does in one step, each after a call of capture.heard(). */
+/** What a pass does in one step, each after a call of capture.report(). */
 struct UNetStep
 {
   enum class Kind
@@ -62,7 +62,7 @@ VisitSteps(const checkpoint::UNetConfig &                config,
            std::size_t                                   height,
            const std::function<void(const UNetStep &)> & visit);
 
-} // namespace nn
+} // namespace torch
 } // namespace dwc
 
 #endif

@@ -4,7 +4,7 @@
 
 namespace dwc
 {
-namespace nn
+namespace torch
 {
 namespace
 {
@@ -12,13 +12,13 @@ namespace
 class UnconditionalUNet : public UNetNetwork
 {
 public:
-  UnconditionalUNet(const checkpoint::UNetConfig & config, const Weights & weights)
+  UnconditionalUNet(const checkpoint::UNetConfig & config, const TensorSource & weights)
     : UNetNetwork(config, weights)
     , m_Time(weights / "time_embedding", (config.fourierTime ? 2 : 1) * Channels(), 4 * Channels(), "silu")
   {
     if (config.fourierTime)
     {
-      m_Frequencies = (Weights(weights) / "time_proj").TakeAny({ "weight", "W" }, { Channels() });
+      m_Frequencies = (TensorSource(weights) / "time_proj").TakeAny({ "weight", "W" }, { Channels() });
     }
   }
 
@@ -54,12 +54,11 @@ private:
 
 } // namespace
 
-
 std::unique_ptr<UNet>
-MakeUnconditionalUNet(const checkpoint::UNetConfig & config, const Weights & weights)
+MakeUnconditionalUNet(const checkpoint::UNetConfig & config, const TensorSource & weights)
 {
   return std::make_unique<UnconditionalUNet>(config, weights);
 }
 
-} // namespace nn
+} // namespace torch
 } // namespace dwc

@@ -14,13 +14,11 @@ using dwc::test::GetComplaint;
 using dwc::test::Names;
 using Counts = std::vector<std::size_t>;
 
-
 UNetConfig
 ParseConditional(const std::string & text)
 {
   return ParseUNetConfig(text, "UNet2DConditionModel");
 }
-
 
 /** `text` with `value` for `key`, in place of what it had or added to it. */
 std::string
@@ -35,19 +33,17 @@ With(std::string text, const std::string & key, const std::string & value)
   return text.substr(0, found) + quoted + value + ", \"_old_" + text.substr(found + 1);
 }
 
-
 std::string
 ComplainConditional(const std::string & key, const std::string & value)
 {
   return GetComplaint([&] { ParseConditional(With(dwc::test::stableDiffusion2, key, value)); });
 }
 
-
 std::size_t
 CountTransformerLayers(const UNetConfig & config)
 {
   std::size_t count = 0;
-  const auto  add = [&](const UNetBlock & block) {
+  const auto  add = [&](const UNetBlockConfig & block) {
     count = std::accumulate(block.transformerLayers.begin(), block.transformerLayers.end(), count);
   };
   std::for_each(config.down.begin(), config.down.end(), add);
@@ -57,7 +53,6 @@ CountTransformerLayers(const UNetConfig & config)
 }
 
 } // namespace
-
 
 TEST(UNetConfig, OfStableDiffusion1)
 {
@@ -88,7 +83,6 @@ TEST(UNetConfig, OfStableDiffusion1)
   EXPECT_DOUBLE_EQ(config.normEps, 1e-5);
 }
 
-
 TEST(UNetConfig, OfStableDiffusion2)
 {
   const UNetConfig config = ParseConditional(dwc::test::stableDiffusion2);
@@ -103,7 +97,6 @@ TEST(UNetConfig, OfStableDiffusion2)
   EXPECT_TRUE(config.linearProjection);
   EXPECT_TRUE(config.upcastAttention);
 }
-
 
 TEST(UNetConfig, OfStableDiffusionXl)
 {
@@ -123,7 +116,6 @@ TEST(UNetConfig, OfStableDiffusionXl)
   EXPECT_FALSE(config.upcastAttention) << "null";
 }
 
-
 TEST(UNetConfig, OfSsd1bWithNestedDepthsAndAMiddleWithoutAttention)
 {
   const UNetConfig config = ParseConditional(dwc::test::ssd1b);
@@ -137,7 +129,6 @@ TEST(UNetConfig, OfSsd1bWithNestedDepthsAndAMiddleWithoutAttention)
   const UNetConfig vega = ParseConditional(dwc::test::vega);
   EXPECT_EQ(CountTransformerLayers(vega), 2u + 4u + 6u + 3u);
 }
-
 
 TEST(UNetConfig, OfAnUnconditionalModel)
 {
@@ -167,7 +158,6 @@ TEST(UNetConfig, OfAnUnconditionalModel)
   EXPECT_TRUE(config.middle.transformerLayers.empty());
 }
 
-
 TEST(UNetConfig, TakesTheDefaultsOfMissingFields)
 {
   const UNetConfig config = ParseConditional("{}");
@@ -180,7 +170,6 @@ TEST(UNetConfig, TakesTheDefaultsOfMissingFields)
   EXPECT_EQ(ParseConditional(R"({ "num_attention_heads": 5, "attention_head_dim": 8 })").down[0].heads, 5u);
   EXPECT_EQ(ParseConditional(R"({ "layers_per_block": [1, 2, 3, 4] })").up[0].resnets, 5u);
 }
-
 
 TEST(UNetConfig, RefusesFieldsThatChangeTheArithmetic)
 {
@@ -205,7 +194,6 @@ TEST(UNetConfig, RefusesFieldsThatChangeTheArithmetic)
     Names(ComplainConditional("down_block_types", R"(["KDownBlock2D", "DownBlock2D", "DownBlock2D", "DownBlock2D"])"),
           { "down_block_types", "KDownBlock2D", "CrossAttnDownBlock2D" }));
 }
-
 
 TEST(UNetConfig, RefusesNumbersThatNoNetworkHas)
 {
@@ -234,7 +222,6 @@ TEST(UNetConfig, RefusesNumbersThatNoNetworkHas)
   EXPECT_NE(ComplainConditional("addition_embed_type", "\"text_time\""), "") << "without its two dimensions";
 }
 
-
 TEST(UNetConfig, RefusesTextThatIsNoObject)
 {
   const auto complain = [](const std::string & text) { return GetComplaint([&] { ParseConditional(text); }); };
@@ -248,7 +235,6 @@ TEST(UNetConfig, RefusesTextThatIsNoObject)
   EXPECT_NE(complain("{\"\xFF\": 1}"), "");
 }
 
-
 TEST(UNetConfig, RefusesTheConfigurationOfAnotherModel)
 {
   EXPECT_TRUE(Names(GetComplaint([] { ParseUNetConfig(dwc::test::stableDiffusion1, "UNet2DModel"); }),
@@ -258,7 +244,6 @@ TEST(UNetConfig, RefusesTheConfigurationOfAnotherModel)
   EXPECT_NE(GetComplaint([] { ParseVaeConfig(dwc::test::stableDiffusion1); }), "");
   EXPECT_NE(GetComplaint([] { ParseTextConfig(dwc::test::stableDiffusion1, "CLIPTextModel"); }), "");
 }
-
 
 TEST(VaeConfig, OfStableDiffusion1LacksTheScalingFactor)
 {
@@ -274,7 +259,6 @@ TEST(VaeConfig, OfStableDiffusion1LacksTheScalingFactor)
   EXPECT_TRUE(xl.forceUpcast);
 }
 
-
 TEST(VaeConfig, RefusesWhatItDoesNotCompute)
 {
   const auto complain = [](const std::string & key, const std::string & value) {
@@ -288,7 +272,6 @@ TEST(VaeConfig, RefusesWhatItDoesNotCompute)
   EXPECT_NE(complain("double_latents", "true"), "");
   EXPECT_EQ(complain("latents_std", "null"), "");
 }
-
 
 TEST(TextConfig, OfBothKindsOfModel)
 {
@@ -306,7 +289,6 @@ TEST(TextConfig, OfBothKindsOfModel)
   EXPECT_EQ(config.hiddenSize, 512u);
   EXPECT_EQ(config.vocabularySize, 49408u);
 }
-
 
 TEST(TextConfig, RefusesWhatItDoesNotCompute)
 {

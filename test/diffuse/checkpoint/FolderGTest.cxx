@@ -11,14 +11,12 @@ using dwc::test::MakeOneTensor;
 using dwc::test::Names;
 using dwc::test::TemporaryFolder;
 
-
 constexpr const char * index1 = R"({
   "_class_name": "StableDiffusionPipeline", "_diffusers_version": "0.6.0", "requires_safety_checker": true,
   "feature_extractor": ["transformers", "CLIPFeatureExtractor"], "image_encoder": [null, null],
   "safety_checker": ["stable_diffusion", "StableDiffusionSafetyChecker"], "scheduler": ["diffusers", "PNDMScheduler"],
   "text_encoder": ["transformers", "CLIPTextModel"], "tokenizer": ["transformers", "CLIPTokenizer"],
   "unet": ["diffusers", "UNet2DConditionModel"], "vae": ["diffusers", "AutoencoderKL"] })";
-
 
 /** A folder of Stable Diffusion 1.x, its weights one tensor each. */
 void
@@ -35,7 +33,6 @@ WriteStableDiffusion(const TemporaryFolder & folder)
   folder.Write("text_encoder/model.safetensors", MakeOneTensor("text"));
 }
 
-
 std::string
 Complain(const TemporaryFolder & folder, bool preferHalf = false)
 {
@@ -43,7 +40,6 @@ Complain(const TemporaryFolder & folder, bool preferHalf = false)
 }
 
 } // namespace
-
 
 TEST(Folder, OpensEveryPartOfStableDiffusion)
 {
@@ -62,7 +58,6 @@ TEST(Folder, OpensEveryPartOfStableDiffusion)
   EXPECT_EQ(model.tokenizers[0].name, "tokenizer");
   EXPECT_EQ(model.schedulerConfig, "{\"the\": \"scheduler\"}");
 }
-
 
 TEST(Folder, OpensTwoTextEncodersInOrder)
 {
@@ -83,7 +78,6 @@ TEST(Folder, OpensTwoTextEncodersInOrder)
   EXPECT_EQ(model.tokenizers[1].name, "tokenizer_2");
 }
 
-
 TEST(Folder, TakesTheHalfVariantWhereAskedOrAlone)
 {
   const TemporaryFolder folder;
@@ -94,7 +88,6 @@ TEST(Folder, TakesTheHalfVariantWhereAskedOrAlone)
   std::filesystem::remove(folder / "unet/diffusion_pytorch_model.safetensors");
   EXPECT_EQ(OpenModelFolder(folder.GetPath(), false).unet.weights->tensors.count("half"), 1u);
 }
-
 
 TEST(Folder, JoinsShards)
 {
@@ -121,7 +114,6 @@ TEST(Folder, JoinsShards)
   EXPECT_TRUE(Names(Complain(folder), { "missing.safetensors" }));
 }
 
-
 TEST(Folder, OpensNoShardOutsideThePart)
 {
   const TemporaryFolder folder;
@@ -145,7 +137,6 @@ TEST(Folder, OpensNoShardOutsideThePart)
   EXPECT_TRUE(Names(Complain(folder), { "\"a\"", "same folder" }));
 }
 
-
 TEST(Folder, RefusesPickledWeightsAndSaysHowToConvert)
 {
   const TemporaryFolder folder;
@@ -157,7 +148,6 @@ TEST(Folder, RefusesPickledWeightsAndSaysHowToConvert)
   EXPECT_TRUE(Names(Complain(folder), { "no weights", "unet" }));
 }
 
-
 TEST(Folder, RefusesASingleFileAndSaysHowToConvert)
 {
   const TemporaryFolder folder;
@@ -167,7 +157,6 @@ TEST(Folder, RefusesASingleFileAndSaysHowToConvert)
   EXPECT_TRUE(Names(GetComplaint([&] { OpenModelFolder(folder / "missing", false); }), { "missing" }));
 }
 
-
 TEST(Folder, ShowsPathsInAnyLanguageWithoutControlCharacters)
 {
   const auto complain = [](const std::string & path) { return GetComplaint([&] { OpenModelFolder(path, false); }); };
@@ -176,7 +165,6 @@ TEST(Folder, ShowsPathsInAnyLanguageWithoutControlCharacters)
   EXPECT_TRUE(Names(complain("/no/\xFF"), { "/no/?\"" }));
   EXPECT_TRUE(Names(complain("/" + std::string(1000, 'a')), { "aaa...\"" }));
 }
-
 
 TEST(Folder, NamesThePartThatIsMissing)
 {
@@ -193,7 +181,6 @@ TEST(Folder, NamesThePartThatIsMissing)
   folder.Write("snapshots/abc/model_index.json", "{}");
   EXPECT_TRUE(Names(Complain(folder), { "snapshots" }));
 }
-
 
 TEST(Folder, RefusesPartsThatItDoesNotKnow)
 {
@@ -224,7 +211,6 @@ TEST(Folder, RefusesPartsThatItDoesNotKnow)
   EXPECT_NE(complain(R"({ "unet": "UNet2DModel" })"), "");
   EXPECT_NE(complain(R"({ "unet": ["diffusers", "UNet2DModel")"), "");
 }
-
 
 TEST(Folder, OpensAnUnconditionalModelInEachOfItsLayouts)
 {

@@ -63,7 +63,7 @@ FuzzSafeTensors(const std::uint8_t * data, std::size_t size)
 inline void
 RequireSound(const checkpoint::UNetConfig & config)
 {
-  const auto sound = [&](const checkpoint::UNetBlock & block) {
+  const auto sound = [&](const checkpoint::UNetBlockConfig & block) {
     Require(block.channels > 0 && block.channels % config.normGroups == 0);
     Require(block.transformerLayers.empty() || block.heads * block.headDimension == block.channels);
     Require(block.transformerLayers.size() <= block.resnets);

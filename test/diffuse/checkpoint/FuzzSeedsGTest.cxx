@@ -32,10 +32,8 @@ RunSeeds(const std::string & name, const TTarget & target)
 
 } // namespace
 
-
 // These end the process where an input breaks a promise.
 
 TEST(FuzzSeeds, OfSafeTensorsDoNoHarm) { EXPECT_GT(RunSeeds("safetensors", dwc::test::FuzzSafeTensors), 5u); }
-
 
 TEST(FuzzSeeds, OfTextsDoNoHarm) { EXPECT_GT(RunSeeds("texts", dwc::test::FuzzTexts), 5u); }

@@ -20,7 +20,6 @@ using dwc::test::MakeSafeTensors;
 using dwc::test::Names;
 using dwc::test::TemporaryFolder;
 
-
 std::string
 Read(const std::string & file, TensorTable & table)
 {
@@ -29,14 +28,12 @@ Read(const std::string & file, TensorTable & table)
   });
 }
 
-
 std::string
 Read(const std::string & file)
 {
   TensorTable table;
   return Read(file, table);
 }
-
 
 /** Of a header with these entries over `bytes` bytes of data. */
 std::string
@@ -46,7 +43,6 @@ ReadEntries(const std::string & entries, std::size_t bytes)
 }
 
 } // namespace
-
 
 TEST(SafeTensors, GivesEachTensorItsTypeShapeAndBytes)
 {
@@ -73,7 +69,6 @@ TEST(SafeTensors, GivesEachTensorItsTypeShapeAndBytes)
   EXPECT_EQ(table.tensors.at("scalar").bytes, 4u);
 }
 
-
 TEST(SafeTensors, RefusesEveryTruncation)
 {
   const std::string whole = dwc::test::MakeOneTensor();
@@ -85,7 +80,6 @@ TEST(SafeTensors, RefusesEveryTruncation)
   EXPECT_TRUE(Names(Read(whole + "x"), { "model.safetensors", "16", "17" }));
 }
 
-
 TEST(SafeTensors, RefusesAHeaderLongerThanTheFile)
 {
   std::string file = dwc::test::MakeOneTensor();
@@ -94,7 +88,6 @@ TEST(SafeTensors, RefusesAHeaderLongerThanTheFile)
   EXPECT_NE(Read(std::string(8, '\xFF')), "");
   EXPECT_NE(Read(MakeSafeTensors("", "")), "");
 }
-
 
 TEST(SafeTensors, RefusesOffsetsThatDoNotFit)
 {
@@ -111,7 +104,6 @@ TEST(SafeTensors, RefusesOffsetsThatDoNotFit)
   EXPECT_NE(ReadEntries(w + "[18446744073709551608,18446744073709551616]}", 8), "");
 }
 
-
 TEST(SafeTensors, RefusesOverlapsAndGaps)
 {
   const auto two = [](const std::string & a, const std::string & b, std::size_t bytes) {
@@ -126,7 +118,6 @@ TEST(SafeTensors, RefusesOverlapsAndGaps)
   EXPECT_NE(two("[4,12]", "[12,20]", 20), "");
   EXPECT_NE(two("[0,8]", "[8,16]", 20), "");
 }
-
 
 TEST(SafeTensors, RefusesShapesThatNoFileCanHold)
 {
@@ -144,14 +135,12 @@ TEST(SafeTensors, RefusesShapesThatNoFileCanHold)
   EXPECT_NE(shape("[[4]]", "[0,16]"), "");
 }
 
-
 TEST(SafeTensors, NamesATypeThatItCannotRead)
 {
   EXPECT_TRUE(Names(ReadEntries(R"("w":{"dtype":"F8_E4M3","shape":[2],"data_offsets":[0,2]})", 2),
                     { "\"w\"", "F8_E4M3", "BF16" }));
   EXPECT_NE(ReadEntries(R"("w":{"dtype":"","shape":[2],"data_offsets":[0,2]})", 2), "");
 }
-
 
 TEST(SafeTensors, RefusesAHeaderOfAnotherForm)
 {
@@ -174,7 +163,6 @@ TEST(SafeTensors, RefusesAHeaderOfAnotherForm)
   EXPECT_EQ(Read(MakeSafeTensors("{}    ", "")), "");
 }
 
-
 TEST(SafeTensors, TakesDeepNestingWithoutOverflow)
 {
   EXPECT_NE(Read(MakeSafeTensors("{\"w\":" + std::string(1000000, '['), "")), "");
@@ -185,7 +173,6 @@ TEST(SafeTensors, TakesDeepNestingWithoutOverflow)
   }
   EXPECT_NE(Read(MakeSafeTensors(objects, "")), "");
 }
-
 
 TEST(SafeTensors, RefusesMoreTensorsThanAnyModelHas)
 {
@@ -201,7 +188,6 @@ TEST(SafeTensors, RefusesMoreTensorsThanAnyModelHas)
   EXPECT_TRUE(Names(complain(100001), { "tensors", "100000" }));
 }
 
-
 TEST(SafeTensors, RefusesTheSameNameInTwoFiles)
 {
   TensorTable table;
@@ -209,7 +195,6 @@ TEST(SafeTensors, RefusesTheSameNameInTwoFiles)
   EXPECT_EQ(Read(dwc::test::MakeOneTensor("v"), table), "");
   EXPECT_TRUE(Names(Read(dwc::test::MakeOneTensor("w"), table), { "\"w\"", "twice" }));
 }
-
 
 TEST(SafeTensors, MapsAFileAndKeepsItMapped)
 {
@@ -221,7 +206,6 @@ TEST(SafeTensors, MapsAFileAndKeepsItMapped)
   EXPECT_EQ(table.mappings.size(), 1u);
   EXPECT_TRUE(IsFinite(table.tensors.at("w")));
 }
-
 
 TEST(SafeTensors, MapsRegularFilesOnly)
 {
@@ -239,7 +223,6 @@ TEST(SafeTensors, MapsRegularFilesOnly)
   EXPECT_NE(map("pipe.safetensors"), "") << "and does not wait for a writer";
 #endif
 }
-
 
 TEST(IsFinite, FindsOneBadNumberAnywhereInEveryType)
 {
@@ -274,7 +257,6 @@ TEST(IsFinite, FindsOneBadNumberAnywhereInEveryType)
   check(DataType::Float32, 4, 0x7F800000, 0x7F800001, 0x7F7FFFFF);
   check(DataType::Float64, 8, 0x7FF0000000000000, 0x7FF8000000000000, 0x7FEFFFFFFFFFFFFF);
 }
-
 
 TEST(IsFinite, WholeNumbersAndNothingAreFinite)
 {

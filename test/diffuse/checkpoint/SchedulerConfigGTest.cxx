@@ -12,7 +12,6 @@ using namespace dwc::checkpoint;
 using dwc::test::GetComplaint;
 using dwc::test::Names;
 
-
 /** Products of 1 - beta up to and with `step`. */
 double
 GetAlphaProduct(const SchedulerConfig & config, std::size_t step)
@@ -24,7 +23,6 @@ GetAlphaProduct(const SchedulerConfig & config, std::size_t step)
   }
   return product;
 }
-
 
 std::string
 Complain(const std::string & text)
@@ -40,7 +38,6 @@ const std::string pndm = R"({
 
 } // namespace
 
-
 TEST(SchedulerConfig, HasTheNoiseLevelsOfStableDiffusion)
 {
   const SchedulerConfig config = ParseSchedulerConfig(pndm);
@@ -55,7 +52,6 @@ TEST(SchedulerConfig, HasTheNoiseLevelsOfStableDiffusion)
   EXPECT_FALSE(config.clipSample);
   EXPECT_EQ(config.timestepSpacing, "leading");
 }
-
 
 TEST(SchedulerConfig, FillsInTheDefaultsOfDdimInversion)
 {
@@ -73,7 +69,6 @@ TEST(SchedulerConfig, FillsInTheDefaultsOfDdimInversion)
     << "None is false in Python";
 }
 
-
 TEST(SchedulerConfig, TakesAnySchedulerThatHoldsBetas)
 {
   const SchedulerConfig config = ParseSchedulerConfig(R"({
@@ -86,7 +81,6 @@ TEST(SchedulerConfig, TakesAnySchedulerThatHoldsBetas)
   EXPECT_NEAR(GetAlphaProduct(config, 181), 0.78265, 5e-6);
 }
 
-
 TEST(SchedulerConfig, ReadsTheInfinitiesThatPythonWrites)
 {
   const SchedulerConfig config = ParseSchedulerConfig(R"({
@@ -98,7 +92,6 @@ TEST(SchedulerConfig, ReadsTheInfinitiesThatPythonWrites)
     Names(Complain(R"({ "beta_start": 0.1, "clip_sample_range": -Infinity })"), { "clip_sample_range", "-Infinity" }));
 }
 
-
 TEST(SchedulerConfig, MakesTheCosineSchedule)
 {
   const SchedulerConfig config =
@@ -109,7 +102,6 @@ TEST(SchedulerConfig, MakesTheCosineSchedule)
   EXPECT_DOUBLE_EQ(config.betas.back(), 0.999);
 }
 
-
 TEST(SchedulerConfig, TakesTrainedBetas)
 {
   const SchedulerConfig config = ParseSchedulerConfig(
@@ -119,7 +111,6 @@ TEST(SchedulerConfig, TakesTrainedBetas)
     Names(Complain(R"({ "trained_betas": [0.1, 0.2, 0.3], "num_train_timesteps": 4 })"), { "trained_betas", "4" }));
   EXPECT_TRUE(Names(Complain(R"({ "trained_betas": [0.1, 1.2], "num_train_timesteps": 2 })"), { "trained_betas" }));
 }
-
 
 TEST(SchedulerConfig, RescalesToZeroTerminalSnr)
 {
@@ -135,7 +126,6 @@ TEST(SchedulerConfig, RescalesToZeroTerminalSnr)
   const double middle = std::sqrt(GetAlphaProduct(plain, 500));
   EXPECT_NEAR(std::sqrt(GetAlphaProduct(config, 500)), (middle - last) * first / (first - last), 1e-12);
 }
-
 
 TEST(SchedulerConfig, NamesWhatItDoesNotSupport)
 {

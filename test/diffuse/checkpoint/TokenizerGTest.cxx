@@ -18,7 +18,6 @@ using Ids = std::vector<std::int64_t>;
 
 const std::string data = DWC_TEST_DATA "/tokenizer/";
 
-
 std::string
 ReadAll(const std::string & name)
 {
@@ -29,7 +28,6 @@ ReadAll(const std::string & name)
   return text.str();
 }
 
-
 /** vocab.json and merges.txt with these two. */
 Tokenizer
 MakeOld(const std::string & config, const std::string & specialTokensMap = "", const std::string & added = "")
@@ -39,7 +37,6 @@ MakeOld(const std::string & config, const std::string & specialTokensMap = "", c
     "old");
 }
 
-
 /** tokenizer.json alone. */
 Tokenizer
 MakeNew(const std::string & config)
@@ -47,13 +44,11 @@ MakeNew(const std::string & config)
   return Tokenizer(ParseTokenizerFiles(ReadAll("tokenizer.json"), "", "", config, "", "", "new"), "new");
 }
 
-
 struct Example
 {
   std::string prompt;
   Ids         ids[2]; ///< padding is the end token, or "!"
 };
-
 
 std::vector<Example>
 ReadExamples()
@@ -83,7 +78,6 @@ ReadExamples()
   return examples;
 }
 
-
 void
 ExpectExamples(const Tokenizer & tokenizer, std::size_t which)
 {
@@ -97,7 +91,6 @@ ExpectExamples(const Tokenizer & tokenizer, std::size_t which)
 
 } // namespace
 
-
 TEST(Tokenizer, GivesTheIdsOfTransformersWherePaddingIsTheEnd)
 {
   ASSERT_GT(ReadExamples().size(), 200u);
@@ -108,14 +101,12 @@ TEST(Tokenizer, GivesTheIdsOfTransformersWherePaddingIsTheEnd)
   ExpectExamples(tokenizer, 0);
 }
 
-
 TEST(Tokenizer, GivesTheIdsOfTransformersWherePaddingIsAnExclamationMark)
 {
   const Tokenizer old = MakeOld(R"({ "pad_token": "<|endoftext|>" })", R"({ "pad_token": "!" })");
   EXPECT_EQ(old.GetPadding(), 0) << "special_tokens_map.json has the last word in old folders";
   ExpectExamples(old, 1);
 }
-
 
 TEST(Tokenizer, IsTheSameInEveryFormOfItsFiles)
 {
@@ -131,7 +122,6 @@ TEST(Tokenizer, IsTheSameInEveryFormOfItsFiles)
     1);
 }
 
-
 TEST(Tokenizer, ReadsEitherFormFromAFolder)
 {
   const TemporaryFolder folder;
@@ -146,7 +136,6 @@ TEST(Tokenizer, ReadsEitherFormFromAFolder)
   EXPECT_TRUE(Names(GetComplaint([&] { Tokenizer tokenizer(folder / "none"); }), { "vocab.json" }));
 }
 
-
 TEST(Tokenizer, EncodesTheEmptyPromptAndCutsLongOnes)
 {
   const Tokenizer tokenizer = MakeOld("", R"({ "pad_token": "!" })");
@@ -160,14 +149,12 @@ TEST(Tokenizer, EncodesTheEmptyPromptAndCutsLongOnes)
   EXPECT_EQ(cut[1], cut[3]);
 }
 
-
 TEST(Tokenizer, KnowsAddedTokens)
 {
   const Tokenizer tokenizer = MakeOld("", "", R"({ "<my-cat>": 600 })");
   EXPECT_EQ(tokenizer.GetVocabularySize(), 601u);
   EXPECT_EQ(tokenizer.Encode("a<my-cat>!", 5)[2], 600);
 }
-
 
 TEST(Tokenizer, RefusesPromptsThatItCannotRead)
 {
@@ -178,7 +165,6 @@ TEST(Tokenizer, RefusesPromptsThatItCannotRead)
   }
   EXPECT_THROW(tokenizer.Encode(std::string(20000, 'a'), 77), dwc::ParameterError);
 }
-
 
 TEST(Tokenizer, RefusesDamagedFiles)
 {

@@ -13,10 +13,10 @@ namespace
 {
 
 using dwc::ParameterError;
-using dwc::nn::AggregateMaps;
-using dwc::nn::Capture;
-using dwc::nn::RestrictWalk;
-using dwc::nn::ShareByResolution;
+using dwc::torch::AggregateMaps;
+using dwc::torch::Capture;
+using dwc::torch::RestrictWalk;
+using dwc::torch::ShareByResolution;
 
 /** Random maps whose rows sum to `count`, as sums over layers and passes do. */
 Capture::GridSum
@@ -54,9 +54,9 @@ TEST(Aggregate, OneGridIsItsMean)
   EXPECT_LT((result - expected).abs().max().item<float>(), 1e-6F); // rounding of sums of 15
 }
 
-/** By hand: 1 x 2 coarse tokens on 1 x 4 fine ones. Centres of the fine lie at -0.25, 0.25, 0.75, 1.25 coarse cells
- * from the first coarse centre, so keys (a, b) become (a, 0.75 a + 0.25 b, 0.25 a + 0.75 b, b), whose sum is 2 (a + b).
- */
+/** By hand: 1 x 2 coarse tokens on 1 x 4 fine ones. Centers of the fine lie at -0.25, 0.25, 0.75, 1.25 coarse cells
+ * from the first coarse center, so keys (a, b) become (a, 0.75 a + 0.25 b, 0.25 a + 0.75 b, b), whose sum is 2 (a +
+ * b). */
 TEST(Aggregate, KeysAreBilinearAndQueriesReplicated)
 {
   Capture::GridSum              fine{ 1, 4, at::eye(4, at::kFloat), 1 };
@@ -78,11 +78,11 @@ TEST(Aggregate, KeysAreBilinearAndQueriesReplicated)
 TEST(Aggregate, RowsSumToOneOnOblongGrids)
 {
   std::vector<Capture::GridSum> grids{ MakeGrid(8, 12, 6), MakeGrid(4, 6, 5), MakeGrid(2, 3, 1) };
-  std::size_t                   heard = 0;
-  const std::size_t             steps = dwc::nn::CountAggregationSteps(grids);
+  std::size_t                   reports = 0;
+  const std::size_t             steps = dwc::torch::CountAggregationSteps(grids);
   std::vector<float>            walk(96 * 96);
-  AggregateMaps(grids, {}, [&] { ++heard; }, walk.data());
-  EXPECT_EQ(heard, steps);
+  AggregateMaps(grids, {}, [&] { ++reports; }, walk.data());
+  EXPECT_EQ(reports, steps);
   for (std::size_t i = 0; i < 96; ++i)
   {
     double sum = 0.0;
@@ -129,13 +129,13 @@ TEST(Aggregate, AbortLeavesAggregation)
   std::vector<Capture::GridSum> grids{ MakeGrid(4, 4, 1), MakeGrid(2, 2, 1) };
   std::vector<float>            walk(256);
   std::size_t                   left = 2;
-  const auto                    heard = [&] {
+  const auto                    report = [&] {
     if (left-- == 0)
     {
       throw std::runtime_error("abort");
     }
   };
-  EXPECT_THROW(AggregateMaps(grids, {}, heard, walk.data()), std::runtime_error);
+  EXPECT_THROW(AggregateMaps(grids, {}, report, walk.data()), std::runtime_error);
 }
 
 TEST(Aggregate, TokensOutsideAreLeftOut)

@@ -22,7 +22,6 @@ struct Tensors
   double     scale;
 };
 
-
 /** As a network hands them over: heads are slices of the channels, not contiguous. */
 Tensors
 MakeTensors(std::int64_t n, std::int64_t heads, std::int64_t dimension, at::ScalarType type)
@@ -34,7 +33,6 @@ MakeTensors(std::int64_t n, std::int64_t heads, std::int64_t dimension, at::Scal
   return { make(2.0), make(1.0), make(1.0), 1.0 / std::sqrt(static_cast<double>(dimension)) };
 }
 
-
 /** The definition, in double. */
 at::Tensor
 ComputeMaps(const Tensors & t)
@@ -42,22 +40,19 @@ ComputeMaps(const Tensors & t)
   return at::softmax(at::matmul(t.q.to(at::kDouble), t.k.to(at::kDouble).transpose(2, 3)) * t.scale, -1).squeeze(0);
 }
 
-
 double
 WorstRow(const at::Tensor & a, const at::Tensor & b)
 {
   return 0.5 * (a.to(at::kDouble) - b.to(at::kDouble)).abs().sum(1).max().item<double>();
 }
 
-
-dwc::nn::Capture
+dwc::torch::Capture
 MakeCapture(std::size_t scratchBytes, dwc::HeadWeighting weighting = dwc::HeadWeighting::Mean)
 {
-  return dwc::nn::Capture({ "layer" }, weighting, scratchBytes);
+  return dwc::torch::Capture({ "layer" }, weighting, scratchBytes);
 }
 
 } // namespace
-
 
 TEST(Attention, MapAndOutputAreThoseOfTheDefinition)
 {
@@ -69,7 +64,7 @@ TEST(Attention, MapAndOutputAreThoseOfTheDefinition)
       const Tensors    t = MakeTensors(n, 3, 8, at::kFloat);
       const auto       capture = MakeCapture(scratchBytes);
       at::Tensor       map = at::full({ n, n }, 0.25F);
-      const at::Tensor output = dwc::nn::AttendAndCapture(t.q, t.k, t.v, t.scale, false, capture, map);
+      const at::Tensor output = dwc::torch::AttendAndCapture(t.q, t.k, t.v, t.scale, false, capture, map);
       const at::Tensor expected = ComputeMaps(t);
       // Sums of at most 700 numbers in float32.
       EXPECT_LT(WorstRow(map - 0.25F, expected.mean(0)), 2e-5) << n;
@@ -80,15 +75,13 @@ TEST(Attention, MapAndOutputAreThoseOfTheDefinition)
   }
 }
 
-
 TEST(Attention, OnlyTheMapWithoutValues)
 {
   const Tensors t = MakeTensors(60, 2, 16, at::kFloat);
   at::Tensor    map = at::zeros({ 60, 60 });
-  EXPECT_FALSE(dwc::nn::AttendAndCapture(t.q, t.k, {}, t.scale, false, MakeCapture(1U << 20U), map).defined());
+  EXPECT_FALSE(dwc::torch::AttendAndCapture(t.q, t.k, {}, t.scale, false, MakeCapture(1U << 20U), map).defined());
   EXPECT_LT(WorstRow(map, ComputeMaps(t).mean(0)), 1e-5);
 }
-
 
 TEST(Attention, HalfPrecisionRoundsTheScoresOnly)
 {
@@ -97,7 +90,7 @@ TEST(Attention, HalfPrecisionRoundsTheScoresOnly)
   const auto measure = [](at::ScalarType type, bool upcast) {
     const Tensors t = MakeTensors(200, 2, 16, type);
     at::Tensor    map = at::zeros({ 200, 200 });
-    dwc::nn::AttendAndCapture(t.q, t.k, t.v, t.scale, upcast, MakeCapture(1U << 20U), map);
+    dwc::torch::AttendAndCapture(t.q, t.k, t.v, t.scale, upcast, MakeCapture(1U << 20U), map);
     return WorstRow(map, ComputeMaps(t).mean(0));
   };
   EXPECT_LT(measure(at::kBFloat16, false), 0.03);
@@ -105,22 +98,20 @@ TEST(Attention, HalfPrecisionRoundsTheScoresOnly)
   EXPECT_LT(measure(at::kBFloat16, true), 1e-5);
 }
 
-
 TEST(Attention, TheSameForAnyNumberOfThreads)
 {
   const Tensors t = MakeTensors(513, 2, 8, at::kFloat);
   at::Tensor    first = at::zeros({ 513, 513 });
   const int     before = at::get_num_threads();
   at::set_num_threads(1);
-  dwc::nn::AttendAndCapture(t.q, t.k, t.v, t.scale, false, MakeCapture(1U << 20U), first);
+  dwc::torch::AttendAndCapture(t.q, t.k, t.v, t.scale, false, MakeCapture(1U << 20U), first);
   at::set_num_threads(2);
   at::Tensor second = at::zeros({ 513, 513 });
-  dwc::nn::AttendAndCapture(t.q, t.k, t.v, t.scale, false, MakeCapture(1U << 20U), second);
+  dwc::torch::AttendAndCapture(t.q, t.k, t.v, t.scale, false, MakeCapture(1U << 20U), second);
   at::set_num_threads(before);
   // Row sums come from LibTorch's fused attention, which does not promise an order of summation.
   EXPECT_LT(WorstRow(first, second), 1e-6);
 }
-
 
 TEST(Attention, NotANumberIsNotHidden)
 {
@@ -128,11 +119,10 @@ TEST(Attention, NotANumberIsNotHidden)
   t.q = t.q.contiguous();
   t.q[0][1][5][0] = std::numeric_limits<float>::quiet_NaN();
   at::Tensor map = at::zeros({ 20, 20 });
-  dwc::nn::AttendAndCapture(t.q, t.k, t.v, t.scale, false, MakeCapture(1U << 20U), map);
+  dwc::torch::AttendAndCapture(t.q, t.k, t.v, t.scale, false, MakeCapture(1U << 20U), map);
   EXPECT_TRUE(at::isnan(map[5]).all().item<bool>());
   EXPECT_FALSE(at::isnan(map[4]).any().item<bool>());
 }
-
 
 TEST(Attention, SecondEigenvaluesAgreeWithADenseSolver)
 {
@@ -143,7 +133,7 @@ TEST(Attention, SecondEigenvaluesAgreeWithADenseSolver)
   const at::Tensor       q = at::stack({ ring * 6.0F, ring * 0.1F }).unsqueeze(0);
   const at::Tensor       k = at::stack({ ring, ring }).unsqueeze(0);
   const Tensors          t{ q, k, k, 1.0 };
-  const at::Tensor       found = dwc::nn::EstimateSecondEigenvalues(q, k, 1.0);
+  const at::Tensor       found = dwc::torch::EstimateSecondEigenvalues(q, k, 1.0);
   const at::Tensor       moduli = std::get<0>(at::linalg_eigvals(ComputeMaps(t)).abs().sort(1, true));
   for (std::int64_t h = 0; h < 2; ++h)
   {
@@ -151,16 +141,15 @@ TEST(Attention, SecondEigenvaluesAgreeWithADenseSolver)
     EXPECT_NEAR(found[h].item<double>(), moduli[h][1].item<double>(), 1e-3);
   }
 
-  const std::vector<float> weights = dwc::nn::WeighHeads(q, k, 1.0, dwc::HeadWeighting::SpectralGap);
+  const std::vector<float> weights = dwc::torch::WeighHeads(q, k, 1.0, dwc::HeadWeighting::SpectralGap);
   EXPECT_NEAR(weights[0] + weights[1], 1.0F, 1e-6F);
   EXPECT_GT(weights[0], 5.0F * weights[1]);
-  EXPECT_EQ(dwc::nn::WeighHeads(q, k, 1.0, dwc::HeadWeighting::Mean), std::vector<float>(2, 0.5F));
+  EXPECT_EQ(dwc::torch::WeighHeads(q, k, 1.0, dwc::HeadWeighting::Mean), std::vector<float>(2, 0.5F));
   at::Tensor map = at::zeros({ n, n });
-  dwc::nn::AttendAndCapture(q, k, k, 1.0, false, MakeCapture(1U << 20U, dwc::HeadWeighting::SpectralGap), map);
+  dwc::torch::AttendAndCapture(q, k, k, 1.0, false, MakeCapture(1U << 20U, dwc::HeadWeighting::SpectralGap), map);
   const at::Tensor maps = ComputeMaps(t);
   EXPECT_LT(WorstRow(map, maps[0] * weights[0] + maps[1] * weights[1]), 1e-5);
 }
-
 
 TEST(MapRows, PowersOfTwo)
 {
@@ -169,15 +158,15 @@ TEST(MapRows, PowersOfTwo)
   {
     scores.push_back(x);
   }
-  const float        logSum = 0.0F;
-  const float        weight = 1.0F;
-  dwc::nn::ScoreRows rows;
+  const float           logSum = 0.0F;
+  const float           weight = 1.0F;
+  dwc::torch::ScoreRows rows;
   rows.heads = 1;
   rows.count = scores.size();
   rows.logSums = &logSum;
   rows.headWeights = &weight;
   std::vector<float> sum(scores.size(), 0.0F);
-  dwc::nn::AddMapRow(scores.data(), rows, sum.data());
+  dwc::torch::AddMapRow(scores.data(), rows, sum.data());
   for (std::size_t i = 0; i < scores.size(); ++i)
   {
     const double expected = std::exp2(static_cast<double>(scores[i]));
@@ -186,7 +175,7 @@ TEST(MapRows, PowersOfTwo)
   const float lowest = -std::numeric_limits<float>::infinity();
   rows.count = 1;
   sum[0] = 0.0F;
-  dwc::nn::AddMapRow(&lowest, rows, sum.data());
+  dwc::torch::AddMapRow(&lowest, rows, sum.data());
   EXPECT_LT(sum[0], 1e-35F);
   EXPECT_GE(sum[0], 0.0F);
 }

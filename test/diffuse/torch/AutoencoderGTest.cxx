@@ -14,8 +14,8 @@ namespace
 
 using dwc::TinyWeights;
 using dwc::checkpoint::VaeConfig;
-using dwc::nn::Autoencoder;
-using dwc::nn::Weights;
+using dwc::torch::Autoencoder;
+using dwc::torch::TensorSource;
 using dwc::test::GetError;
 using dwc::test::MakeTinyAutoencoder;
 
@@ -34,7 +34,7 @@ MakeConfig()
 Autoencoder
 Make(const VaeConfig & config, const TinyWeights & made)
 {
-  return { config, Weights(made.table, at::kFloat, at::Device(at::kCPU), [] {}) };
+  return { config, TensorSource(made.table, at::kFloat, at::Device(at::kCPU), [] {}) };
 }
 
 at::Tensor
@@ -82,7 +82,7 @@ TEST(Autoencoder, OnlyTheMeanIsUsed)
 {
   TinyWeights      made = MakeTinyAutoencoder(newNames, false);
   const at::Tensor latent = Encode(MakeConfig(), made);
-  Weights          weights(made.table, at::kFloat, at::Device(at::kCPU), [] {});
+  TensorSource     weights(made.table, at::kFloat, at::Device(at::kCPU), [] {});
   const at::Tensor quant = weights.Take("quant_conv.weight", { 8, 8, 1, 1 });
   quant.narrow(0, 4, 4).mul_(3.0);
   EXPECT_TRUE(at::equal(latent, Encode(MakeConfig(), made)));
@@ -116,9 +116,9 @@ TEST(Autoencoder, HearsBeforeEachLayer)
       auto &            tensors = made.table->tensors;
       tensors.erase(tensors.lower_bound(prefix), tensors.lower_bound("encoder.mid_block.attentions/"));
     }
-    std::size_t heard = 0;
-    Make(config, made).Encode(MakeImage(8, 8), [&] { ++heard; });
-    EXPECT_EQ(heard, Autoencoder::CountLayers(config));
+    std::size_t reports = 0;
+    Make(config, made).Encode(MakeImage(8, 8), [&] { ++reports; });
+    EXPECT_EQ(reports, Autoencoder::CountLayers(config));
   }
   const Autoencoder autoencoder = Make(MakeConfig(), MakeTinyAutoencoder(newNames, false));
   EXPECT_THROW(autoencoder.Encode(MakeImage(8, 8), [] { throw std::runtime_error("abort"); }), std::runtime_error);

@@ -29,7 +29,7 @@ using dwc::Grid;
 using dwc::Host;
 using dwc::ImageView;
 using dwc::Precision;
-using dwc::nn::DiffusersModel;
+using dwc::torch::DiffusersModel;
 using dwc::test::GetError;
 using dwc::test::TemporaryFolder;
 
@@ -249,7 +249,7 @@ TEST_F(Diffusers, SameBytesEveryTime)
   EXPECT_EQ(walk, Run());
 }
 
-TEST_F(Diffusers, GreyImagesAndMasks)
+TEST_F(Diffusers, GrayImagesAndMasks)
 {
   std::vector<unsigned char> mask(32 * 32, 0);
   for (std::size_t y = 4; y < 20; ++y)
@@ -346,7 +346,10 @@ TEST_F(Diffusers, OtherPrecisionsAreNear)
     }
     worst = std::max(worst, sum / 2.0);
   }
-  EXPECT_LT(worst, 0.2); // scores of peaked attention have 8 bits
+  // Scores of up to about 10 are rounded by 2^-8 in each of some thirty layers in a row: as independent errors they are
+  // off by d = 10 sqrt(30) 2^-8 = 0.2, their probabilities by the factor e^d, and half of that is another step: 0.11,
+  // which is also what was seen, with every instruction set from SSE4.1 to AVX2. Two and a half times that.
+  EXPECT_LT(worst, 0.27);
   EXPECT_GT(worst, 1e-5);
   m_Parameters.precision = Precision::Float16;
 #if DWC_TORCH_MAJOR >= 2

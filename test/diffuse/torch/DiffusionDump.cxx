@@ -23,7 +23,7 @@
  *        [--head-weighting mean|spectral-gap] [--resolutions 64,32] [--layers a,b] [--device D] [--memory-limit BYTES]
  *        [--no-layers]
  *
- *  IMAGE.npy: float32, [H, W, 3] in 0 to 1, or [H, W] grey. OUTDIR gets text.npy, pooled.npy,
+ *  IMAGE.npy: float32, [H, W, 3] in 0 to 1, or [H, W] gray. OUTDIR gets text.npy, pooled.npy,
  *  time_ids.npy, latent.npy, noise_<timestep>.npy, layer.<name>.npy, walk.npy and plan.json. With --no-layers only
  *  walk.npy and plan.json: the run is then exactly that of the filter. */
 namespace
@@ -205,7 +205,7 @@ Dump(const Arguments & arguments)
   image.color = image.channels == 3;
   image.values = pixels.values.data();
 
-  dwc::nn::DiffusersModel model(arguments.names[0]);
+  dwc::torch::DiffusersModel model(arguments.names[0]);
   if (arguments.layers)
   {
     model.observe = [&](const std::string & name, const at::Tensor & value) {
@@ -222,7 +222,6 @@ Dump(const Arguments & arguments)
 }
 
 } // namespace
-
 
 int
 main(int argc, char ** argv)

@@ -17,7 +17,7 @@ GetError(const TWork & work)
 {
   try
   {
-    dwc::nn::WithOwnErrors(work);
+    dwc::torch::WithOwnErrors(work);
   }
   catch (const dwc::ParameterError & error)
   {
@@ -29,7 +29,6 @@ GetError(const TWork & work)
 }
 
 } // namespace
-
 
 TEST(Errors, WhatLibTorchThrowsNamesTheParameterThatHelps)
 {
@@ -45,12 +44,11 @@ TEST(Errors, WhatLibTorchThrowsNamesTheParameterThatHelps)
   EXPECT_EQ(GetError([] { throw std::bad_alloc(); }).GetParameter(), "MemoryLimit");
 }
 
-
 TEST(Errors, OtherThingsPass)
 {
-  EXPECT_EQ(dwc::nn::WithOwnErrors([] { return 3; }), 3);
+  EXPECT_EQ(dwc::torch::WithOwnErrors([] { return 3; }), 3);
   struct Aborted
   {};
-  EXPECT_THROW(dwc::nn::WithOwnErrors([] { throw Aborted(); }), Aborted);
+  EXPECT_THROW(dwc::torch::WithOwnErrors([] { throw Aborted(); }), Aborted);
   EXPECT_EQ(GetError([] { throw dwc::ParameterError("Seed", "is odd"); }).GetParameter(), "Seed");
 }

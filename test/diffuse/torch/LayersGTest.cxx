@@ -14,14 +14,13 @@ namespace
 {
 
 using dwc::TinyWeights;
-using namespace dwc::nn;
+using namespace dwc::torch;
 
-Weights
+TensorSource
 Open(const TinyWeights & made)
 {
   return { made.table, at::kFloat, at::Device(at::kCPU), [] {} };
 }
-
 
 /** A few roundings of float32. */
 bool
@@ -30,13 +29,11 @@ AreClose(const at::Tensor & a, const at::Tensor & b)
   return a.sizes() == b.sizes() && at::allclose(a, b, 1e-5, 1e-6);
 }
 
-
 at::Tensor
 Row(const std::vector<float> & numbers)
 {
   return at::tensor(numbers).unsqueeze(0);
 }
-
 
 TEST(Layers, LinearIsWeightTimesXPlusBias)
 {
@@ -51,7 +48,6 @@ TEST(Layers, LinearIsWeightTimesXPlusBias)
   EXPECT_TRUE(AreClose(sum, Row({ 119, 221 })));
 }
 
-
 TEST(Layers, AddToWritesIntoAnyLayout)
 {
   TinyWeights made;
@@ -64,7 +60,6 @@ TEST(Layers, AddToWritesIntoAnyLayout)
   EXPECT_TRUE(AreClose(image, 1 + layer(x).t()));
 }
 
-
 TEST(Layers, ConvolutionOfOnePixelIsLinear)
 {
   TinyWeights made;
@@ -74,7 +69,6 @@ TEST(Layers, ConvolutionOfOnePixelIsLinear)
   const at::Tensor x = at::arange(12, at::kFloat).view({ 1, 3, 2, 2 });
   EXPECT_TRUE(AreClose(convolution(x).flatten(2), linear(x.flatten(2).transpose(1, 2)).transpose(1, 2)));
 }
-
 
 TEST(Layers, ConvolutionKeepsTheSizeUnlessToldOtherwise)
 {
@@ -86,7 +80,6 @@ TEST(Layers, ConvolutionKeepsTheSizeUnlessToldOtherwise)
   // Padding at the right and at the bottom only cuts an odd pixel.
   EXPECT_EQ(Downsample(x, Conv2d(Open(made) / "c", 1, 1, 3, 2, 0)).sizes(), at::IntArrayRef({ 1, 1, 2, 3 }));
 }
-
 
 TEST(Layers, NormsOfKnownNumbers)
 {
@@ -100,7 +93,6 @@ TEST(Layers, NormsOfKnownNumbers)
   // Each group has its own mean: constant groups become the bias.
   EXPECT_TRUE(AreClose(GroupNorm(Open(made) / "n", 4, 2, 1.0)(Row({ 3, 3, 8, 8 })), Row({ 0, 0, 5, 0 })));
 }
-
 
 TEST(Layers, ActivationsOfOne)
 {
@@ -122,7 +114,6 @@ TEST(Layers, ActivationsOfOne)
   }
 }
 
-
 TEST(TimeEmbedding, WavesOfFallingFrequency)
 {
   const at::Tensor zero = at::zeros({ 1 });
@@ -137,14 +128,12 @@ TEST(TimeEmbedding, WavesOfFallingFrequency)
                        Row({ std::cos(3.0F), std::cos(0.0003F), std::sin(3.0F), std::sin(0.0003F) })));
 }
 
-
 TEST(TimeEmbedding, FourierOfTheLogarithm)
 {
   // log(e^(1/4)) is a quarter: its waves of frequency 1 and 2 are at a quarter and at half of their round.
   const at::Tensor value = at::full({ 1 }, std::exp(0.25));
   EXPECT_TRUE(AreClose(EmbedFourier(value, at::tensor({ 1.0F, 2.0F }), false), Row({ 1, 0, 0, -1 })));
 }
-
 
 TEST(ResizeNearest, ToAnyGivenSize)
 {
@@ -153,7 +142,6 @@ TEST(ResizeNearest, ToAnyGivenSize)
   EXPECT_TRUE(AreClose(ResizeNearest(x, { 1, 3 }), at::tensor({ 1.0F, 1.0F, 2.0F }).view({ 1, 1, 1, 3 })));
   EXPECT_TRUE(AreClose(ResizeNearest(x.to(at::kBFloat16), { 1, 3 }).to(at::kFloat), ResizeNearest(x, { 1, 3 })));
 }
-
 
 TinyWeights
 MakeResnet(std::int64_t in, std::int64_t out, std::int64_t timeOut)
@@ -171,7 +159,6 @@ MakeResnet(std::int64_t in, std::int64_t out, std::int64_t timeOut)
   return made;
 }
 
-
 ResnetShape
 GetShape(std::int64_t in, std::int64_t out)
 {
@@ -183,13 +170,12 @@ GetShape(std::int64_t in, std::int64_t out)
   return shape;
 }
 
-
 /** The definition, step by step. */
 at::Tensor
 ComputeResnet(const TinyWeights & made, const ResnetShape & shape, const at::Tensor & x, const at::Tensor & time)
 {
-  const Weights weights = Open(made);
-  const auto    norm = [&](const char * name, std::int64_t channels, const at::Tensor & y) {
+  const TensorSource weights = Open(made);
+  const auto         norm = [&](const char * name, std::int64_t channels, const at::Tensor & y) {
     return GroupNorm(weights / name, channels, shape.groups, shape.eps)(y);
   };
   const std::int64_t timeOut = shape.timeScaleShift ? 2 * shape.out : shape.out;
@@ -207,7 +193,6 @@ ComputeResnet(const TinyWeights & made, const ResnetShape & shape, const at::Ten
   const at::Tensor shortcut = shape.in == shape.out ? x : Conv2d(weights / "conv_shortcut", shape.in, shape.out, 1)(x);
   return (h + shortcut) / shape.outputScale;
 }
-
 
 TEST(ResnetBlock, FollowsItsDefinition)
 {
@@ -228,7 +213,6 @@ TEST(ResnetBlock, FollowsItsDefinition)
     }
   }
 }
-
 
 TEST(ResnetBlock, ResamplesToTheSizeAsked)
 {

@@ -17,9 +17,9 @@ using dwc::DiffusionParameters;
 using dwc::Grid;
 using dwc::Host;
 using dwc::ImageView;
-using dwc::nn::ChooseImageSize;
-using dwc::nn::FindTokensInside;
-using dwc::nn::PrepareImage;
+using dwc::torch::ChooseImageSize;
+using dwc::torch::FindTokensInside;
+using dwc::torch::PrepareImage;
 using dwc::test::GetError;
 
 using Size = std::array<std::size_t, 2>;
@@ -93,7 +93,7 @@ TEST(Prepare, ResizesAsLibTorchDoes)
   }
 }
 
-TEST(Prepare, GreyIsRepeatedAndWindowedByPercentiles)
+TEST(Prepare, GrayIsRepeatedAndWindowedByPercentiles)
 {
   Picture picture(100, 20, 1, false);
   for (std::size_t i = 0; i < 2000; ++i)
@@ -129,14 +129,14 @@ TEST(Prepare, GivenWindow)
   EXPECT_EQ(GetError([&] { Prepare(picture, { 2, 2 }, parameters); }).first, "WindowMinimum");
 }
 
-TEST(Prepare, ConstantIsMidGrey)
+TEST(Prepare, ConstantIsMidGray)
 {
   Picture picture(8, 8, 1, false);
   std::fill(picture.values.begin(), picture.values.end(), 1234.5F);
   EXPECT_TRUE(at::equal(Prepare(picture, { 8, 8 }), at::zeros({ 1, 3, 8, 8 }, at::kFloat)));
 }
 
-TEST(Prepare, ChannelsThatAreNoColourHaveWindowsOfTheirOwn)
+TEST(Prepare, ChannelsThatAreNoColorHaveWindowsOfTheirOwn)
 {
   Picture picture(50, 40, 3, false);
   for (std::size_t p = 0; p < 2000; ++p)

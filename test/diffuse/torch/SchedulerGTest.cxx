@@ -13,7 +13,7 @@ namespace
 
 using dwc::checkpoint::Prediction;
 using dwc::checkpoint::SchedulerConfig;
-using dwc::nn::Scheduler;
+using dwc::torch::Scheduler;
 using dwc::test::GetError;
 
 /** Stable Diffusion's. */

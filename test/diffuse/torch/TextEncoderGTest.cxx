@@ -13,8 +13,8 @@ namespace
 
 using dwc::TinyWeights;
 using dwc::checkpoint::TextConfig;
-using dwc::nn::TextEncoder;
-using dwc::nn::Weights;
+using dwc::torch::TextEncoder;
+using dwc::torch::TensorSource;
 using dwc::test::GetError;
 using dwc::test::MakeTinyTextEncoder;
 
@@ -36,7 +36,7 @@ MakeConfig(bool projection)
 TextEncoder
 Make(const TextConfig & config, const TinyWeights & made)
 {
-  return { config, Weights(made.table, at::kFloat, at::Device(at::kCPU), [] {}) };
+  return { config, TensorSource(made.table, at::kFloat, at::Device(at::kCPU), [] {}) };
 }
 
 TextEncoder::Output
@@ -82,7 +82,7 @@ TEST(TextEncoder, PoolsTheFirstEnd)
   const TextEncoder encoder = Make(MakeConfig(true), made);
   const auto        output = Encode(encoder, { 6, 1, 7, 7, 7, 7 });
   const at::Tensor  projection =
-    Weights(made.table, at::kFloat, at::Device(at::kCPU), [] {}).Take("text_projection.weight", { 4, 8 });
+    TensorSource(made.table, at::kFloat, at::Device(at::kCPU), [] {}).Take("text_projection.weight", { 4, 8 });
   ASSERT_EQ(output.pooled.sizes(), (at::IntArrayRef{ 1, 4 }));
   EXPECT_TRUE(at::allclose(output.pooled, output.last.select(1, 2).matmul(projection.t())));
   // What pads after the end is not seen.

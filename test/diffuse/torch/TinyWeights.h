@@ -51,7 +51,7 @@ public:
 
   /** Numbers between -size and size, the same in every run. */
   void
-  AddRandom(const std::string & name, const Shape & shape, float size, float centre = 0.0F)
+  AddRandom(const std::string & name, const Shape & shape, float size, float center = 0.0F)
   {
     std::size_t count = 1;
     for (const std::int64_t side : shape)
@@ -63,7 +63,7 @@ public:
     {
       // Numerical Recipes' linear congruential generator; its upper bits are good enough for weights.
       m_State = 1664525U * m_State + 1013904223U;
-      number = centre + size * (static_cast<float>(m_State >> 8) / 8388608.0F - 1.0F);
+      number = center + size * (static_cast<float>(m_State >> 8) / 8388608.0F - 1.0F);
     }
     Add(name, shape, numbers);
   }
@@ -82,7 +82,6 @@ private:
   std::uint32_t m_State{ 1 };
 };
 
-
 inline void
 TinyWeights::AddLinear(const std::string & name, std::int64_t in, std::int64_t out, bool bias)
 {
@@ -93,14 +92,12 @@ TinyWeights::AddLinear(const std::string & name, std::int64_t in, std::int64_t o
   }
 }
 
-
 inline void
 TinyWeights::AddConvolution(const std::string & name, std::int64_t in, std::int64_t out, std::int64_t kernel)
 {
   AddRandom(name + ".weight", { out, in, kernel, kernel }, 1.0F / static_cast<float>(in));
   AddRandom(name + ".bias", { out }, 0.1F);
 }
-
 
 inline void
 TinyWeights::AddNorm(const std::string & name, std::int64_t channels)

@@ -1,0 +1,133 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+#include "Segmentation.h"
+
+#include "ReadImage.h"
+#include "Version.h"
+#include "WriteImage.h"
+
+#include "itkHierarchicalSegmentationImageFilter.h"
+
+#include <filesystem>
+#include <vector>
+
+namespace app
+{
+namespace
+{
+
+template <unsigned int VDimension>
+using SegmentationFilter = itk::HierarchicalSegmentationImageFilter<itk::Image<unsigned int, VDimension>>;
+
+std::string
+GetFileName(const std::string & path)
+{
+  return std::filesystem::path(path).filename().string();
+}
+
+/** What the tree says besides the parameters. */
+template <typename TFilter>
+void
+SetProvenance(TFilter * filter, const SegmentOptions & options, const dwc::ImageHeader & header)
+{
+  const dwc::ImageGeometry & geometry = header.geometry;
+  std::vector<double>        direction;
+  for (const std::vector<double> & axis : geometry.direction)
+  {
+    direction.insert(direction.end(), axis.begin(), axis.end());
+  }
+  filter->SetProvenance("program", programName);
+  filter->SetProvenance("version", programVersion);
+  filter->SetProvenance("input", GetFileName(options.input));
+  filter->SetProvenance("mask", GetFileName(options.mask));
+  filter->SetProvenance("size", std::vector<double>(geometry.size.begin(), geometry.size.end()));
+  filter->SetProvenance("spacing", geometry.spacing);
+  filter->SetProvenance("origin", geometry.origin);
+  filter->SetProvenance("direction", direction);
+  if (header.dimension == 3 && !header.hasPhysicalGeometry)
+  {
+    filter->SetProvenanceFlag("physical_geometry", false);
+  }
+}
+
+/** \param offset what was subtracted from the values of the image when it was read. */
+template <typename TFilter>
+void
+SetParameters(TFilter * filter, const SegmentOptions & options, double offset)
+{
+  for (const auto & [name, text] : options.parameters)
+  {
+    filter->SetParameter(name, text);
+    if (name == "WindowMinimum" || name == "WindowMaximum") // which are values of the image as the file has it
+    {
+      double value = 0.0;
+      dwc::ParseText(text, value);
+      filter->SetParameter(name, dwc::FormatText(value - offset));
+      filter->SetProvenance(dwc::GetParameter(name).GetKey(), value);
+    }
+  }
+  filter->SetNumberOfRegions(options.level.GetChoice().numberOfRegions);
+  filter->SetMemoryLimit(options.memoryLimit);
+}
+
+template <unsigned int VDimension>
+Segmentation
+SegmentImage(const SegmentOptions & options, const ImageFile & file, OutputFiles & files, ProgressBar & progress)
+{
+  progress.Begin("read", "Reading the image", 0.03);
+  const Watcher watch = [&progress](itk::ProcessObject * reader) { progress.Watch(reader); };
+  const auto    input = ReadImage<VDimension>(file, watch);
+  typename itk::Image<unsigned char, VDimension>::Pointer mask;
+  if (!options.mask.empty())
+  {
+    mask = ReadMask<VDimension>({ "--mask", options.mask }, file.header, input.image, watch);
+  }
+
+  const auto filter = SegmentationFilter<VDimension>::New();
+  filter->SetInput(input.image);
+  filter->SetMaskImage(mask);
+  filter->SetComponentsAreColor(file.header.kind == dwc::PixelKind::WideColor);
+  SetParameters(filter.GetPointer(), options, input.offset);
+  SetProvenance(filter.GetPointer(), options, file.header);
+  progress.Watch(
+    filter,
+    [&filter] { return std::string(filter->GetStage()); },
+    { { "walk", "Diffusing and walking" }, { "cut", "Cutting" }, { "refine", "Refining" } },
+    0.95);
+  filter->UpdateOutputInformation();
+  const std::string & note = filter->GetAttentionFilter()->GetDeviceNote();
+  if (!options.quiet && !note.empty())
+  {
+    progress.Note(note);
+  }
+  filter->Update();
+  if (!options.savedWalk.empty())
+  {
+    WriteRawImage(
+      filter->GetAttentionFilter()->GetOutput(), files.Stage(options.savedWalk, "--save-walk"), "--save-walk");
+  }
+
+  Segmentation result;
+  result.image = input.image;
+  result.leafImage = filter->GetOutput();
+  result.leafImage->DisconnectPipeline();
+  result.leaves =
+    static_cast<const itk::Image<unsigned int, VDimension> *>(result.leafImage.GetPointer())->GetBufferPointer();
+  result.tree = filter->GetPartitionTree();
+  result.tree->DisconnectPipeline();
+  result.run = filter->GetModelRun();
+  result.description = filter->DescribeRun();
+  result.numberOfEigenSolves = filter->GetCutFilter()->GetNumberOfEigenSolves();
+  result.stationaryResidual = filter->GetCutFilter()->GetStationaryResidual();
+  return result;
+}
+
+} // namespace
+
+Segmentation
+Segment(const SegmentOptions & options, const ImageFile & file, OutputFiles & files, ProgressBar & progress)
+{
+  return file.header.dimension == 2 ? SegmentImage<2>(options, file, files, progress)
+                                    : SegmentImage<3>(options, file, files, progress);
+}
+
+} // namespace app

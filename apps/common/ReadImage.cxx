@@ -1,0 +1,115 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+#include "ReadImage.h"
+
+#include "ReadPixels.h"
+
+#include "itkRGBPixel.h"
+#include "itkVectorImage.h"
+
+#include <algorithm>
+#include <cmath>
+#include <limits>
+
+namespace app
+{
+namespace
+{
+
+/** An image of another pixel type on the same grid. */
+template <typename TImage, typename TReference>
+typename TImage::Pointer
+MakeImageLike(const TReference * reference)
+{
+  const auto image = TImage::New();
+  image->CopyInformation(reference);
+  image->SetRegions(reference->GetLargestPossibleRegion());
+  image->Allocate();
+  return image;
+}
+
+/** Reads scalars of a type with more digits than float has. Only differences of values count for a segmentation, so the
+ *  least value is subtracted first: what is small beside a large offset is then kept. */
+template <unsigned int VDimension>
+InputImage<VDimension>
+ReadWideScalars(const ImageFile & file, const Watcher & watch)
+{
+  const auto           wide = ReadPixels<itk::Image<double, VDimension>>(file, watch);
+  const auto           image = MakeImageLike<itk::Image<float, VDimension>>(wide.GetPointer());
+  const double * const begin = wide->GetBufferPointer();
+  const double * const end = begin + wide->GetLargestPossibleRegion().GetNumberOfPixels();
+  double               least = std::numeric_limits<double>::infinity();
+  std::for_each(begin, end, [&](double value) { least = std::isfinite(value) ? std::min(least, value) : least; });
+  std::transform(
+    begin, end, image->GetBufferPointer(), [&](double value) { return static_cast<float>(value - least); });
+  return { image.GetPointer(), std::isfinite(least) ? least : 0.0 };
+}
+
+template <unsigned int VDimension>
+InputImage<VDimension>
+ReadScalars(const ImageFile & file, const Watcher & watch)
+{
+  if (!file.header.FitsSinglePrecision())
+  {
+    return ReadWideScalars<VDimension>(file, watch);
+  }
+  if (file.header.HasBytes() && file.header.components == 1) // with alpha, ITK's reader makes fractions
+  {
+    return { ReadPixels<itk::Image<unsigned char, VDimension>>(file, watch).GetPointer() };
+  }
+  return { ReadPixels<itk::Image<float, VDimension>>(file, watch).GetPointer() };
+}
+
+} // namespace
+
+template <unsigned int VDimension>
+InputImage<VDimension>
+ReadImage(const ImageFile & file, const Watcher & watch)
+{
+  switch (file.header.kind)
+  {
+    case dwc::PixelKind::Scalar:
+      return ReadScalars<VDimension>(file, watch);
+    case dwc::PixelKind::Color:
+      return { ReadPixels<itk::Image<itk::RGBPixel<unsigned char>, VDimension>>(file, watch).GetPointer() };
+    case dwc::PixelKind::WideColor:
+    case dwc::PixelKind::Channels:
+      break;
+  }
+  return { ReadPixels<itk::VectorImage<float, VDimension>>(file, watch).GetPointer() };
+}
+
+template <unsigned int VDimension>
+typename itk::Image<unsigned char, VDimension>::Pointer
+ReadMask(const dwc::FileName &              name,
+         const dwc::ImageHeader &           imageHeader,
+         const itk::ImageBase<VDimension> * image,
+         const Watcher &                    watch)
+{
+  const ImageFile file = OpenImageFile(name);
+  dwc::VerifyMaskSize(name, file.header.geometry, imageHeader.geometry);
+
+  // Through float: a conversion from 16 bits to 8 would turn 256 into 0.
+  const auto values = ReadPixels<itk::Image<float, VDimension>>(file, watch);
+  const auto mask = MakeImageLike<itk::Image<unsigned char, VDimension>>(values.GetPointer());
+  if (!file.header.hasPhysicalGeometry || !imageHeader.hasPhysicalGeometry)
+  {
+    mask->CopyInformation(image);
+  }
+  const float * const begin = values->GetBufferPointer();
+  std::transform(begin,
+                 begin + values->GetLargestPossibleRegion().GetNumberOfPixels(),
+                 mask->GetBufferPointer(),
+                 [](float value) { return static_cast<unsigned char>(value != 0.0F); });
+  return mask;
+}
+
+template InputImage<2>
+ReadImage<2>(const ImageFile &, const Watcher &);
+template InputImage<3>
+ReadImage<3>(const ImageFile &, const Watcher &);
+template itk::Image<unsigned char, 2>::Pointer
+ReadMask<2>(const dwc::FileName &, const dwc::ImageHeader &, const itk::ImageBase<2> *, const Watcher &);
+template itk::Image<unsigned char, 3>::Pointer
+ReadMask<3>(const dwc::FileName &, const dwc::ImageHeader &, const itk::ImageBase<3> *, const Watcher &);
+
+} // namespace app

@@ -1,0 +1,48 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+#ifndef ReadPixels_h
+#define ReadPixels_h
+
+#include "Message.h"
+#include "ReadImage.h"
+
+#include "itkImageFileReader.h"
+
+namespace app
+{
+
+/** Reads the pixels of a file as those of an image type. \throw dwc::FileError where the file is truncated or damaged.
+ */
+template <typename TImage>
+typename TImage::Pointer
+ReadPixels(const ImageFile & file, const Watcher & watch)
+{
+  dwc::VerifyWhole(file.header);
+  const auto reader = itk::ImageFileReader<TImage>::New();
+  reader->SetFileName(file.header.name.path);
+  reader->SetImageIO(file.io);
+  watch(reader);
+  try
+  {
+    const LibraryMessagesOff off;
+    reader->Update();
+  }
+  catch (const itk::ProcessAborted &)
+  {
+    throw;
+  }
+  catch (const itk::MemoryAllocationError &)
+  {
+    throw;
+  }
+  catch (const itk::ExceptionObject & error)
+  {
+    throw dwc::MakeUnreadablePixelsError(file.header.name, error.GetDescription());
+  }
+  const typename TImage::Pointer image = reader->GetOutput();
+  image->DisconnectPipeline();
+  return image;
+}
+
+} // namespace app
+
+#endif

@@ -1,0 +1,139 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+#include "dwc/File.h"
+
+#include <algorithm>
+#include <limits>
+
+namespace dwc
+{
+namespace
+{
+
+bool
+IsPicture(const FileFacts & facts)
+{
+  return facts.reader == "JPEGImageIO" || facts.reader == "PNGImageIO" || facts.reader == "BMPImageIO" ||
+         facts.reader == "TIFFImageIO";
+}
+
+PixelKind
+FindKind(const FileFacts & facts)
+{
+  const bool isPicture = IsPicture(facts);
+  if (facts.components == 1 || (facts.components == 2 && isPicture)) // gray, or gray with alpha
+  {
+    return PixelKind::Scalar;
+  }
+  if (facts.isColor || (isPicture && facts.components <= 4))
+  {
+    return facts.numbers == NumberType::Unsigned && facts.bytesPerNumber == 1 ? PixelKind::Color : PixelKind::WideColor;
+  }
+  return PixelKind::Channels;
+}
+
+/** The geometry of the first axes. */
+ImageGeometry
+TakeAxes(ImageGeometry geometry, std::size_t axes)
+{
+  geometry.size.resize(axes);
+  geometry.spacing.resize(axes, 1.0);
+  geometry.origin.resize(axes, 0.0);
+  geometry.direction.resize(axes);
+  for (std::vector<double> & direction : geometry.direction)
+  {
+    direction.resize(axes, 0.0);
+  }
+  return geometry;
+}
+
+/** Axes without those of one slice at the end, beyond `least`. */
+std::size_t
+CountAxes(const std::vector<std::size_t> & size, std::size_t least)
+{
+  std::size_t axes = size.size();
+  while (axes > least && size[axes - 1] == 1)
+  {
+    --axes;
+  }
+  return axes;
+}
+
+} // namespace
+
+std::size_t
+ImageGeometry::CountPixels() const
+{
+  std::size_t count = 1;
+  for (const std::size_t n : size)
+  {
+    count *= n;
+  }
+  return count;
+}
+
+std::string
+ImageGeometry::DescribeSize() const
+{
+  std::string text;
+  for (const std::size_t n : size)
+  {
+    text += (text.empty() ? "" : " x ") + std::to_string(n);
+  }
+  return text;
+}
+
+ImageHeader
+MakeImageHeader(const FileFacts & facts)
+{
+  const std::size_t axes = CountAxes(facts.geometry.size, 3);
+  if (axes < 2 || axes > 3)
+  {
+    throw FileError(FileFault::Unusable,
+                    facts.name.parameter,
+                    facts.name.path + " has " + std::to_string(axes) + " axes (" + facts.geometry.DescribeSize() +
+                      "); images of 2 or 3 can be segmented. Choose slices or time points of it first.");
+  }
+  ImageHeader header;
+  header.name = facts.name;
+  header.geometry = TakeAxes(facts.geometry, axes);
+  if (header.geometry.CountPixels() == 0)
+  {
+    throw FileError(FileFault::Unusable,
+                    facts.name.parameter,
+                    facts.name.path + " has no pixel (" + header.geometry.DescribeSize() +
+                      "). Give an image with at least one along each axis.");
+  }
+  header.dimension = static_cast<unsigned int>(CountAxes(header.geometry.size, 2));
+  header.kind = FindKind(facts);
+  header.components = facts.components;
+  header.numbers = facts.numbers;
+  header.bytesPerNumber = facts.bytesPerNumber;
+  header.hasPhysicalGeometry = !IsPicture(facts);
+  return header;
+}
+
+void
+VerifyMaskSize(const FileName & mask, const ImageGeometry & maskGeometry, const ImageGeometry & imageGeometry)
+{
+  const std::size_t axes = CountAxes(imageGeometry.size, 2);
+  if (CountAxes(maskGeometry.size, 2) != axes ||
+      !std::equal(imageGeometry.size.begin(),
+                  imageGeometry.size.begin() + static_cast<std::ptrdiff_t>(axes),
+                  maskGeometry.size.begin()))
+  {
+    throw FileError(FileFault::Unusable,
+                    mask.parameter,
+                    (mask.path.empty() ? "" : mask.path + " ") + "has " + maskGeometry.DescribeSize() +
+                      " pixels, the image " + imageGeometry.DescribeSize() + ". Give a mask of the image's size.");
+  }
+}
+
+std::size_t
+CountLabelBytes(std::uint32_t greatestLabel)
+{
+  return greatestLabel <= std::numeric_limits<std::uint8_t>::max()    ? 1
+         : greatestLabel <= std::numeric_limits<std::uint16_t>::max() ? 2
+                                                                      : 4;
+}
+
+} // namespace dwc

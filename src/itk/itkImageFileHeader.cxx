@@ -1,0 +1,191 @@
+/*=========================================================================
+ *
+ *  Licensed under the Apache License, Version 2.0 (the "License");
+ *  you may not use this file except in compliance with the License.
+ *  You may obtain a copy of the License at
+ *
+ *         https://www.apache.org/licenses/LICENSE-2.0.txt
+ *
+ *  Unless required by applicable law or agreed to in writing, software
+ *  distributed under the License is distributed on an "AS IS" BASIS,
+ *  WITHOUT WARRANTIES OR CONDITIONS OF ANY KIND, either express or implied.
+ *  See the License for the specific language governing permissions and
+ *  limitations under the License.
+ *
+ *=========================================================================*/
+#include "itkImageFileHeader.h"
+
+namespace itk
+{
+namespace
+{
+
+std::vector<double>
+Join(const std::vector<std::vector<double>> & vectors)
+{
+  std::vector<double> values;
+  for (const std::vector<double> & vector : vectors)
+  {
+    values.insert(values.end(), vector.begin(), vector.end());
+  }
+  return values;
+}
+
+} // namespace
+
+
+template <typename TWork>
+bool
+ImageFileHeader::Succeeds(const TWork & work)
+{
+  try
+  {
+    work();
+    return true;
+  }
+  catch (const dwc::FileError & error)
+  {
+    this->Keep(error);
+    return false;
+  }
+}
+
+
+void
+ImageFileHeader::Keep(const dwc::FileError & error)
+{
+  switch (error.GetFault())
+  {
+    case dwc::FileFault::Missing:
+      m_Fault = "missing";
+      break;
+    case dwc::FileFault::Forbidden:
+      m_Fault = "forbidden";
+      break;
+    case dwc::FileFault::Unreadable:
+      m_Fault = "unreadable";
+      break;
+    case dwc::FileFault::Unusable:
+      m_Fault = "unusable";
+      break;
+  }
+  m_FaultMessage = error.what();
+}
+
+
+bool
+ImageFileHeader::VerifyFile()
+{
+  return this->Succeeds([this] { dwc::VerifyFile(m_Facts.name); });
+}
+
+
+void
+ImageFileHeader::SetComponentType(const std::string & name)
+{
+  m_Facts.numbers = name.find("unsigned") == 0                                    ? dwc::NumberType::Unsigned
+                    : name == "float" || name.find("double") != std::string::npos ? dwc::NumberType::Real
+                                                                                  : dwc::NumberType::Signed;
+}
+
+
+bool
+ImageFileHeader::Interpret()
+{
+  m_Facts.geometry.direction.clear();
+  const std::size_t axes = m_Facts.geometry.size.size();
+  for (std::size_t i = 0; i < axes && (i + 1) * axes <= m_Direction.size(); ++i)
+  {
+    const auto begin = m_Direction.begin() + static_cast<std::ptrdiff_t>(i * axes);
+    m_Facts.geometry.direction.emplace_back(begin, begin + static_cast<std::ptrdiff_t>(axes));
+  }
+  return this->Succeeds([this] { m_Header = dwc::MakeImageHeader(m_Facts); });
+}
+
+
+std::string
+ImageFileHeader::GetKind() const
+{
+  switch (m_Header.kind)
+  {
+    case dwc::PixelKind::Scalar:
+      return "scalar";
+    case dwc::PixelKind::Color:
+      return "color";
+    case dwc::PixelKind::WideColor:
+      return "wide_color";
+    case dwc::PixelKind::Channels:
+      break;
+  }
+  return "channels";
+}
+
+
+std::vector<double>
+ImageFileHeader::GetDirection() const
+{
+  return Join(m_Header.geometry.direction);
+}
+
+
+bool
+ImageFileHeader::VerifyWhole()
+{
+  m_Header.name = m_Facts.name; // another file of a series may have been set
+  return this->Succeeds([this] { dwc::VerifyWhole(m_Header); });
+}
+
+
+bool
+ImageFileHeader::VerifyMaskSize(const std::vector<SizeValueType> & maskSize,
+                                const std::vector<SizeValueType> & imageSize)
+{
+  dwc::ImageGeometry mask;
+  mask.size.assign(maskSize.begin(), maskSize.end());
+  dwc::ImageGeometry image;
+  image.size.assign(imageSize.begin(), imageSize.end());
+  return this->Succeeds([&] { dwc::VerifyMaskSize(m_Facts.name, mask, image); });
+}
+
+
+void
+ImageFileHeader::SetFormatIsUnknown()
+{
+  this->Keep(dwc::MakeUnknownFormatError(m_Facts.name));
+}
+
+
+void
+ImageFileHeader::SetHeaderIsUnreadable(const std::string & reason)
+{
+  this->Keep(dwc::MakeUnreadableHeaderError(m_Facts.name, reason));
+}
+
+
+void
+ImageFileHeader::SetPixelsAreUnreadable(const std::string & reason)
+{
+  this->Keep(dwc::MakeUnreadablePixelsError(m_Facts.name, reason));
+}
+
+
+unsigned int
+ImageFileHeader::GetLabelSize(unsigned int greatestLabel)
+{
+  return static_cast<unsigned int>(dwc::CountLabelBytes(greatestLabel));
+}
+
+
+void
+ImageFileHeader::PrintSelf(std::ostream & os, Indent indent) const
+{
+  Superclass::PrintSelf(os, indent);
+  os << indent << "FileName: " << m_Facts.name.path << std::endl;
+  os << indent << "Parameter: " << m_Facts.name.parameter << std::endl;
+  os << indent << "ReaderName: " << m_Facts.reader << std::endl;
+  os << indent << "Size: " << m_Header.geometry.DescribeSize() << std::endl;
+  os << indent << "Kind: " << this->GetKind() << std::endl;
+  os << indent << "Fault: " << m_FaultMessage << std::endl;
+}
+
+} // namespace itk

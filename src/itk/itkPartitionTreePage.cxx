@@ -1,0 +1,317 @@
+/*=========================================================================
+ *
+ *  Licensed under the Apache License, Version 2.0 (the "License");
+ *  you may not use this file except in compliance with the License.
+ *  You may obtain a copy of the License at
+ *
+ *         https://www.apache.org/licenses/LICENSE-2.0.txt
+ *
+ *  Unless required by applicable law or agreed to in writing, software
+ *  distributed under the License is distributed on an "AS IS" BASIS,
+ *  WITHOUT WARRANTIES OR CONDITIONS OF ANY KIND, either express or implied.
+ *  See the License for the specific language governing permissions and
+ *  limitations under the License.
+ *
+ *=========================================================================*/
+#include "itkPartitionTreePage.h"
+
+#include "dwc/Error.h"
+
+#include "itkImage.h"
+#include "itkRGBAPixel.h"
+#include "itkRGBPixel.h"
+#include "itkVectorImage.h"
+
+#include <type_traits>
+
+namespace itk
+{
+namespace
+{
+
+/** Runs a function of the rooms; its error becomes ITK's. */
+template <typename TFunction>
+auto
+Call(const char * location, const TFunction & function)
+{
+  try
+  {
+    return function();
+  }
+  catch (const dwc::ParameterError & error)
+  {
+    throw ExceptionObject(__FILE__, __LINE__, error.what(), location);
+  }
+}
+
+template <unsigned int VDimension>
+dwc::ViewGrid
+MakeGrid(const ImageBase<VDimension> * image, const std::string & name)
+{
+  if (image->GetBufferedRegion() != image->GetLargestPossibleRegion() ||
+      image->GetLargestPossibleRegion().GetNumberOfPixels() == 0)
+  {
+    throw dwc::ParameterError(name, "must be up to date and have pixels. Call Update() of what makes it.");
+  }
+  dwc::ViewGrid grid;
+  for (unsigned int i = 0; i < VDimension; ++i)
+  {
+    grid.size[i] = image->GetLargestPossibleRegion().GetSize(i);
+    grid.spacing[i] = image->GetSpacing()[i];
+    for (unsigned int j = 0; j < VDimension; ++j)
+    {
+      grid.direction[i][j] = image->GetDirection()[j][i];
+    }
+  }
+  return grid;
+}
+
+dwc::ViewGrid
+FindGrid(const DataObject * image, const std::string & name)
+{
+  if (const auto * const plane = dynamic_cast<const ImageBase<2> *>(image))
+  {
+    return MakeGrid(plane, name);
+  }
+  if (const auto * const volume = dynamic_cast<const ImageBase<3> *>(image))
+  {
+    return MakeGrid(volume, name);
+  }
+  throw dwc::ParameterError(name,
+                            std::string("must be an image of 2 or 3 dimensions (got ") +
+                              (image == nullptr ? "none" : image->GetNameOfClass()) + "). Set it.");
+}
+
+/** Takes the leaves if they are of this type. */
+template <typename TLabel, unsigned int VDimension>
+bool
+TakeLeavesIf(const DataObject * image, dwc::LeafValues & leaves)
+{
+  const auto * const known = dynamic_cast<const Image<TLabel, VDimension> *>(image);
+  if (known != nullptr)
+  {
+    leaves = known->GetBufferPointer();
+  }
+  return known != nullptr;
+}
+
+template <typename... TLabels>
+bool
+TakeLeaves(const DataObject * image, dwc::LeafValues & leaves)
+{
+  return ((TakeLeavesIf<TLabels, 2>(image, leaves) || TakeLeavesIf<TLabels, 3>(image, leaves)) || ...);
+}
+
+/** Takes the pixels if they are of this type. */
+template <typename TImage>
+bool
+TakePixelsIf(const DataObject * image, dwc::PixelColor color, dwc::PixelValues & pixels)
+{
+  const auto * const known = dynamic_cast<const TImage *>(image);
+  if (known != nullptr)
+  {
+    using ComponentType = typename NumericTraits<typename TImage::PixelType>::ValueType;
+    pixels.values = reinterpret_cast<const ComponentType *>(known->GetBufferPointer());
+    pixels.channels = known->GetNumberOfComponentsPerPixel();
+    pixels.color = color;
+  }
+  return known != nullptr;
+}
+
+template <typename TComponent, unsigned int VDimension>
+bool
+TakeColor(const DataObject * image, dwc::PixelValues & pixels)
+{
+  const auto color = std::is_same_v<TComponent, unsigned char> ? dwc::PixelColor::Bytes : dwc::PixelColor::Wide;
+  return TakePixelsIf<Image<RGBPixel<TComponent>, VDimension>>(image, color, pixels) ||
+         TakePixelsIf<Image<RGBAPixel<TComponent>, VDimension>>(image, color, pixels);
+}
+
+template <typename TComponent, unsigned int VDimension>
+bool
+TakeChannels(const DataObject * image, dwc::PixelColor color, dwc::PixelValues & pixels)
+{
+  return TakePixelsIf<Image<TComponent, VDimension>>(image, dwc::PixelColor::None, pixels) ||
+         TakePixelsIf<VectorImage<TComponent, VDimension>>(image, color, pixels);
+}
+
+template <typename... TComponents>
+bool
+TakeColors(const DataObject * image, dwc::PixelValues & pixels)
+{
+  return ((TakeColor<TComponents, 2>(image, pixels) || TakeColor<TComponents, 3>(image, pixels)) || ...);
+}
+
+template <typename... TComponents>
+bool
+TakeAny(const DataObject * image, bool componentsAreColor, dwc::PixelValues & pixels)
+{
+  const auto colorOf = [componentsAreColor](bool isByte) {
+    return !componentsAreColor ? dwc::PixelColor::None : isByte ? dwc::PixelColor::Bytes : dwc::PixelColor::Wide;
+  };
+  return ((TakeChannels<TComponents, 2>(image, colorOf(sizeof(TComponents) == 1), pixels) ||
+           TakeChannels<TComponents, 3>(image, colorOf(sizeof(TComponents) == 1), pixels)) ||
+          ...);
+}
+
+struct Leaves
+{
+  dwc::ViewGrid   grid;
+  dwc::LeafValues values;
+};
+
+Leaves
+ReadLeaves(const PartitionTreePage & page)
+{
+  Leaves leaves;
+  leaves.grid = FindGrid(page.GetLeafImage(), "LeafImage");
+  if (!TakeLeaves<unsigned char, unsigned short, unsigned int>(page.GetLeafImage(), leaves.values))
+  {
+    throw dwc::ParameterError("LeafImage", "must have unsigned labels of 8, 16 or 32 bits. Cast it.");
+  }
+  return leaves;
+}
+
+dwc::Viewer
+MakeViewer(const PartitionTreePage & page)
+{
+  const Leaves     leaves = ReadLeaves(page);
+  dwc::ViewGrid    grid = FindGrid(page.GetImage(), "Image");
+  dwc::PixelValues pixels;
+  if (!TakeColors<unsigned char, unsigned short, float>(page.GetImage(), pixels) &&
+      !TakeAny<float, double, unsigned char, signed char, unsigned short, short, unsigned int, int>(
+        page.GetImage(), page.GetComponentsAreColor(), pixels))
+  {
+    throw dwc::ParameterError("Image", "must have pixels of a type that the filters take. Cast it to float.");
+  }
+  if (pixels.color != dwc::PixelColor::None && pixels.channels < 3)
+  {
+    throw dwc::ParameterError("ComponentsAreColor",
+                              "must be off for an image of " + std::to_string(pixels.channels) +
+                                " components. Colors have 3, or 4 with alpha.");
+  }
+  if (grid.size != leaves.grid.size)
+  {
+    throw dwc::ParameterError("LeafImage", "must have the size of Image. Give the leaves of this image.");
+  }
+  grid.hasPhysicalGeometry = page.GetHasPhysicalGeometry();
+  return dwc::Viewer(grid, leaves.values, pixels);
+}
+
+const PartitionTree &
+GetTree(const PartitionTreePage & page)
+{
+  const PartitionTree * const tree = page.GetPartitionTree();
+  if (tree == nullptr || tree->GetNumberOfNodes() == 0)
+  {
+    throw dwc::ParameterError("PartitionTree", "must be a tree with nodes. Set it.");
+  }
+  return *tree;
+}
+
+std::vector<std::uint64_t>
+CountLeaves(const PartitionTreePage & page)
+{
+  const Leaves leaves = ReadLeaves(page);
+  return dwc::CountLeaves(leaves.values, leaves.grid.CountPixels(), GetTree(page).GetNumberOfLeaves());
+}
+
+} // namespace
+
+auto
+PartitionTreePage::MakeViews() const -> ViewsType
+{
+  return Call("PartitionTreePage::MakeViews", [this] { return MakeViewer(*this).MakeViews(); });
+}
+
+auto
+PartitionTreePage::MakeMiddleViews() const -> ViewsType
+{
+  return Call("PartitionTreePage::MakeMiddleViews", [this] { return MakeViewer(*this).MakeMiddleViews(); });
+}
+
+auto
+PartitionTreePage::MakeView(unsigned int axis, SizeValueType slice) const -> ViewType
+{
+  return Call("PartitionTreePage::MakeView", [&] { return MakeViewer(*this).MakeView(axis, slice); });
+}
+
+SizeValueType
+PartitionTreePage::GetMiddleSlice(unsigned int axis) const
+{
+  return Call("PartitionTreePage::GetMiddleSlice", [&] {
+    dwc::ViewGrid grid = FindGrid(m_Image, "Image");
+    grid.hasPhysicalGeometry = m_HasPhysicalGeometry;
+    return dwc::Viewer(grid, ReadLeaves(*this).values).GetMiddleSlice(axis);
+  });
+}
+
+auto
+PartitionTreePage::ColorLevel(const LevelType & level) const -> ColorsType
+{
+  return Call("PartitionTreePage::ColorLevel",
+              [&] { return dwc::ColorLevel(GetTree(*this).GetTree(), level, CountLeaves(*this)); });
+}
+
+auto
+PartitionTreePage::DrawPicture() const -> RasterType
+{
+  return Call("PartitionTreePage::DrawPicture",
+              [this] { return dwc::StackMiddleViews(MakeViewer(*this).MakeMiddleViews()); });
+}
+
+auto
+PartitionTreePage::DrawOverlay(const LevelType & level) const -> RasterType
+{
+  return Call("PartitionTreePage::DrawOverlay", [&] {
+    const ColorsType colors = dwc::ColorLevel(GetTree(*this).GetTree(), level, CountLeaves(*this));
+    return dwc::DrawOverlay(MakeViewer(*this).MakeMiddleViews(), level.labels, colors);
+  });
+}
+
+std::string
+PartitionTreePage::MakePage(const LevelType & level, const EncoderType & encode) const
+{
+  return this->MakePage(level, this->MakeViews(), encode);
+}
+
+std::string
+PartitionTreePage::MakePage(const LevelType & level, const ViewsType & views, const EncoderType & encode) const
+{
+  return Call("PartitionTreePage::MakePage", [&] {
+    std::vector<std::string> pictures;
+    for (const ViewType & view : views)
+    {
+      pictures.push_back(encode(dwc::DrawView(view)));
+    }
+    const dwc::ViewGrid grid = FindGrid(m_Image, "Image");
+    const std::size_t   axes = grid.IsVolume() ? 3 : 2;
+    dwc::PageFacts      facts;
+    facts.name = m_Name;
+    facts.made = m_MadeBy;
+    facts.size.assign(grid.size.begin(), grid.size.begin() + axes);
+    facts.spacing.assign(grid.spacing.begin(), grid.spacing.begin() + axes);
+    facts.hasPhysicalGeometry = m_HasPhysicalGeometry;
+    facts.leafSizes = CountLeaves(*this);
+    facts.numberOfRegions = level.numberOfRegions;
+    facts.command = m_Command;
+    facts.tree = GetTree(*this).ToJSON();
+    return dwc::MakePage(facts, views, pictures);
+  });
+}
+
+void
+PartitionTreePage::PrintSelf(std::ostream & os, Indent indent) const
+{
+  Superclass::PrintSelf(os, indent);
+  os << indent << "Image: " << m_Image.GetPointer() << std::endl;
+  os << indent << "LeafImage: " << m_LeafImage.GetPointer() << std::endl;
+  os << indent << "PartitionTree: " << m_PartitionTree.GetPointer() << std::endl;
+  os << indent << "ComponentsAreColor: " << m_ComponentsAreColor << std::endl;
+  os << indent << "HasPhysicalGeometry: " << m_HasPhysicalGeometry << std::endl;
+  os << indent << "Name: " << m_Name << std::endl;
+  os << indent << "MadeBy: " << m_MadeBy << std::endl;
+  os << indent << "Command: " << m_Command << std::endl;
+}
+
+} // namespace itk
