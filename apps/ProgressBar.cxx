@@ -72,9 +72,9 @@ ProgressBar::Watch(itk::ProcessObject *                       filter,
     const std::string name = stage();
     if (!name.empty() && name != m_Name)
     {
-      this->Begin(name, sentences.at(name), m_End);
+      m_End = begin + (end - begin) * filter->GetProgress(); // where the bar is now
+      this->Begin(name, sentences.at(name), end);
       m_Begin = begin;
-      m_End = end;
     }
     this->Report(filter->GetProgress());
   });
