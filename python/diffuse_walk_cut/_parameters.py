@@ -92,7 +92,8 @@ def _usual(name: str, row: dict[str, Any], value: Any) -> Any:
             raise TypeError(f"{name}: must be True or False (got {value!r})")
         return bool(value)
     if kind == "whole":
-        return whole(name, value, -1 if row["least"] is None else int(row["least"]))
+        least = -1 if row["least"] is None else int(row["least"])
+        return whole(name, value, min(least, int(row["default"])))  # a default may mean that none is set
     if kind == "real":
         return _real(name, value)
     if kind == "word":
