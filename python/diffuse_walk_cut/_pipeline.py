@@ -109,10 +109,14 @@ def _set_parameters(segmentation: Any, parameters: dict[str, Any], picture: Pict
     values = dict(parameters)
     if values["maximum_number_of_regions"] is None:
         values["maximum_number_of_regions"] = "automatic"
-    if values["window_minimum"] != values["window_maximum"]:
+    if values["model"] != "local":
         for keyword in ("window_minimum", "window_maximum"):  # which are values of the image as it was given
-            segmentation.SetProvenance(keyword, values[keyword])
-            values[keyword] -= picture.offset
+            segmentation.SetProvenance(keyword, float(values[keyword]))
+        if values["window_minimum"] != values["window_maximum"]:
+            values["window_minimum"] -= picture.offset
+            values["window_maximum"] -= picture.offset
+        elif picture.kind == "scalar" and picture.component_type == "uint8":
+            values["window_maximum"] = 255.0  # as the filter would take bytes, which it is given as float
     for keyword, row in table().items():
         segmentation.SetParameter(row["name"], to_text(values[keyword]))
 

@@ -111,7 +111,7 @@ def test_what_segment_anything_says_is_so(run):
     assert find(r"# x # pixels, # regions of # leaves", representation)[:2] == [600, 400]
     assert find(r"regions of # leaves", representation) == [64]  # "The tree ends in 64 small regions"
 
-    share, red, green, blue = find(r"The coffee is # % of the picture, in colour \[# *\.? +# *\.? +# *\.?\]", text)
+    share, red, green, blue = find(r"The coffee is # % of the picture, in color \[# *\.? +# *\.? +# *\.?\]", text)
     assert 3 < share < 5  # an ellipse of 152 x 67 pixels or so is 3.3 %
     assert red > green > blue  # brown
 
