@@ -15,10 +15,10 @@
  *=========================================================================*/
 #include "itkPartitionTree.h"
 
+#include "itkCallRoom.h"
 #include "itkPartitionTreeFormat.h"
 
 #include "dwc/Error.h"
-#include "itkParameterError.h"
 
 #include <string>
 #include <utility>
@@ -26,30 +26,13 @@
 
 namespace itk
 {
-namespace
-{
 
-/** Runs a function of the rooms; its error becomes ITK's. */
-template <typename TFunction>
-auto
-Call(const char * location, const TFunction & function)
-{
-  try
-  {
-    return function();
-  }
-  catch (const dwc::ParameterError & error)
-  {
-    throw ParameterError(__FILE__, __LINE__, error.GetParameter(), error.GetSentence(), "", location);
-  }
-}
-
-} // namespace
+using DiffuseWalkCutDetail::CallRoom;
 
 void
 PartitionTree::SetTree(TreeType tree)
 {
-  Call("PartitionTree::SetTree", [&tree] { dwc::VerifyTree(tree); });
+  CallRoom("PartitionTree::SetTree", [&tree] { dwc::VerifyTree(tree); });
   m_Tree = std::move(tree);
   this->Modified();
 }
@@ -68,38 +51,38 @@ PartitionTree::GetNode(SizeValueType id) const -> const NodeType &
 auto
 PartitionTree::GetLevelOfNumberOfRegions(SizeValueType numberOfRegions) const -> LevelType
 {
-  return Call("PartitionTree::GetLevelOfNumberOfRegions",
-              [&] { return dwc::LevelOfNumberOfRegions(m_Tree, numberOfRegions); });
+  return CallRoom("PartitionTree::GetLevelOfNumberOfRegions",
+                  [&] { return dwc::LevelOfNumberOfRegions(m_Tree, numberOfRegions); });
 }
 
 auto
 PartitionTree::GetLevelOfThreshold(double threshold) const -> LevelType
 {
-  return Call("PartitionTree::GetLevelOfThreshold", [&] { return dwc::LevelOfThreshold(m_Tree, threshold); });
+  return CallRoom("PartitionTree::GetLevelOfThreshold", [&] { return dwc::LevelOfThreshold(m_Tree, threshold); });
 }
 
 auto
 PartitionTree::GetLevelOfDepth(SizeValueType depth) const -> LevelType
 {
-  return Call("PartitionTree::GetLevelOfDepth", [&] { return dwc::LevelOfDepth(m_Tree, depth); });
+  return CallRoom("PartitionTree::GetLevelOfDepth", [&] { return dwc::LevelOfDepth(m_Tree, depth); });
 }
 
 auto
 PartitionTree::GetAutomaticLevel() const -> LevelType
 {
-  return Call("PartitionTree::GetAutomaticLevel", [&] { return dwc::AutomaticLevel(m_Tree); });
+  return CallRoom("PartitionTree::GetAutomaticLevel", [&] { return dwc::AutomaticLevel(m_Tree); });
 }
 
 auto
 PartitionTree::GetLevel(const dwc::LevelChoice & choice) const -> LevelType
 {
-  return Call("PartitionTree::GetLevel", [&] { return dwc::SelectLevel(m_Tree, choice); });
+  return CallRoom("PartitionTree::GetLevel", [&] { return dwc::SelectLevel(m_Tree, choice); });
 }
 
 double
 PartitionTree::GetSeparationCost(LeafLabelType leafA, LeafLabelType leafB) const
 {
-  return Call("PartitionTree::GetSeparationCost", [&] { return dwc::SeparationCost(m_Tree, leafA, leafB); });
+  return CallRoom("PartitionTree::GetSeparationCost", [&] { return dwc::SeparationCost(m_Tree, leafA, leafB); });
 }
 
 std::string

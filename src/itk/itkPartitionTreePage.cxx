@@ -13,6 +13,7 @@
  *  limitations under the License.
  *
  *=========================================================================*/
+#include "itkCallRoom.h"
 #include "itkPartitionTreePage.h"
 
 #include "dwc/Error.h"
@@ -26,23 +27,11 @@
 
 namespace itk
 {
+
+using DiffuseWalkCutDetail::CallRoom;
+
 namespace
 {
-
-/** Runs a function of the rooms; its error becomes ITK's. */
-template <typename TFunction>
-auto
-Call(const char * location, const TFunction & function)
-{
-  try
-  {
-    return function();
-  }
-  catch (const dwc::ParameterError & error)
-  {
-    throw ExceptionObject(__FILE__, __LINE__, error.what(), location);
-  }
-}
 
 template <unsigned int VDimension>
 dwc::ViewGrid
@@ -221,25 +210,25 @@ CountLeaves(const PartitionTreePage & page)
 auto
 PartitionTreePage::MakeViews() const -> ViewsType
 {
-  return Call("PartitionTreePage::MakeViews", [this] { return MakeViewer(*this).MakeViews(); });
+  return CallRoom("PartitionTreePage::MakeViews", [this] { return MakeViewer(*this).MakeViews(); });
 }
 
 auto
 PartitionTreePage::MakeMiddleViews() const -> ViewsType
 {
-  return Call("PartitionTreePage::MakeMiddleViews", [this] { return MakeViewer(*this).MakeMiddleViews(); });
+  return CallRoom("PartitionTreePage::MakeMiddleViews", [this] { return MakeViewer(*this).MakeMiddleViews(); });
 }
 
 auto
 PartitionTreePage::MakeView(unsigned int axis, SizeValueType slice) const -> ViewType
 {
-  return Call("PartitionTreePage::MakeView", [&] { return MakeViewer(*this).MakeView(axis, slice); });
+  return CallRoom("PartitionTreePage::MakeView", [&] { return MakeViewer(*this).MakeView(axis, slice); });
 }
 
 SizeValueType
 PartitionTreePage::GetMiddleSlice(unsigned int axis) const
 {
-  return Call("PartitionTreePage::GetMiddleSlice", [&] {
+  return CallRoom("PartitionTreePage::GetMiddleSlice", [&] {
     dwc::ViewGrid grid = FindGrid(m_Image, "Image");
     grid.hasPhysicalGeometry = m_HasPhysicalGeometry;
     return dwc::Viewer(grid, ReadLeaves(*this).values).GetMiddleSlice(axis);
@@ -249,21 +238,21 @@ PartitionTreePage::GetMiddleSlice(unsigned int axis) const
 auto
 PartitionTreePage::ColorLevel(const LevelType & level) const -> ColorsType
 {
-  return Call("PartitionTreePage::ColorLevel",
-              [&] { return dwc::ColorLevel(GetTree(*this).GetTree(), level, CountLeaves(*this)); });
+  return CallRoom("PartitionTreePage::ColorLevel",
+                  [&] { return dwc::ColorLevel(GetTree(*this).GetTree(), level, CountLeaves(*this)); });
 }
 
 auto
 PartitionTreePage::DrawPicture() const -> RasterType
 {
-  return Call("PartitionTreePage::DrawPicture",
-              [this] { return dwc::StackMiddleViews(MakeViewer(*this).MakeMiddleViews()); });
+  return CallRoom("PartitionTreePage::DrawPicture",
+                  [this] { return dwc::StackMiddleViews(MakeViewer(*this).MakeMiddleViews()); });
 }
 
 auto
 PartitionTreePage::DrawOverlay(const LevelType & level) const -> RasterType
 {
-  return Call("PartitionTreePage::DrawOverlay", [&] {
+  return CallRoom("PartitionTreePage::DrawOverlay", [&] {
     const ColorsType colors = dwc::ColorLevel(GetTree(*this).GetTree(), level, CountLeaves(*this));
     return dwc::DrawOverlay(MakeViewer(*this).MakeMiddleViews(), level.labels, colors);
   });
@@ -278,7 +267,7 @@ PartitionTreePage::MakePage(const LevelType & level, const EncoderType & encode)
 std::string
 PartitionTreePage::MakePage(const LevelType & level, const ViewsType & views, const EncoderType & encode) const
 {
-  return Call("PartitionTreePage::MakePage", [&] {
+  return CallRoom("PartitionTreePage::MakePage", [&] {
     std::vector<std::string> pictures;
     for (const ViewType & view : views)
     {

@@ -4,6 +4,8 @@
 
 #include "dwc/File.h"
 
+#include "FolderTesting.h"
+
 #include <gtest/gtest.h>
 
 #include <cstddef>
@@ -19,25 +21,9 @@ namespace test
 {
 
 /** A folder of its own for each test, and what is written into it. */
-class FileTest : public testing::Test
+class FileTest : public dwc::testing::FolderTest
 {
 protected:
-  void
-  SetUp() override
-  {
-    const testing::TestInfo * const test = testing::UnitTest::GetInstance()->current_test_info();
-    m_Folder =
-      std::filesystem::path(testing::TempDir()) / ("dwc-" + std::string(test->test_suite_name()) + "-" + test->name());
-    std::filesystem::remove_all(m_Folder);
-    std::filesystem::create_directories(m_Folder);
-  }
-
-  void
-  TearDown() override
-  {
-    std::filesystem::remove_all(m_Folder);
-  }
-
   std::filesystem::path
   Write(const std::string & name, const std::string & bytes) const
   {
@@ -64,8 +50,6 @@ protected:
     }
     return 0;
   }
-
-  std::filesystem::path m_Folder;
 };
 
 /** The bytes of pairs of hexadecimal digits. */

@@ -157,7 +157,7 @@ class Dendrogram {
     svg.addEventListener('pointerleave', () => this.on.hover(null));
     svg.addEventListener('keydown', (event) => {
       const node = nodeOf(event);
-      const next = node && this.neighbour(node, event.key);
+      const next = node && this.neighbor(node, event.key);
       if (next) {
         this.on.select(next);
         this.focus(next);
@@ -184,7 +184,7 @@ class Dendrogram {
   }
 
   /** Left: the parent. Right: the first child. Up and down: the next node at that height of the drawing. */
-  neighbour(node, key) {
+  neighbor(node, key) {
     const { tree } = this;
     if (key === 'ArrowLeft') {
       return node.parent === null ? null : tree.nodes[node.parent];

@@ -36,7 +36,7 @@ class RegionTree {
     return !(node.children && node.children.length);
   }
 
-  /** The larger child keeps its parent's colour, so that a moving slider changes only what is split. */
+  /** The larger child keeps its parent's color, so that a moving slider changes only what is split. */
   paint() {
     this.nodes[this.root].color = color(0);
     this.splits.forEach((id, i) => {
@@ -77,7 +77,7 @@ class RegionTree {
   }
 }
 
-/** Colour number i: hues a golden angle apart, three lightnesses, in OKLCH (Ottosson 2020), as [r, g, b]. */
+/** Color number i: hues a golden angle apart, three lightnesses, in OKLCH (Ottosson 2020), as [r, g, b]. */
 function color(i) {
   const hue = (255 + 137.508 * i) * Math.PI / 180;
   const L = [0.70, 0.80, 0.60][i % 3];

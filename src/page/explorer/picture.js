@@ -32,7 +32,7 @@ class Picture {
     return { width, height, aspect: view.pixelHeight / view.pixelWidth, labels, image, layer, pen, means, corners: this.corners(labels, width, height) };
   }
 
-  /** Sums of colour and counts of every leaf, so that the mean of any node is a sum of them. */
+  /** Sums of color and counts of every leaf, so that the mean of any node is a sum of them. */
   means(labels, data) {
     const sums = new Float64Array(4 * (this.tree.count + 1));
     labels.forEach((leaf, i) => {

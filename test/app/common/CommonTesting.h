@@ -2,6 +2,8 @@
 #ifndef CommonTesting_h
 #define CommonTesting_h
 
+#include "FolderTesting.h"
+
 #include <gtest/gtest.h>
 
 #include <filesystem>
@@ -15,25 +17,9 @@ namespace test
 {
 
 /** A folder of its own for each test. */
-class FolderTest : public testing::Test
+class FolderTest : public dwc::testing::FolderTest
 {
 protected:
-  void
-  SetUp() override
-  {
-    const testing::TestInfo * const test = testing::UnitTest::GetInstance()->current_test_info();
-    m_Folder =
-      std::filesystem::path(testing::TempDir()) / ("dwc-" + std::string(test->test_suite_name()) + "-" + test->name());
-    std::filesystem::remove_all(m_Folder);
-    std::filesystem::create_directories(m_Folder);
-  }
-
-  void
-  TearDown() override
-  {
-    std::filesystem::remove_all(m_Folder);
-  }
-
   std::string
   Read(const std::filesystem::path & path) const
   {
@@ -50,8 +36,6 @@ protected:
                                                      << bytes;
     return (m_Folder / name).string();
   }
-
-  std::filesystem::path m_Folder;
 };
 
 } // namespace test

@@ -1,0 +1,38 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+#ifndef FolderTesting_h
+#define FolderTesting_h
+
+#include <gtest/gtest.h>
+
+#include <filesystem>
+#include <string>
+
+namespace dwc::testing
+{
+
+/** A folder of its own for each test. */
+class FolderTest : public ::testing::Test
+{
+protected:
+  void
+  SetUp() override
+  {
+    const ::testing::TestInfo * const test = ::testing::UnitTest::GetInstance()->current_test_info();
+    m_Folder = std::filesystem::path(::testing::TempDir()) /
+               ("dwc-" + std::string(test->test_suite_name()) + "-" + test->name());
+    std::filesystem::remove_all(m_Folder);
+    std::filesystem::create_directories(m_Folder);
+  }
+
+  void
+  TearDown() override
+  {
+    std::filesystem::remove_all(m_Folder);
+  }
+
+  std::filesystem::path m_Folder;
+};
+
+} // namespace dwc::testing
+
+#endif
