@@ -1,6 +1,6 @@
 #!/usr/bin/env python3
 # SPDX-License-Identifier: Apache-2.0
-"""A parameter has one row in the table, docs/cli.md names its option, and few files of code know of it.
+"""A parameter has one row in the table, and few files of code know of it.
 
 A new number, text or list is declared in four files: its struct in include/dwc/, its filter's header, the table, and the
 signature of Python's segment(). (An enum also has its names for C++ and Python.) The rooms' own computing is not counted.
@@ -55,15 +55,6 @@ def places():
             yield f"{name} stands in {len(found)} files of code, {MOST_FILES} are allowed: {', '.join(found)}"
 
 
-def documented():
-    page = (ROOT / "docs/cli.md").read_text()
-    for name, option in rows():
-        if option and not re.search(rf"`{option}[` ]", page):
-            yield f"docs/cli.md does not name {option}"
-        if option and f"`{name}`" not in page:
-            yield f"docs/cli.md does not name {name}, the parameter of {option}"
-
-
 def once():
     names = [name for name, _ in rows()]
     for name in {name for name in names if names.count(name) > 1}:
@@ -73,6 +64,6 @@ def once():
 
 
 if __name__ == "__main__":
-    problems = [problem for check in (once, places, documented) for problem in check()]
+    problems = [problem for check in (once, places) for problem in check()]
     print("\n".join(problems) or "every parameter has one row, and few places")
     sys.exit(bool(problems))

@@ -96,9 +96,10 @@ MakeRows()
         "--appearance",
         "",
         Group::Local,
-        "What makes two places alike: a scene's boundaries and textures (photographs, also grey ones), or intensity "
-        "(CT, MR)",
-        "automatic, scene for color"),
+        "What makes two places alike: a scene's boundaries, textures and places (photographs, also grey ones), or "
+        "classes "
+        "of intensity wherever they lie (CT, MR, fluorescence)",
+        "automatic, scene for color and intensity for all others"),
     Row("ImageSize",
         "--image-size",
         "N",
@@ -122,8 +123,7 @@ MakeRows()
         "",
         Group::Diffusers,
         "How the image gets its noise: inversion (the first steps of DDIM inversion), single (one pass, no noise) or "
-        "noise "
-        "(one pass, seeded noise)"),
+        "noise (one pass, seeded noise)"),
     OrUnset(Limit(
       Row("Timestep", "--timestep", "T", Group::Diffusers, "Single and noise: timestep of the pass", "300 and 50"),
       0,
@@ -196,7 +196,7 @@ MakeRows()
       0.5,
       "0 allows regions of one token"),
     Row("Layout", "", "", Group::Cut, "What the components of the walk are", "by their number"),
-    Row("Affinity", "--affinity", "", Group::Cut, "From the walk to what is cut"),
+    Row("Affinity", "--affinity", "", Group::Cut, "From the walk to what is cut: its flow, or how alike its rows are"),
     Above(Row("AffinityExponent", "--affinity-exponent", "X", Group::Cut, "Power of a cosine or dot affinity"),
           0.0,
           "1 leaves the affinity as it is"),
