@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 #include "Report.h"
 
+#include "Failure.h"
 #include "Version.h"
 #include "dwc/Memory.h"
 
@@ -18,11 +19,21 @@ namespace
 
 using Json = nlohmann::ordered_json;
 
+/** False where nobody can read it. */
+bool
+TryPrintLine(const Json & json)
+{
+  const std::string line = json.dump(-1, ' ', false, Json::error_handler_t::replace);
+  return std::puts(line.c_str()) >= 0 && std::fflush(stdout) == 0;
+}
+
 void
 PrintLine(const Json & json)
 {
-  std::puts(json.dump(-1, ' ', false, Json::error_handler_t::replace).c_str());
-  std::fflush(stdout);
+  if (!TryPrintLine(json))
+  {
+    throw Failure(ExitCode::OutputUnwritable, "the line of --json cannot be written to standard output (disk full?)");
+  }
 }
 
 Json
@@ -77,6 +88,7 @@ ReportSegment(const SegmentOptions &        options,
     json["automatic"] = DescribeLevel(automatic);
     json["eigen_solves"] = result.numberOfEigenSolves;
     json["stationary_residual"] = result.stationaryResidual;
+    json["notes"] = result.notes;
     Json seconds = Json::object();
     for (const auto & [stage, time] : progress.GetSeconds())
     {
@@ -251,7 +263,7 @@ ReportFailure(const Failure & failure, bool json)
   std::fprintf(stderr, "%s: %s\n", programName, failure.what());
   if (json)
   {
-    PrintLine({ { "program", programName },
+    TryPrintLine({ { "program", programName },
                 { "version", programVersion },
                 { "status", "error" },
                 { "code", static_cast<int>(failure.GetCode()) },

@@ -18,9 +18,11 @@
 
 #include <CLI/CLI.hpp>
 
+#include <algorithm>
 #include <cmath>
 #include <filesystem>
 #include <future>
+#include <iterator>
 #include <optional>
 #include <vector>
 
@@ -37,11 +39,12 @@ double
 EstimateBytes(const dwc::ImageHeader & header)
 {
   const auto   channels = static_cast<double>(header.components);
-  const double wide = header.kind == dwc::PixelKind::Scalar && header.bytesPerNumber > 2 ? 8.0 : 0.0;
   const double asRead = header.kind == dwc::PixelKind::Color       ? 3.0
                         : header.kind == dwc::PixelKind::WideColor ? 12.0
-                                                                   : 4.0 * channels;
-  const double reading = asRead + wide + channels * static_cast<double>(header.bytesPerNumber);
+                        : header.kind == dwc::PixelKind::Channels  ? 4.0 * channels
+                        : header.FitsSinglePrecision()             ? 4.0
+                                                                   : 8.0;
+  const double reading = asRead + channels * static_cast<double>(header.bytesPerNumber);
   const double labels = 4.0 + 4.0 + 4.0; // leaves, as image and as written
   const double refining = 4.0 * channels + 1.0 + 4.0 + 4.0 + 4.0 + 4.0;
   return static_cast<double>(header.geometry.CountPixels()) * std::max(reading, asRead + refining + labels);
@@ -75,6 +78,31 @@ GetFolder(const SegmentOptions & options)
 {
   return options.output.empty() ? fs::path(fs::path(options.input).stem().string() + "-regions")
                                 : fs::path(options.output);
+}
+
+/** All that segment may write, or remove, in the folder of the results. */
+constexpr const char * resultNames[] = { "leaves.nrrd", "labels.nrrd", "tree.json",
+                                         "overlay.png", "picture.png", "explorer.html" };
+
+/** No result may replace the image or the mask. Known before the walk is made, not after. */
+void
+VerifyNames(const SegmentOptions & options, const fs::path & folder)
+{
+  std::vector<NamedPath> targets;
+  for (const char * const name : resultNames)
+  {
+    targets.push_back({ "--output", folder / name });
+  }
+  if (!options.savedWalk.empty())
+  {
+    targets.push_back({ "--save-walk", options.savedWalk });
+  }
+  std::vector<NamedPath> inputs{ { "INPUT", options.input } };
+  if (!options.mask.empty())
+  {
+    inputs.push_back({ "--mask", options.mask });
+  }
+  VerifyTargets(targets, inputs);
 }
 
 /** Known before the walk is made, not after. */
@@ -194,7 +222,8 @@ RunSegment(const SegmentOptions & options)
   VerifyMemory(header, options.memoryLimit);
 
   const fs::path folder = GetFolder(options);
-  OutputFiles    files;
+  VerifyNames(options, folder);
+  OutputFiles files;
   files.MakeFolder(folder, "--output");
   const Segmentation result = Segment(options, file, files, progress);
 
@@ -210,10 +239,9 @@ RunSegment(const SegmentOptions & options)
   }
   else
   {
-    for (const char * const name : { "overlay.png", "picture.png", "explorer.html" })
-    {
-      files.Drop(folder / name);
-    }
+    std::for_each(std::begin(resultNames) + 3, std::end(resultNames), [&](const char * name) {
+      files.Drop(folder / name); // of an earlier run
+    });
   }
   files.Commit();
   progress.Finish();

@@ -49,21 +49,13 @@ SetProvenance(TFilter * filter, const SegmentOptions & options, const dwc::Image
   }
 }
 
-/** \param offset what was subtracted from the values of the image when it was read. */
 template <typename TFilter>
 void
-SetParameters(TFilter * filter, const SegmentOptions & options, double offset)
+SetParameters(TFilter * filter, const SegmentOptions & options)
 {
   for (const auto & [name, text] : options.parameters)
   {
     filter->SetParameter(name, text);
-    if (name == "WindowMinimum" || name == "WindowMaximum") // which are values of the image as the file has it
-    {
-      double value = 0.0;
-      dwc::ParseText(text, value);
-      filter->SetParameter(name, dwc::FormatText(value - offset));
-      filter->SetProvenance(dwc::GetParameter(name).GetKey(), value);
-    }
   }
   filter->SetNumberOfRegions(options.level.GetChoice().numberOfRegions);
   filter->SetMemoryLimit(options.memoryLimit);
@@ -75,18 +67,18 @@ SegmentImage(const SegmentOptions & options, const ImageFile & file, OutputFiles
 {
   progress.Begin("read", "Reading the image", 0.03);
   const Watcher watch = [&progress](itk::ProcessObject * reader) { progress.Watch(reader); };
-  const auto    input = ReadImage<VDimension>(file, watch);
+  const auto    image = ReadImage<VDimension>(file, watch);
   typename itk::Image<unsigned char, VDimension>::Pointer mask;
   if (!options.mask.empty())
   {
-    mask = ReadMask<VDimension>({ "--mask", options.mask }, file.header, input.image, watch);
+    mask = ReadMask<VDimension>({ "--mask", options.mask }, file.header, image, watch);
   }
 
   const auto filter = SegmentationFilter<VDimension>::New();
-  filter->SetInput(input.image);
+  filter->SetInput(image);
   filter->SetMaskImage(mask);
   filter->SetComponentsAreColor(file.header.kind == dwc::PixelKind::WideColor);
-  SetParameters(filter.GetPointer(), options, input.offset);
+  SetParameters(filter.GetPointer(), options);
   SetProvenance(filter.GetPointer(), options, file.header);
   progress.Watch(
     filter,
@@ -100,6 +92,15 @@ SegmentImage(const SegmentOptions & options, const ImageFile & file, OutputFiles
     progress.Note(note);
   }
   filter->Update();
+  std::vector<std::string> notes = file.header.notes;
+  notes.insert(notes.end(), filter->GetNotes().begin(), filter->GetNotes().end());
+  for (const std::string & sentence : notes)
+  {
+    if (!options.quiet)
+    {
+      progress.Note(sentence);
+    }
+  }
   if (!options.savedWalk.empty())
   {
     WriteRawImage(
@@ -107,7 +108,7 @@ SegmentImage(const SegmentOptions & options, const ImageFile & file, OutputFiles
   }
 
   Segmentation result;
-  result.image = input.image;
+  result.image = image;
   result.leafImage = filter->GetOutput();
   result.leafImage->DisconnectPipeline();
   result.leaves =
@@ -116,6 +117,7 @@ SegmentImage(const SegmentOptions & options, const ImageFile & file, OutputFiles
   result.tree->DisconnectPipeline();
   result.run = filter->GetModelRun();
   result.description = filter->DescribeRun();
+  result.notes = notes;
   result.numberOfEigenSolves = filter->GetCutFilter()->GetNumberOfEigenSolves();
   result.stationaryResidual = filter->GetCutFilter()->GetStationaryResidual();
   return result;

@@ -13,6 +13,7 @@
 #include <cstddef>
 #include <cstdint>
 #include <string>
+#include <vector>
 
 namespace app
 {
@@ -26,6 +27,7 @@ struct Segmentation
   itk::PartitionTree::Pointer         tree;
   itk::DiffuseWalkCutDetail::ModelRun run;
   std::string                         description; ///< how it was made, in one line for people
+  std::vector<std::string>            notes;       ///< on what is in doubt in the image
   std::size_t                         numberOfEigenSolves{ 0 };
   double                              stationaryResidual{ 0.0 };
 };

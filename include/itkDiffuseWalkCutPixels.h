@@ -64,7 +64,8 @@ struct PixelBuffer
   std::vector<float>         values;
   std::size_t                channels{ 1 };
   bool                       color{ false };
-  std::vector<unsigned char> mask; ///< empty: everything is inside
+  std::vector<unsigned char> mask;    ///< empty: everything is inside
+  std::vector<double>        centers; ///< of each channel, what was subtracted from its values; empty: nothing
 
   dwc::ImageView
   View() const
@@ -83,6 +84,11 @@ struct PixelBuffer
  * cell is, the best covered ones are. */
 DiffuseWalkCut_EXPORT void
 ShrinkPixels(PixelBuffer & pixels, const std::vector<std::size_t> & size, const dwc::Host & host);
+
+/** Draws sentinels of every channel near to its other values (image/Sentinels.h), but for color. Returns a note on
+ * each. */
+DiffuseWalkCut_EXPORT std::vector<std::string>
+                      LimitSentinels(PixelBuffer & pixels);
 
 /** Color of any wider type than 8 bit to 0 ... 1, by the 0.5 % and 99.5 % quantiles of all three channels inside the
  * mask. */
@@ -392,6 +398,7 @@ ReadPixels(const TImage *      image,
   pixels.values.resize(count * channels);
   const std::vector<double> centers =
     isWide && !pixels.color && !window.IsGiven() ? FindCenters(image, pixels) : std::vector<double>(channels, 0.0);
+  pixels.centers = centers;
 
   PixelWindow scale = window;
   if (!window.IsGiven())

@@ -255,6 +255,13 @@ public:
   /** Bytes that the last update was expected to use at its peak, without the input. */
   itkGetConstMacro(EstimatedMemory, double);
 
+  /** After the update: sentences on what is in doubt in the image, such as values that stand for no data. */
+  const std::vector<std::string> &
+  GetNotes() const
+  {
+    return m_Notes;
+  }
+
   /** How often the model has run since this filter was made. */
   itkGetConstMacro(NumberOfModelRuns, SizeValueType);
 
@@ -428,6 +435,8 @@ private:
   DiffuseWalkCutDetail::ModelKeeper m_ModelKeeper;
   dwc::DiffusionPlan                m_Plan;
   dwc::DiffusionRecord              m_Record;
+
+  std::vector<std::string> m_Notes;
 
   SizeValueType m_NumberOfTokensMade{ 0 };
   double        m_EstimatedMemory{ 0.0 };

@@ -424,6 +424,7 @@ DiffusionAttentionImageFilter<TInputImage, TTokenImage>::RunLocalScore(const dwc
   const SizeType workingSize = this->ComputeWorkingSize();
   auto           pixels =
     DiffuseWalkCutDetail::ReadPixels(this->GetInput(), this->GetMaskImage(), "Input", host, {}, m_ComponentsAreColor);
+  m_Notes = DiffuseWalkCutDetail::LimitSentinels(pixels);
   host.progress(0.05);
   DiffuseWalkCutDetail::ShrinkPixels(
     pixels, std::vector<std::size_t>(workingSize.begin(), workingSize.end()), host.Stage(0.05, 0.1));
@@ -442,8 +443,14 @@ template <typename TInputImage, typename TTokenImage>
 std::vector<std::uint32_t>
 DiffusionAttentionImageFilter<TInputImage, TTokenImage>::RunDiffusion(const dwc::Host & host)
 {
-  const auto pixels = DiffuseWalkCutDetail::ReadPixels(
-    this->GetInput(), this->GetMaskImage(), "Input", host, this->FindWindow(), m_ComponentsAreColor);
+  const DiffuseWalkCutDetail::PixelWindow window = this->FindWindow();
+  auto                                    pixels = DiffuseWalkCutDetail::ReadPixels(
+    this->GetInput(), this->GetMaskImage(), "Input", host, window, m_ComponentsAreColor);
+  m_Notes.clear();
+  if (!window.IsGiven())
+  {
+    m_Notes = DiffuseWalkCutDetail::LimitSentinels(pixels);
+  }
   this->AllocateWalk(m_Plan.tokenGrid, m_Plan.tokenGrid.Count());
   m_Record = m_ModelKeeper.Open(m_Model).Run(
     pixels.View(), this->MakeDiffusionParameters(), host.Stage(0.01, 0.99), this->GetOutput()->GetBufferPointer());
@@ -479,6 +486,10 @@ DiffusionAttentionImageFilter<TInputImage, TTokenImage>::PrintSelf(std::ostream 
   DiffuseWalkCutDetail::PrintParameters(os, indent, *this);
   DiffuseWalkCutDetail::PrintRun(os, indent, m_Plan, m_Record);
   os << indent << "NumberOfTokensMade: " << m_NumberOfTokensMade << std::endl;
+  for (const std::string & note : m_Notes)
+  {
+    os << indent << "Note: " << note << std::endl;
+  }
   os << indent << "EstimatedMemory: " << m_EstimatedMemory << std::endl;
   os << indent << "NumberOfModelRuns: " << m_NumberOfModelRuns << std::endl;
 }

@@ -300,6 +300,7 @@ HierarchicalLabelFilter<TLabelImage, TReferenceImage, TOutputImage>::RefineLeave
   {
     pixels = DiffuseWalkCutDetail::ReadPixels(
       reference, this->GetMaskImage(), "ReferenceImage", host, {}, m_ComponentsAreColor);
+    DiffuseWalkCutDetail::LimitSentinels(pixels); // as the walk saw them
   }
   else
   {

@@ -182,6 +182,13 @@ public:
   std::string
   DescribeRun() const;
 
+  /** After the update: sentences on what is in doubt in the image, such as values that stand for no data. */
+  const std::vector<std::string> &
+  GetNotes() const
+  {
+    return m_AttentionFilter->GetNotes();
+  }
+
   /** After the update: the model's own name, its tokens, and what a diffusers model computed with. */
   const DiffuseWalkCutDetail::ModelRun &
   GetModelRun() const

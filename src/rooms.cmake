@@ -1,9 +1,9 @@
 # Which file belongs to which room. Dependencies go one way: image <- diffuse/local, image <- label; walk stands alone;
-# checkpoint <- diffuse/torch, image <- diffuse/torch, host <- diffuse/torch, in a plug-in of their own. host, file, parameters and page stand
-# alone.
+# checkpoint <- diffuse/torch, image <- diffuse/torch, host <- diffuse/torch, in a plug-in of their own. image <- page. host, file and
+# parameters stand alone.
 
 # What the machine has free, and bytes as text.
-dwc_add_room(host SOURCES host/Bytes.cxx host/FreeMemory.cxx)
+dwc_add_room(host SOURCES host/Bytes.cxx host/FreeMemory.cxx host/NumericLocale.cxx)
 
 # What an image file holds, and whether it is whole.
 dwc_add_room(
@@ -18,7 +18,7 @@ dwc_add_room(
 # The table of all parameters, which the filters and every front follow.
 dwc_add_room(parameters JSON SOURCES parameters/DescribeParameters.cxx parameters/Parameters.cxx parameters/ParameterText.cxx)
 
-dwc_add_room(image SOURCES image/Channels.cxx image/Gradient.cxx image/GridCells.cxx image/RobustRange.cxx image/Shrink.cxx image/Watershed.cxx)
+dwc_add_room(image SOURCES image/Channels.cxx image/Gradient.cxx image/GridCells.cxx image/RobustRange.cxx image/Sentinels.cxx image/Shrink.cxx image/Watershed.cxx)
 
 dwc_add_room(
   local
@@ -81,6 +81,8 @@ dwc_add_room(
 # Pictures and the page. The page's own files become constants.
 dwc_add_room(
   page
+  USES
+  image
   JSON
   SOURCES
   page/Encode.cxx

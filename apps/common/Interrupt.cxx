@@ -41,6 +41,15 @@ Install(const std::string & program, std::function<void()> cleanUp)
   sigemptyset(&signals);
   sigaddset(&signals, SIGINT);
   sigaddset(&signals, SIGTERM);
+  // Of a terminal that is closed, and of batch systems. Who starts a program with nohup has it ignore them.
+  for (const int signal : { SIGHUP, SIGUSR1, SIGUSR2, SIGXCPU })
+  {
+    struct sigaction action = {};
+    if (sigaction(signal, nullptr, &action) == 0 && action.sa_handler != SIG_IGN)
+    {
+      sigaddset(&signals, signal);
+    }
+  }
   pthread_sigmask(SIG_BLOCK, &signals, nullptr); // inherited by every thread started later
 
   std::thread([signals, message = program + ": interrupted; nothing was written\n", cleanUp = std::move(cleanUp)] {

@@ -5,7 +5,8 @@
 #include <functional>
 #include <string>
 
-/** Ctrl-C (SIGINT) and SIGTERM. A thread of its own waits for them, so that a program ends within a second, whatever it
+/** Ctrl-C (SIGINT), SIGTERM, the end of a terminal (SIGHUP), and the signals by which batch systems announce a limit
+ * (SIGUSR1, SIGUSR2, SIGXCPU). A thread of its own waits for them, so that a program ends within a second, whatever it
  * is doing: by itself where it looks at the flag often enough, else by force, with nothing half-written. On Windows a
  * program ends by itself only. */
 

@@ -204,6 +204,34 @@ OutputFiles::RemoveAllTemporaries()
 }
 
 void
+VerifyTargets(const std::vector<NamedPath> & targets, const std::vector<NamedPath> & inputs)
+{
+  std::error_code error;
+  for (auto target = targets.begin(); target != targets.end(); ++target)
+  {
+    for (const NamedPath & input : inputs)
+    {
+      if (fs::equivalent(target->path, input.path, error))
+      {
+        throw Failure(ExitCode::Usage,
+                      target->option + ": " + target->path.string() + " would be replaced, which is the file of " +
+                        input.option + ". Name another folder or file for the results.");
+      }
+    }
+    for (auto other = targets.begin(); other != target; ++other)
+    {
+      if (fs::equivalent(target->path, other->path, error) ||
+          fs::weakly_canonical(target->path, error) == fs::weakly_canonical(other->path, error))
+      {
+        throw Failure(ExitCode::Usage,
+                      target->option + ": " + target->path.string() + " is also a file of " + other->option +
+                        ". Give each result a name of its own.");
+      }
+    }
+  }
+}
+
+void
 WriteFile(const fs::path & path, const std::string & bytes)
 {
   std::ofstream file(path, std::ios::binary);

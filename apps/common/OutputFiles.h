@@ -55,6 +55,18 @@ private:
   std::vector<std::filesystem::path> m_MadeFolders;
 };
 
+/** A file, and the option that the user named it by. */
+struct NamedPath
+{
+  std::string           option;
+  std::filesystem::path path;
+};
+
+/** Results never replace what they are made from, nor each other. To be called before anything is computed.
+ *  \throw Failure(Usage) where a target is one of the inputs, also by another name, or one of the other targets. */
+void
+VerifyTargets(const std::vector<NamedPath> & targets, const std::vector<NamedPath> & inputs);
+
 /** Writes a whole file. \throw Failure(OutputUnwritable) also where the disk is full. */
 void
 WriteFile(const std::filesystem::path & path, const std::string & bytes);

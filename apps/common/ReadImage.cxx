@@ -7,8 +7,6 @@
 #include "itkVectorImage.h"
 
 #include <algorithm>
-#include <cmath>
-#include <limits>
 
 namespace app
 {
@@ -27,42 +25,25 @@ MakeImageLike(const TReference * reference)
   return image;
 }
 
-/** Reads scalars of a type with more digits than float has. Only differences of values count for a segmentation, so the
- *  least value is subtracted first: what is small beside a large offset is then kept. */
 template <unsigned int VDimension>
-InputImage<VDimension>
-ReadWideScalars(const ImageFile & file, const Watcher & watch)
-{
-  const auto           wide = ReadPixels<itk::Image<double, VDimension>>(file, watch);
-  const auto           image = MakeImageLike<itk::Image<float, VDimension>>(wide.GetPointer());
-  const double * const begin = wide->GetBufferPointer();
-  const double * const end = begin + wide->GetLargestPossibleRegion().GetNumberOfPixels();
-  double               least = std::numeric_limits<double>::infinity();
-  std::for_each(begin, end, [&](double value) { least = std::isfinite(value) ? std::min(least, value) : least; });
-  std::transform(
-    begin, end, image->GetBufferPointer(), [&](double value) { return static_cast<float>(value - least); });
-  return { image.GetPointer(), std::isfinite(least) ? least : 0.0 };
-}
-
-template <unsigned int VDimension>
-InputImage<VDimension>
+typename itk::ImageBase<VDimension>::Pointer
 ReadScalars(const ImageFile & file, const Watcher & watch)
 {
   if (!file.header.FitsSinglePrecision())
   {
-    return ReadWideScalars<VDimension>(file, watch);
+    return ReadPixels<itk::Image<double, VDimension>>(file, watch).GetPointer();
   }
   if (file.header.HasBytes() && file.header.components == 1) // with alpha, ITK's reader makes fractions
   {
-    return { ReadPixels<itk::Image<unsigned char, VDimension>>(file, watch).GetPointer() };
+    return ReadPixels<itk::Image<unsigned char, VDimension>>(file, watch).GetPointer();
   }
-  return { ReadPixels<itk::Image<float, VDimension>>(file, watch).GetPointer() };
+  return ReadPixels<itk::Image<float, VDimension>>(file, watch).GetPointer();
 }
 
 } // namespace
 
 template <unsigned int VDimension>
-InputImage<VDimension>
+typename itk::ImageBase<VDimension>::Pointer
 ReadImage(const ImageFile & file, const Watcher & watch)
 {
   switch (file.header.kind)
@@ -70,12 +51,12 @@ ReadImage(const ImageFile & file, const Watcher & watch)
     case dwc::PixelKind::Scalar:
       return ReadScalars<VDimension>(file, watch);
     case dwc::PixelKind::Color:
-      return { ReadPixels<itk::Image<itk::RGBPixel<unsigned char>, VDimension>>(file, watch).GetPointer() };
+      return ReadPixels<itk::Image<itk::RGBPixel<unsigned char>, VDimension>>(file, watch).GetPointer();
     case dwc::PixelKind::WideColor:
     case dwc::PixelKind::Channels:
       break;
   }
-  return { ReadPixels<itk::VectorImage<float, VDimension>>(file, watch).GetPointer() };
+  return ReadPixels<itk::VectorImage<float, VDimension>>(file, watch).GetPointer();
 }
 
 template <unsigned int VDimension>
@@ -103,9 +84,9 @@ ReadMask(const dwc::FileName &              name,
   return mask;
 }
 
-template InputImage<2>
+template itk::ImageBase<2>::Pointer
 ReadImage<2>(const ImageFile &, const Watcher &);
-template InputImage<3>
+template itk::ImageBase<3>::Pointer
 ReadImage<3>(const ImageFile &, const Watcher &);
 template itk::Image<unsigned char, 2>::Pointer
 ReadMask<2>(const dwc::FileName &, const dwc::ImageHeader &, const itk::ImageBase<2> *, const Watcher &);

@@ -15,22 +15,12 @@ namespace app
 /** Called with each reader before it runs, by whoever wants to follow it. */
 using Watcher = std::function<void(itk::ProcessObject *)>;
 
-/** An image as the filters take it. */
+/** Reads the pixels of a file as the filters take them. `VDimension` is that of its header: 2 or 3. Scalars:
+ * Image<unsigned char> where they are such, Image<double> where single precision does not hold them, else Image<float>.
+ * Color of 8 bits: Image<RGBPixel<unsigned char>>, without alpha. All else: VectorImage<float>, also wide color.
+ * \throw dwc::FileError where the file is truncated or damaged. */
 template <unsigned int VDimension>
-struct InputImage
-{
-  /** Scalars: Image<unsigned char> where they are such, else Image<float>. Color of 8 bits: Image<RGBPixel<unsigned
-   * char>>, without alpha. All else: VectorImage<float>, also wide color. */
-  typename itk::ImageBase<VDimension>::Pointer image;
-
-  /** What was subtracted from the values: the least one, of scalars that single precision does not hold. */
-  double offset{ 0.0 };
-};
-
-/** Reads the pixels of a file. `VDimension` is that of its header: 2 or 3. \throw dwc::FileError where the file is
- * truncated or damaged. */
-template <unsigned int VDimension>
-InputImage<VDimension>
+typename itk::ImageBase<VDimension>::Pointer
 ReadImage(const ImageFile & file, const Watcher & watch);
 
 /** Reads a mask of any pixel type for an image: 1 where its pixels are not 0. A mask in a photographs' format has no

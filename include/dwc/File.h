@@ -116,6 +116,8 @@ struct ImageHeader
   /** False for the formats of photographs, whose spacing is a printer's resolution, if anything. */
   bool hasPhysicalGeometry{ false };
 
+  std::vector<std::string> notes; ///< sentences for the user
+
   /** True where each number is one unsigned byte. */
   bool
   HasBytes() const

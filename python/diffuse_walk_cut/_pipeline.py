@@ -3,6 +3,7 @@
 
 from __future__ import annotations
 
+import warnings
 from typing import Any
 
 import numpy as np
@@ -53,7 +54,7 @@ def run(
     segmentation.SetNumberOfWorkUnits(threads or itk.MultiThreaderBase.GetGlobalDefaultNumberOfThreads())
     progress.watch(segmentation)
     try:
-        _set_parameters(segmentation, parameters, picture)
+        _set_parameters(segmentation, parameters)
         _set_provenance(segmentation, picture, mask_name)
         segmentation.Update()
     except ParameterError as error:
@@ -63,6 +64,9 @@ def run(
         progress.raise_again()
         raise
     progress.raise_again()
+    notes = tuple(segmentation.GetNotes())
+    for note in notes:
+        warnings.warn(f"{picture.name or 'image'}: {note}", stacklevel=3)
 
     tree, leaves = segmentation.GetPartitionTree(), segmentation.GetOutput()
     confidence = itk.array_from_image(segmentation.GetConfidenceImage())
@@ -83,6 +87,7 @@ def run(
         regions=parameters["regions"],
         parameters=parameters | {"number_of_threads": threads},
         made=made,
+        notes=notes,
     )
 
 
@@ -105,18 +110,10 @@ def _take_kept(filter_type: Any, kept: dict[type, Any]) -> Any:
     return kept[filter_type]
 
 
-def _set_parameters(segmentation: Any, parameters: dict[str, Any], picture: Picture) -> None:
+def _set_parameters(segmentation: Any, parameters: dict[str, Any]) -> None:
     values = dict(parameters)
     if values["maximum_number_of_regions"] is None:
         values["maximum_number_of_regions"] = "automatic"
-    if values["model"] != "local":
-        for keyword in ("window_minimum", "window_maximum"):  # which are values of the image as it was given
-            segmentation.SetProvenance(keyword, float(values[keyword]))
-        if values["window_minimum"] != values["window_maximum"]:
-            values["window_minimum"] -= picture.offset
-            values["window_maximum"] -= picture.offset
-        elif picture.kind == "scalar" and picture.component_type == "uint8":
-            values["window_maximum"] = 255.0  # as the filter would take bytes, which it is given as float
     for keyword, row in table().items():
         segmentation.SetParameter(row["name"], to_text(values[keyword]))
 

@@ -41,6 +41,10 @@ class Segmentation:
         What was asked of ``segment``.
     made : str
         The same in one line for people.
+    files : tuple of str
+        What was segmented, and its mask, where they are files: ``save`` does not replace them.
+    notes : tuple of str
+        What is in doubt in the image, such as values that stand for no data; each was also a warning.
     """
 
     def __init__(
@@ -52,6 +56,7 @@ class Segmentation:
         regions: int | None,
         parameters: dict[str, Any],
         made: str,
+        notes: tuple[str, ...] = (),
     ) -> None:
         self.tree = tree
         self.picture = picture
@@ -59,6 +64,8 @@ class Segmentation:
         self.leaf_array.flags.writeable = False
         self.parameters = parameters
         self.made = made
+        self.notes = notes
+        self.files: tuple[str, ...] = ()
         self._confidence_cells = confidence_cells
         self._regions = regions
         leaves = int(tree.GetNumberOfLeaves())
@@ -240,6 +247,8 @@ class Segmentation:
         ------
         OSError
             Where the folder or a file cannot be written.
+        ValueError
+            Where a file would replace the one that was segmented, or its mask.
         """
         from . import _save
 

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from .kinds import Geometry, label_image
+from .kinds import Geometry, label_image, numbers_with_points
 
 if TYPE_CHECKING:
     from ._result import Segmentation
@@ -25,6 +25,7 @@ def save(segmentation: Segmentation, folder: pathlib.Path, explorer: bool) -> pa
     folder.mkdir(parents=True, exist_ok=True)
     geometry = segmentation.picture.geometry
     names = ("leaves.nrrd", "labels.nrrd", "tree.json") + (_PICTURES if explorer else ())
+    _verify_names(segmentation, folder)
     staged = {name: _beside(folder / name) for name in names}
     try:
         write_labels(staged["leaves.nrrd"], segmentation.leaf_array.reshape(geometry.shape), geometry)
@@ -49,6 +50,15 @@ def save(segmentation: Segmentation, folder: pathlib.Path, explorer: bool) -> pa
     return folder
 
 
+def _verify_names(segmentation: Segmentation, folder: pathlib.Path) -> None:
+    """Results never replace the files that they were made from, also where those have other names."""
+    for source in segmentation.files:
+        for name in ("leaves.nrrd", "labels.nrrd", "tree.json", *_PICTURES):
+            target = folder / name
+            if target.exists() and os.path.exists(source) and target.samefile(source):
+                raise ValueError(f"folder: {target} would be replaced, which was segmented; name another folder")
+
+
 def _beside(path: pathlib.Path) -> pathlib.Path:
     return path.with_name(f".{path.stem}.partial-{os.getpid()}{path.suffix}")
 
@@ -63,6 +73,7 @@ def write_labels(path: pathlib.Path, labels: np.ndarray, geometry: Geometry) -> 
     writer.SetImageIO(itk.NrrdImageIO.New())
     writer.SetCompressionLevel(6)  # labels are long runs: cheap at any level
     try:
-        writer.Update()
+        with numbers_with_points():
+            writer.Update()
     except RuntimeError as error:
         raise OSError(f"folder: {path.parent} cannot be written to: {str(error).splitlines()[-1]}") from None

@@ -3,6 +3,7 @@
 
 from __future__ import annotations
 
+import os
 from collections.abc import Callable, Sequence
 from typing import TYPE_CHECKING, Any
 
@@ -13,8 +14,6 @@ from ._progress import Progress
 from ._tree import whole
 
 if TYPE_CHECKING:
-    import os
-
     from ._result import Segmentation
 
 
@@ -200,6 +199,7 @@ def segment(
         picture = kinds.read(image, channel_axis)
         mask_image = None if mask is None else kinds.read_mask(mask, picture, image)
         result = run(picture, mask_image, kinds.name(mask), parameters, number_of_threads, watcher, attention)
+        result.files = tuple(os.fspath(one) for one in (image, mask) if isinstance(one, (str, os.PathLike)))
         watcher.finish()
     finally:
         watcher.close()

@@ -16,6 +16,7 @@
 #include "itkDiffuseWalkCutPixels.h"
 
 #include "image/RobustRange.h"
+#include "image/Sentinels.h"
 #include "image/Shrink.h"
 
 namespace itk
@@ -57,6 +58,27 @@ VerifyComponentsAreColor(std::size_t components, const std::string & name)
                                 ", red, green and blue are 3, with alpha 4; turn ComponentsAreColor off, or give an "
                                 "image of 3 or 4");
   }
+}
+
+
+std::vector<std::string>
+LimitSentinels(PixelBuffer & pixels)
+{
+  std::vector<std::string> notes;
+  for (std::size_t c = 0; c < pixels.channels && !pixels.color; ++c)
+  {
+    dwc::SentinelView view;
+    view.grid = pixels.grid;
+    view.values = pixels.values.data() + c;
+    view.stride = pixels.channels;
+    view.center = pixels.centers.empty() ? 0.0 : pixels.centers[c];
+    view.mask = pixels.mask.empty() ? nullptr : pixels.mask.data();
+    for (const dwc::Sentinel & sentinel : dwc::LimitSentinels(view))
+    {
+      notes.push_back((pixels.channels > 1 ? "Channel " + std::to_string(c + 1) + ": " : "") + sentinel.Describe());
+    }
+  }
+  return notes;
 }
 
 

@@ -101,7 +101,7 @@ TreeToText(const PartitionTree & partitionTree, const JSON & provenance)
   level["regions"] = automatic.numberOfRegions;
   level["threshold"] = NumberOrNull(automatic.threshold);
   text += "],\n\"splits\": " + JSON(tree.splits).dump() + ",\n\"automatic\": " + level.dump() +
-          ",\n\"produced_by\": " + provenance.dump(2) + "\n}\n";
+          ",\n\"produced_by\": " + provenance.dump(2, ' ', false, JSON::error_handler_t::replace) + "\n}\n";
   return text;
 }
 

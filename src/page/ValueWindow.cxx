@@ -1,12 +1,33 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 #include "page/ValueWindow.h"
 
+#include "image/Sentinels.h"
+
 #include <algorithm>
 #include <cmath>
 #include <vector>
 
 namespace dwc
 {
+
+namespace
+{
+
+/** Draws values that stand for no data near to all others. */
+void
+LimitSentinels(std::vector<double> & sample)
+{
+  std::vector<float> values(sample.begin(), sample.end());
+  SentinelView       view;
+  view.grid = { { values.size() }, { 1.0 } };
+  view.values = values.data();
+  if (!LimitSentinels(view).empty())
+  {
+    sample.assign(values.begin(), values.end());
+  }
+}
+
+} // namespace
 
 ValueWindow
 FindValueWindow(const PixelValues & pixels, std::size_t numberOfPixels, std::size_t shownChannels)
@@ -33,6 +54,7 @@ FindValueWindow(const PixelValues & pixels, std::size_t numberOfPixels, std::siz
   {
     return {};
   }
+  LimitSentinels(sample);
   const auto quantile = [&](double share) {
     const auto nth = sample.begin() + static_cast<std::ptrdiff_t>(share * static_cast<double>(sample.size() - 1));
     std::nth_element(sample.begin(), nth, sample.end());

@@ -179,6 +179,49 @@ class Output(Errors):
         os.mkfifo(self.at('walk.nrrd'))
         self.check(UNWRITABLE, ['--save-walk', 'walk.nrrd'], self.scene(), '--save-walk', self.at('walk.nrrd'))
 
+    def test_results_do_not_replace_what_they_are_made_from(self):
+        mask = np.ones((90, 120), np.uint8)
+        inside = self.at('inside')
+        os.mkdir(inside)
+        image = write_nrrd(os.path.join(inside, 'labels.nrrd'), draw_scene()[..., 0])
+        os.link(image, self.at('another.nrrd'))
+        os.symlink(image, self.at('link.nrrd'))
+        before = self.read(image)
+        for name in (image, self.at('another.nrrd'), self.at('link.nrrd')):
+            message = self.run_program('segment', name, '--output', inside, expect=USAGE).stderr
+            self.assertIn('labels.nrrd would be replaced, which is the file of INPUT', message)
+        self.run_program('segment', image, '--output', self.at('out'), '--save-walk', self.at('another.nrrd'), expect=USAGE)
+        write_nrrd(os.path.join(inside, 'leaves.nrrd'), mask)
+        message = self.run_program('segment', self.scene(), '--mask', os.path.join(inside, 'leaves.nrrd'), '--output', inside,
+                                   expect=USAGE).stderr
+        self.assertIn('the file of --mask', message)
+        # Without pictures those of an earlier run are removed.
+        picture = save_picture(os.path.join(inside, 'picture.png'), draw_scene())
+        self.run_program('segment', picture, '--output', inside, '--no-pictures', expect=USAGE)
+        self.assertEqual(self.read(image), before)
+        self.assertEqual(sorted(os.listdir(inside)), ['labels.nrrd', 'leaves.nrrd', 'picture.png'])
+        self.assertFalse(os.path.exists(self.at('out')))
+
+    def test_two_results_of_one_name(self):
+        message = self.run_program('segment', self.scene(), '--output', self.at('out'), '--save-walk',
+                                   self.at('out', '..', 'out', 'labels.nrrd'), expect=USAGE).stderr
+        self.assertIn('--save-walk', message)
+        self.assertFalse(os.path.exists(self.at('out')))
+
+    def test_name_that_is_not_utf8(self):
+        scene = os.path.join(os.fsencode(self.folder), b'x\xe4.png')
+        os.rename(self.scene(), scene)
+        done = subprocess.run([PROGRAM, b'segment', scene, b'--output', os.fsencode(self.at('out'))], capture_output=True)
+        self.assertEqual((done.returncode, done.stderr), (0, b''))
+        self.assertEqual(self.tree()['produced_by']['input'], 'x\N{REPLACEMENT CHARACTER}.png')
+
+    def test_full_standard_output(self):
+        with open('/dev/full', 'w') as full:
+            done = subprocess.run([PROGRAM, 'segment', self.scene(), '--output', self.at('out'), '--json'], stdout=full,
+                                  stderr=subprocess.PIPE, text=True)
+        self.assertEqual(done.returncode, UNWRITABLE)
+        self.assertIn('--json', done.stderr)
+
     def test_walk_into_no_folder(self):
         self.check(UNWRITABLE, ['--save-walk'], self.scene(), '--save-walk', self.at('none', 'walk.nrrd'))
 

@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: Apache-2.0
-"""The progress bar, and Ctrl-C."""
+"""The progress bar, Ctrl-C, and the signals of terminals and batch systems."""
 import os
 import pty
 import signal
@@ -60,11 +60,12 @@ class Interrupt(ProgramTest):
         names = sorted(os.listdir(self.folder)), sorted(os.listdir(self.at('out')))
         times = self.times(names[1])
 
+        signals = (signal.SIGINT, signal.SIGTERM, signal.SIGHUP, signal.SIGUSR1, signal.SIGUSR2, signal.SIGXCPU)
         stopped = 0
         for i, share in enumerate(np.linspace(0.02, 0.9, 12)):
             process = subprocess.Popen(command, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True)
             time.sleep(share * whole)
-            process.send_signal(signal.SIGTERM if i % 3 == 2 else signal.SIGINT)
+            process.send_signal(signals[i % len(signals)])
             start = time.monotonic()
             _, message = process.communicate(timeout=60)
             took = time.monotonic() - start
@@ -79,6 +80,17 @@ class Interrupt(ProgramTest):
             self.assertEqual((sorted(os.listdir(self.folder)), sorted(os.listdir(self.at('out')))), names)
             self.assertEqual(self.times(names[1]), times)
         self.assertGreater(stopped, 6)
+
+    def test_nohup(self):
+        """Who starts the program with nohup has it go on when the terminal is closed."""
+        image = write_nrrd(self.at('noise.nrrd'), np.random.default_rng(0).integers(0, 255, (900, 900)).astype(np.uint8))
+        process = subprocess.Popen([PROGRAM, 'segment', image, '--output', self.at('out')], stdout=subprocess.PIPE,
+                                   stderr=subprocess.PIPE, preexec_fn=lambda: signal.signal(signal.SIGHUP, signal.SIG_IGN))
+        while not os.path.exists(self.at('out')):
+            time.sleep(0.01)
+        process.send_signal(signal.SIGHUP)
+        process.communicate(timeout=60)
+        self.assertEqual(process.returncode, 0)
 
     def times(self, names):
         return [os.stat(self.at('out', name)).st_mtime_ns for name in names]

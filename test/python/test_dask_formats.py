@@ -108,6 +108,48 @@ def write_image(group, zarr_format, shape, axes="tczyx", levels=2, translation=N
     return values
 
 
+def describe(tmp_path, axes, scale, translation=None):
+    """The plane of an image of one level with these axes of space, as it is told to be."""
+    zarr = pytest.importorskip("zarr", "3")
+    from diffuse_walk_cut.dask import _zarr
+
+    group = zarr.open_group(tmp_path / "one.zarr", mode="w", zarr_format=2)
+    group.create_array("0", shape=(4,) * len(axes), dtype="uint8")[...] = 1
+    steps = [{"type": "scale", "scale": scale}]
+    if translation is not None:
+        steps.append({"type": "translation", "translation": translation})
+    multiscale = {"version": "0.4", "axes": axes, "datasets": [{"path": "0", "coordinateTransformations": steps}]}
+    group.attrs.update({"multiscales": [multiscale]})
+    return _zarr.find_in_object(zarr.open_group(tmp_path / "one.zarr", mode="r"))[0][1]
+
+
+def space(name, unit=None):
+    return {"name": name, "type": "space"} | ({"unit": unit} if unit else {})
+
+
+def test_ome_zarr_units_become_millimeters(tmp_path):
+    axes = [space("z", "nanometer"), space("y", "micrometer"), space("x", "micrometer")]
+    plane = describe(tmp_path, axes, [40000.0, 4.0, 4.0], [1000.0, 2.0, 3.0])
+    assert np.allclose(plane.scale, (0.04, 0.004, 0.004)) and np.allclose(plane.translation, (0.001, 0.002, 0.003))
+    plane = describe(tmp_path, [space("y", "meter"), space("x")], [0.002, 0.003])  # x has the unit of y
+    assert np.allclose(plane.scale, (2.0, 3.0))
+    assert describe(tmp_path, [space("y"), space("x")], [0.7, 0.8]).scale == (0.7, 0.8)
+    time_ = {"name": "t", "type": "time", "unit": "second"}
+    assert describe(tmp_path, [time_, space("y", "micrometer"), space("x", "micrometer")], [2.0, 1, 1]).scale[0] == 2.0
+    with pytest.raises(ValueError, match="axes in furlong"):
+        describe(tmp_path, [space("y", "furlong"), space("x", "furlong")], [1.0, 1.0])
+    with pytest.raises(ValueError, match="one without unit"):
+        describe(tmp_path, [space("z", "nanometer"), space("y", "micrometer"), space("x")], [1.0, 1.0, 1.0])
+
+
+def test_ome_zarr_scale_below_zero_is_a_direction(tmp_path):
+    image = describe(tmp_path, [space("z"), space("y"), space("x")], [2.0, -3.0, 4.0]).read()
+    assert tuple(image.GetSpacing()) == (4.0, 3.0, 2.0)
+    assert np.array_equal(np.asarray(image.GetDirection()), np.diag([1.0, -1.0, 1.0]))
+    with pytest.raises(ValueError, match="scale of 0 along y"):
+        describe(tmp_path, [space("y"), space("x")], [0.0, 1.0])
+
+
 @pytest.mark.parametrize("zarr_format", [2, 3])
 def test_ome_zarr_series_in_time_with_labels(client, tmp_path, zarr_format):
     zarr = pytest.importorskip("zarr", "3")

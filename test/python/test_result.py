@@ -4,6 +4,7 @@
 from __future__ import annotations
 
 import json
+import os
 
 import numpy as np
 import pytest
@@ -215,6 +216,21 @@ def test_a_failure_leaves_the_earlier_files(result, blobs, tmp_path, monkeypatch
     with pytest.raises(OSError, match="the disk is full"):
         segment(blobs[::-1], 2).save(tmp_path)
     assert {path.name: path.read_bytes() for path in tmp_path.iterdir()} == before
+
+
+def test_results_do_not_replace_what_they_were_made_from(blobs, tmp_path):
+    import itk
+
+    image, mask = tmp_path / "labels.nrrd", tmp_path / "leaves.nrrd"
+    itk.imwrite(itk.image_from_array(np.ascontiguousarray(blobs[..., 0])), str(image))
+    itk.imwrite(itk.image_from_array(np.ones(blobs.shape[:2], np.uint8)), str(mask))
+    os.link(image, tmp_path / "another name.nrrd")
+    before = image.read_bytes(), mask.read_bytes()
+    for arguments, files in (((image,), {}), ((tmp_path / "another name.nrrd",), {}), ((blobs,), {"mask": mask})):
+        with pytest.raises(ValueError, match="folder: .* would be replaced"):
+            segment(*arguments, 2, **files).save(tmp_path)
+    assert (image.read_bytes(), mask.read_bytes()) == before
+    assert (segment(image, 2).save(tmp_path / "out") / "labels.nrrd").exists()
 
 
 def test_a_file_is_no_folder(result, tmp_path):

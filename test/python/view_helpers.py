@@ -66,7 +66,7 @@ def make_tree(leaves, seed=0):
 
 
 def make_picture(image, kind, name="", has_physical_geometry=False):
-    return SimpleNamespace(image=image, kind=kind, offset=0.0, name=name, has_physical_geometry=has_physical_geometry)
+    return SimpleNamespace(image=image, kind=kind, name=name, has_physical_geometry=has_physical_geometry)
 
 
 def make_segmentation(

@@ -40,7 +40,8 @@ class Plane:
     """One image of a Zarr array: a plane or volume with all its channels, at one time.
 
     `store` is a path or URL, or a zarr store; `group` the path of its multiscale image, None for an array alone;
-    `types` what each axis of the array is; `scale` and `translation` have an entry for each axis.
+    `types` what each axis of the array is; `scale` and `translation` have an entry for each axis, those of space in
+    millimeters where the image says its unit.
     """
 
     store: Any
@@ -118,8 +119,10 @@ def _to_itk(pixels: numpy.ndarray, has_channels: bool, spacing: list[float], ori
         image = itk.image_from_array(pixels, ttype=itk.VectorImage[kind, pixels.ndim - 1])
     else:
         image = itk.image_from_array(pixels)
-    image.SetSpacing(spacing[::-1])
+    # ITK's spacing is above 0; an axis that runs the other way has the other direction.
+    image.SetSpacing([abs(value) for value in spacing[::-1]])
     image.SetOrigin(origin[::-1])
+    image.SetDirection(itk.matrix_from_array(numpy.diag([-1.0 if value < 0 else 1.0 for value in spacing[::-1]])))
     return image
 
 
@@ -230,7 +233,43 @@ def _describe_level(multiscale: dict, level: int, array: Any) -> tuple[tuple, tu
                 f"images: {array.store_path} has a coordinate transformation {step['type']!r}; scale and "
                 "translation are allowed"
             )
+    units = [None if isinstance(axis, str) else axis.get("unit") for axis in axes]
+    factors = _find_factors(types, units, array)
+    scale, translation = scale * factors, translation * factors
+    for name, kind, step in zip(names, types, scale):
+        if kind == SPACE and not (numpy.isfinite(step) and step != 0):
+            raise ValueError(f"images: {array.store_path} has a scale of {step:g} along {name}; it must not be 0")
     return types, tuple(scale.tolist()), tuple(translation.tolist())
+
+
+#: Millimeters, ITK's unit, in those of OME-Zarr (names of UDUNITS-2).
+_MILLIMETERS = {
+    "angstrom": 1e-7, "attometer": 1e-15, "centimeter": 10.0, "decimeter": 100.0, "exameter": 1e21,
+    "femtometer": 1e-12, "foot": 304.8, "gigameter": 1e12, "hectometer": 1e5, "inch": 25.4, "kilometer": 1e6,
+    "megameter": 1e9, "meter": 1e3, "micrometer": 1e-3, "micron": 1e-3, "mile": 1609344.0, "millimeter": 1.0,
+    "nanometer": 1e-6, "parsec": 3.0856775814913673e19, "petameter": 1e18, "picometer": 1e-9, "terameter": 1e15,
+    "yard": 914.4, "yoctometer": 1e-21, "yottameter": 1e27, "zeptometer": 1e-18, "zettameter": 1e24,
+}  # fmt: skip
+
+
+def _find_factors(types: tuple[str, ...], units: list, array: Any) -> numpy.ndarray:
+    """For each axis, from its unit to millimeters. Axes of space without a unit have that of the others; where none has
+    one, numbers stay as they are."""
+    known = {unit for kind, unit in zip(types, units) if kind == SPACE and unit}
+    unknown = sorted(unit for unit in known if unit not in _MILLIMETERS)
+    if unknown:
+        raise ValueError(
+            f"images: {array.store_path} has axes in {', '.join(unknown)}; lengths such as micrometer are allowed"
+        )
+    spaces = [unit for kind, unit in zip(types, units) if kind == SPACE]
+    if len(known) > 1 and not all(spaces):
+        raise ValueError(
+            f"images: {array.store_path} has axes in {', '.join(sorted(known))} and one without unit; give each its unit"
+        )
+    usual = next(iter(known), None)
+    return numpy.array([
+        1.0 if kind != SPACE or usual is None else _MILLIMETERS[unit or usual] for kind, unit in zip(types, units)
+    ])
 
 
 def _describe_array(array: Any, store: Any) -> tuple:

@@ -12,9 +12,9 @@ from typing import Any
 
 import numpy as np
 
-from ._common import AUTOMATIC, Geometry, Picture, label_image, make_mask, make_picture
+from ._common import AUTOMATIC, Geometry, Picture, label_image, make_mask, make_picture, numbers_with_points
 
-__all__ = ["AUTOMATIC", "Geometry", "Picture", "label_image", "name", "read", "read_mask"]
+__all__ = ["AUTOMATIC", "Geometry", "Picture", "label_image", "name", "numbers_with_points", "read", "read_mask"]
 
 _ALLOWED = (
     "give a file name or a folder of one DICOM series, an ITK or SimpleITK image, a NumPy array, an xarray.DataArray, "

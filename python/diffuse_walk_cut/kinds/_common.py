@@ -3,7 +3,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+import contextlib
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from typing import Any
 
@@ -11,7 +12,7 @@ import numpy as np
 
 AUTOMATIC = "automatic"
 
-#: Types that single precision holds exactly; of all others the least value is subtracted first.
+#: Types that single precision holds exactly.
 _NARROW = frozenset(np.dtype(t) for t in ("uint8", "int8", "uint16", "int16", "float16", "float32"))
 
 
@@ -99,12 +100,10 @@ class Picture:
     Attributes
     ----------
     image : itk.Image
-        ``Image[F, d]``, ``Image[RGBPixel[UC], d]`` or ``VectorImage[F, d]``, d = 2 or 3, in LPS. An image of one
-        slice is 2-D here.
+        ``Image[UC, d]``, ``Image[F, d]`` or ``Image[D, d]``, ``Image[RGBPixel[UC], d]``, or ``VectorImage[F, d]``,
+        d = 2 or 3, in LPS. An image of one slice is 2-D here.
     kind : str
         "scalar"; "color": 8 bits; "wide_color": more; "channels": any other number of values.
-    offset : float
-        What was subtracted from the values: the least one, of scalar types that single precision does not hold.
     name : str
         The file's own name, or "".
     has_physical_geometry : bool
@@ -114,18 +113,14 @@ class Picture:
         The array becomes the result's own.
     geometry : Geometry
         The caller's: of an image of one slice with all three axes.
-    component_type : str
-        NumPy's name of the type that the values came in: "uint8".
     """
 
     image: Any
     kind: str
-    offset: float
     name: str
     has_physical_geometry: bool
     like: Callable[[np.ndarray], Any]
     geometry: Geometry
-    component_type: str = "float32"
 
 
 @dataclass(frozen=True)
@@ -148,8 +143,6 @@ class Source:
     has_physical_geometry : bool
     image : itk.Image, optional
         The object itself, where the filters take it as it is.
-    component_type : str
-        NumPy's name of the type that the values have in the file, where that is not the array's.
     """
 
     array: np.ndarray
@@ -161,7 +154,6 @@ class Source:
     path: str = ""
     has_physical_geometry: bool = False
     image: Any = None
-    component_type: str = ""
 
 
 def demand(header: Any, is_right: bool) -> None:
@@ -169,6 +161,21 @@ def demand(header: Any, is_right: bool) -> None:
     if not is_right:
         errors = {"missing": FileNotFoundError, "forbidden": PermissionError}
         raise errors.get(header.GetFault(), ValueError)(header.GetFaultMessage())
+
+
+@contextlib.contextmanager
+def numbers_with_points() -> Iterator[None]:
+    """Let ITK read and write numbers with a decimal point in this thread, whatever locale the process has set.
+
+    Where a comma is the decimal sign, its readers and writers of NRRD would take 2.7 for 2.
+    """
+    import itk
+
+    locale = itk.ImageFileHeader._begin_numeric_locale()
+    try:
+        yield
+    finally:
+        itk.ImageFileHeader._end_numeric_locale(locale)
 
 
 def is_color(dtype: np.dtype, channels: int, dimension: int) -> bool:
@@ -226,12 +233,16 @@ def verify_axes(axes: int, shape: tuple[int, ...], way_out: str) -> None:
         )
 
 
-def image_type(kind: str, dimension: int) -> Any:
-    """The ITK type of a kind of picture."""
+def image_type(kind: str, dimension: int, dtype: np.dtype) -> Any:
+    """The ITK type of a kind of picture.
+
+    Scalars: bytes stay bytes, what single precision does not hold becomes double.
+    """
     import itk
 
     if kind == "scalar":
-        return itk.Image[itk.F, dimension]
+        pixel = itk.UC if dtype == np.uint8 else itk.F if dtype.newbyteorder("=") in _NARROW else itk.D
+        return itk.Image[pixel, dimension]
     if kind == "color":
         return itk.Image[itk.RGBPixel[itk.UC], dimension]
     return itk.VectorImage[itk.F, dimension]
@@ -281,40 +292,30 @@ def find_kind(source: Source) -> str:
 def make_picture(source: Source) -> Picture:
     """Convert the values of a source as the program does.
 
-    Scalars become single precision; of types with more digits (32 bits and more) the least finite value is subtracted
-    first, so that what is small beside a large offset is kept. 8-bit color stays, without alpha. All else becomes a
-    vector image of single precision.
+    Scalars of 8 bits stay, others become single precision, or double precision where that does not hold them (32 bits
+    and more). 8-bit color stays, without alpha. All else becomes a vector image of single precision.
     """
     verify_values(source.array)
     geometry = source.geometry
     dimension = geometry.dimension
     kind = find_kind(source)
-    offset = 0.0
     image = source.image
     if image is None:
         array = source.array
         channels = array.shape[-1] if source.has_channels else 1
         array = array.reshape(geometry.of_filters().shape + ((channels,) if kind != "scalar" else ()))
-        if kind == "scalar" and array.dtype.newbyteorder("=") not in _NARROW:
-            array = array.astype(np.float64)
-            least = np.min(array, where=np.isfinite(array), initial=np.inf)
-            offset = float(least) if np.isfinite(least) else 0.0
-            with np.errstate(over="ignore", invalid="ignore"):
-                array -= least
         if kind == "color":
             array = array[..., :3]
         components = channels if kind in ("wide_color", "channels") else 1
-        image = make_image(image_type(kind, dimension), geometry.of_filters(), array, components)
+        image = make_image(image_type(kind, dimension, array.dtype), geometry.of_filters(), array, components)
     shape, like = geometry.shape, source.like
     return Picture(
         image=image,
         kind=kind,
-        offset=offset,
         name=source.name,
         has_physical_geometry=source.has_physical_geometry,
         like=like if dimension == len(shape) else lambda result: like(result.reshape(shape)),
         geometry=geometry,
-        component_type=source.component_type or source.array.dtype.name,
     )
 
 

@@ -8,7 +8,7 @@ from typing import Any
 
 import numpy as np
 
-from ._common import AUTOMATIC, Geometry, Source, demand, image_type, label_image, verify_no_channel_axis
+from ._common import AUTOMATIC, Geometry, Source, demand, image_type, label_image, numbers_with_points, verify_no_channel_axis
 from ._itk import find_geometry
 
 
@@ -18,12 +18,8 @@ def read(image: Any, channel_axis: Any = AUTOMATIC) -> Source:
 
     verify_no_channel_axis(channel_axis, "a file")
     file = _File(image, "image")
-    kind, dimension = file.header.GetKind(), file.dimension
-    if kind == "scalar" and not file.header.GetFitsSinglePrecision():
-        ttype = itk.Image[itk.D, dimension]
-    else:
-        ttype = image_type(kind, dimension)
-    values, geometry = file.read_pixels(ttype)
+    kind = file.header.GetKind()
+    values, geometry = file.read_pixels(image_type(kind, file.dimension, file.find_dtype()))
     return Source(
         array=itk.array_view_from_image(values),
         has_channels=kind != "scalar",
@@ -32,8 +28,7 @@ def read(image: Any, channel_axis: Any = AUTOMATIC) -> Source:
         like=lambda result: label_image(result, geometry),
         name=file.name,
         has_physical_geometry=file.header.GetHasPhysicalGeometry(),
-        image=values if ttype is image_type(kind, dimension) else None,
-        component_type="uint8" if file.header.GetHasBytes() else "",
+        image=values,
     )
 
 
@@ -85,13 +80,20 @@ class _File:
             demand(self.header, False)
         self._io.SetFileName(self._files[0])
         try:
-            self._io.ReadImageInformation()
+            with numbers_with_points():
+                self._io.ReadImageInformation()
             _set_facts(self.header, self._io)
         except RuntimeError as error:
             self.header.SetHeaderIsUnreadable(str(error))
             demand(self.header, False)
         demand(self.header, self.header.Interpret())
         self.dimension = 3 if len(self._files) > 1 else self.header.GetDimension()
+
+    def find_dtype(self) -> np.dtype:
+        """A type that holds the values as they are read."""
+        if self.header.GetHasBytes() and self._io.GetNumberOfComponents() == 1:  # with alpha, ITK's reader makes fractions
+            return np.dtype("uint8")
+        return np.dtype("float32" if self.header.GetFitsSinglePrecision() else "float64")
 
     def read_pixels(self, ttype: Any) -> tuple[Any, Geometry]:
         """The image in an ITK type, and where its pixels are."""
@@ -105,7 +107,8 @@ class _File:
                 reader = itk.ImageSeriesReader[ttype].New(FileNames=self._files, ImageIO=self._io)
             else:
                 reader = itk.ImageFileReader[ttype].New(FileName=self._files[0], ImageIO=self._io)
-            reader.Update()
+            with numbers_with_points():
+                reader.Update()
         except RuntimeError as error:
             self.header.SetFileName(self.path)
             self.header.SetPixelsAreUnreadable(str(error))

@@ -44,7 +44,10 @@ def read(image: Any, channel_axis: Any = AUTOMATIC) -> Source:
         return labels
 
     as_is = len(geometry.size) == geometry.dimension and type(image) in (
-        image_type(kind, geometry.dimension) for kind in ("scalar", "color", "channels")
+        image_type(kind, geometry.dimension, np.dtype(name))
+        for kind, name in (
+            ("scalar", "uint8"), ("scalar", "float32"), ("scalar", "float64"), ("color", "uint8"), ("channels", "float32")
+        )
     )
     return Source(
         array=array,
