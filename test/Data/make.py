@@ -5,7 +5,7 @@
     test/Data/make.py pictures
     test/Data/make.py baselines build/bin/SegmentForBaseline
 
-Needs numpy and Pillow. shapes.png: drawn here. cells.png: part of examples/Data/cells.jpg (its licence: examples/Data/README.md).
+Needs numpy and Pillow. shapes.png: drawn here. cells.png: part of examples/Data/cells.jpg (its license: examples/Data/README.md).
 """
 import pathlib
 import subprocess
