@@ -13,7 +13,7 @@ program_packages=(
 # The LibTorch of Debian 12, 1.13, works without libopenblas0, on a slow reference BLAS.
 libtorch_packages=(libtorch-dev libopenblas0)
 test_packages=(
-  libgtest-dev libgmock-dev libbenchmark-dev python3 python3-numpy python3-pil python3-venv chromium clang-format-19
+  libgtest-dev libgmock-dev libbenchmark-dev python3 python3-numpy python3-pil python3-venv locales chromium clang-format-19
 )
 # By pip, of the parity tests, which compare with diffusers and transformers. torch is also the LibTorch of build/rooms.
 torch_version=2.13.0

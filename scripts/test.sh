@@ -125,7 +125,8 @@ test_wheel() {
     "$test_python" -m pip -qq --disable-pip-version-check install --no-deps --force-reinstall "$root"/build/dist/*.whl &&
       make_tiny_model "$model" &&
       cd "$root/build" && # not where the package's source lies
-      DWC_PROGRAM=$root/build/bin/diffuse-walk-cut DWC_MODEL=$model \
+      rm -rf mutations && bin/ReadMutations --keep mutations 40 &&
+      DWC_PROGRAM=$root/build/bin/diffuse-walk-cut DWC_MODEL=$model DWC_MUTATIONS=$root/build/mutations \
         "$test_python" -m pytest -q -p no:cacheprovider --timeout 300 --rootdir "$root" "$root/test/python"
   ) 9>"$test_python.lock" 2>&1 | tee "$output" || true
   rm -rf "$model"
