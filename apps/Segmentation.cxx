@@ -76,6 +76,16 @@ SegmentImage(const SegmentOptions & options, const ImageFile & file, OutputFiles
   progress.Begin("read", "Reading the image", 0.03);
   const Watcher watch = [&progress](itk::ProcessObject * reader) { progress.Watch(reader); };
   const auto    input = ReadImage<VDimension>(file, watch);
+  for (const auto & notes : { file.header.notes, input.notes })
+  {
+    for (const std::string & note : notes)
+    {
+      if (!options.quiet)
+      {
+        progress.Note(note);
+      }
+    }
+  }
   typename itk::Image<unsigned char, VDimension>::Pointer mask;
   if (!options.mask.empty())
   {

@@ -33,15 +33,26 @@ template <unsigned int VDimension>
 InputImage<VDimension>
 ReadWideScalars(const ImageFile & file, const Watcher & watch)
 {
-  const auto           wide = ReadPixels<itk::Image<double, VDimension>>(file, watch);
-  const auto           image = MakeImageLike<itk::Image<float, VDimension>>(wide.GetPointer());
-  const double * const begin = wide->GetBufferPointer();
-  const double * const end = begin + wide->GetLargestPossibleRegion().GetNumberOfPixels();
-  double               least = std::numeric_limits<double>::infinity();
+  std::vector<std::string> notes;
+  const auto               wide = ReadPixels<itk::Image<double, VDimension>>(file, watch, &notes);
+  const auto               image = MakeImageLike<itk::Image<float, VDimension>>(wide.GetPointer());
+  const double * const     begin = wide->GetBufferPointer();
+  const double * const     end = begin + wide->GetLargestPossibleRegion().GetNumberOfPixels();
+  double                   least = std::numeric_limits<double>::infinity();
   std::for_each(begin, end, [&](double value) { least = std::isfinite(value) ? std::min(least, value) : least; });
   std::transform(
     begin, end, image->GetBufferPointer(), [&](double value) { return static_cast<float>(value - least); });
-  return { image.GetPointer(), std::isfinite(least) ? least : 0.0 };
+  return { image.GetPointer(), std::isfinite(least) ? least : 0.0, notes };
+}
+
+/** Reads pixels that are taken as they are. */
+template <typename TImage>
+InputImage<TImage::ImageDimension>
+ReadAs(const ImageFile & file, const Watcher & watch)
+{
+  InputImage<TImage::ImageDimension> input;
+  input.image = ReadPixels<TImage>(file, watch, &input.notes).GetPointer();
+  return input;
 }
 
 template <unsigned int VDimension>
@@ -54,9 +65,9 @@ ReadScalars(const ImageFile & file, const Watcher & watch)
   }
   if (file.header.HasBytes() && file.header.components == 1) // with alpha, ITK's reader makes fractions
   {
-    return { ReadPixels<itk::Image<unsigned char, VDimension>>(file, watch).GetPointer() };
+    return ReadAs<itk::Image<unsigned char, VDimension>>(file, watch);
   }
-  return { ReadPixels<itk::Image<float, VDimension>>(file, watch).GetPointer() };
+  return ReadAs<itk::Image<float, VDimension>>(file, watch);
 }
 
 } // namespace
@@ -70,12 +81,12 @@ ReadImage(const ImageFile & file, const Watcher & watch)
     case dwc::PixelKind::Scalar:
       return ReadScalars<VDimension>(file, watch);
     case dwc::PixelKind::Color:
-      return { ReadPixels<itk::Image<itk::RGBPixel<unsigned char>, VDimension>>(file, watch).GetPointer() };
+      return ReadAs<itk::Image<itk::RGBPixel<unsigned char>, VDimension>>(file, watch);
     case dwc::PixelKind::WideColor:
     case dwc::PixelKind::Channels:
       break;
   }
-  return { ReadPixels<itk::VectorImage<float, VDimension>>(file, watch).GetPointer() };
+  return ReadAs<itk::VectorImage<float, VDimension>>(file, watch);
 }
 
 template <unsigned int VDimension>
@@ -99,7 +110,7 @@ ReadMask(const dwc::FileName &              name,
   std::transform(begin,
                  begin + values->GetLargestPossibleRegion().GetNumberOfPixels(),
                  mask->GetBufferPointer(),
-                 [](float value) { return static_cast<unsigned char>(value != 0.0F); });
+                 [](float value) { return static_cast<unsigned char>(std::isfinite(value) && value != 0.0F); });
   return mask;
 }
 

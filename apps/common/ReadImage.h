@@ -8,6 +8,8 @@
 #include "itkProcessObject.h"
 
 #include <functional>
+#include <string>
+#include <vector>
 
 namespace app
 {
@@ -25,6 +27,9 @@ struct InputImage
 
   /** What was subtracted from the values: the least one, of scalars that single precision does not hold. */
   double offset{ 0.0 };
+
+  /** Sentences for the user. */
+  std::vector<std::string> notes{};
 };
 
 /** Reads the pixels of a file. `VDimension` is that of its header: 2 or 3. \throw dwc::FileError where the file is
@@ -33,8 +38,9 @@ template <unsigned int VDimension>
 InputImage<VDimension>
 ReadImage(const ImageFile & file, const Watcher & watch);
 
-/** Reads a mask of any pixel type for an image: 1 where its pixels are not 0. A mask in a photographs' format has no
- * place of its own in space and takes the image's. \throw dwc::FileError also where the mask has another size. */
+/** Reads a mask of any pixel type for an image: 1 where its pixels are finite and not 0. A mask in a photographs'
+ * format has no place of its own in space and takes the image's. \throw dwc::FileError also where the mask has another
+ * size. */
 template <unsigned int VDimension>
 typename itk::Image<unsigned char, VDimension>::Pointer
 ReadMask(const dwc::FileName &              name,

@@ -91,10 +91,10 @@ struct ReaderVersion
 /** What a file holds, from its own bytes, before any reader of ITK sees it. */
 struct FileContent
 {
-  std::string              format;             ///< "PNG"; empty for formats that are not looked into
-  std::vector<std::size_t> size;               ///< pixels along each axis, as its reader must find them; empty: not known
-  std::size_t              components{ 0 };    ///< numbers of a pixel, as its reader must find them; 0: not known
-  std::vector<std::string> notes;              ///< sentences for the user, such as which pages are left out
+  std::string              format;          ///< "PNG"; empty for formats that are not looked into
+  std::vector<std::size_t> size;            ///< pixels along each axis, as its reader must find them; empty: not known
+  std::size_t              components{ 0 }; ///< numbers of a pixel, as its reader must find them; 0: not known
+  std::vector<std::string> notes;           ///< sentences for the user, such as which pages are left out
 };
 
 /** What is known of a file before its pixels are read, with all axes of the file: what its reader in ITK says, and what
@@ -111,6 +111,9 @@ struct FileFacts
 
   /** The file says of its components that they are red, green and blue (and alpha). */
   bool isColor{ false };
+
+  /** The two numbers of a pixel are the parts of a complex one. */
+  bool isComplex{ false };
 };
 
 /** How the pixels of a file are handed to the filters. */
@@ -156,7 +159,6 @@ struct ImageHeader
   {
     return bytesPerNumber <= (numbers == NumberType::Real ? 4 : 2);
   }
-
 };
 
 /** \throw FileError where there is no such file, where it is a folder, and where it may not be read. */
@@ -171,11 +173,14 @@ FileContent
 InspectFile(const FileName & name, const ReaderVersion & version);
 
 /** Decompresses the data of a file whose reader does not compare the checksum (gzip, NRRD, MetaImage), and compares it.
- * Costs about as much as reading the file; both can be done at once. \throw FileError where they differ. */
-void
+ * Costs about as much as reading the file; both can be done at once. \return sentences for the user: what the reader
+ * changes without a word. \throw FileError where a checksum is wrong, or too few pixels come out. */
+std::vector<std::string>
 VerifyChecksums(const FileName & name);
 
-/** What the facts mean for the filters. \throw FileError where such an image cannot be segmented. */
+/** What the facts mean for the filters. A spacing below 0 becomes its opposite, and its axis is turned, as ITK's
+ * ImageFileReader has it. \throw FileError where such an image cannot be segmented, and where the reader finds another
+ * image than the file holds. */
 ImageHeader
 MakeImageHeader(const FileFacts & facts);
 

@@ -8,6 +8,7 @@
 #include <cstdint>
 #include <filesystem>
 #include <string>
+#include <vector>
 
 namespace dwc
 {
@@ -31,8 +32,8 @@ struct FileStart
 FileStart
 ReadStart(const FileName & name);
 
-/** The errors of a file that is truncated, damaged, or of a kind that ITK misreads. \a sentence: what is the matter, and
- * how to fix it; the name of the file is put before it. */
+/** The errors of a file that is truncated, damaged, or of a kind that ITK misreads. \a sentence: what is the matter,
+ * and how to fix it; the name of the file is put before it. */
 FileError
 MakeTruncatedError(const FileName & name);
 FileError
@@ -48,9 +49,9 @@ struct Format
   /** \throw FileError where the file is truncated or damaged, and where that version of ITK would misread it. */
   FileContent (*inspect)(const FileStart & start, const ReaderVersion & version);
 
-  /** Compares checksums that the format's reader does not compare; nullptr where there are none.
-   * \throw FileError where they differ. */
-  void (*verifyChecksums)(const FileStart & start);
+  /** Compares checksums that the format's reader does not compare; nullptr where there are none. \return sentences for
+   * the user. \throw FileError where they differ. */
+  std::vector<std::string> (*verifyChecksums)(const FileStart & start);
 };
 
 /** The format of a file; nullptr for those that are not looked into. */

@@ -326,7 +326,7 @@ def mask_source(array: np.ndarray, geometry: Geometry, has_place: bool, has_chan
 
 
 def make_mask(source: Source, picture: Picture) -> Any:
-    """``itk.Image[UC, d]``, 1 where the mask is not 0, 0 elsewhere.
+    """``itk.Image[UC, d]``, 1 where the mask is finite and not 0, 0 elsewhere.
 
     A mask without a place of its own in space takes the image's; otherwise the filters verify that they agree.
     """
@@ -345,4 +345,6 @@ def make_mask(source: Source, picture: Picture) -> Any:
     demand(header, header.VerifyMaskSize(*sizes))
     has_place = source.has_physical_geometry and picture.has_physical_geometry
     inside = array.reshape(geometry.shape) != 0
+    if array.dtype.kind == "f":
+        inside &= np.isfinite(array.reshape(geometry.shape))
     return make_image(itk.Image[itk.UC, len(geometry.size)], geometry if has_place else expected, inside)

@@ -4,6 +4,7 @@
 from __future__ import annotations
 
 import os
+import warnings
 from typing import Any
 
 import numpy as np
@@ -24,6 +25,8 @@ def read(image: Any, channel_axis: Any = AUTOMATIC) -> Source:
     else:
         ttype = image_type(kind, dimension)
     values, geometry = file.read_pixels(ttype)
+    for note in file.header.GetNotes():
+        warnings.warn(f"image: {note}", stacklevel=2)
     return Source(
         array=itk.array_view_from_image(values),
         has_channels=kind != "scalar",
@@ -77,7 +80,9 @@ class _File:
         self.name = os.path.basename(os.path.abspath(self.path))
         self._files = _list_series(self.path, what) if os.path.isdir(self.path) else [self.path]
         self.header = itk.ImageFileHeader.New(FileName=self._files[0], Parameter=what)
+        self.header.SetReaderVersion(itk.Version.GetITKVersion())
         demand(self.header, self.header.VerifyFile())
+        demand(self.header, self.header.Inspect())
 
         self._io = itk.ImageIOFactory.CreateImageIO(self._files[0], itk.CommonEnums.IOFileMode_ReadMode)
         if self._io is None:
@@ -97,9 +102,11 @@ class _File:
         """The image in an ITK type, and where its pixels are."""
         import itk
 
-        for file in self._files:
+        for file in self._files[1:]:
             self.header.SetFileName(file)
-            demand(self.header, self.header.VerifyWhole())
+            demand(self.header, self.header.Inspect())
+        self.header.SetFileName(self._files[0])
+        self.header.BeginChecksums()
         try:
             if len(self._files) > 1:
                 reader = itk.ImageSeriesReader[ttype].New(FileNames=self._files, ImageIO=self._io)
@@ -107,9 +114,11 @@ class _File:
                 reader = itk.ImageFileReader[ttype].New(FileName=self._files[0], ImageIO=self._io)
             reader.Update()
         except RuntimeError as error:
+            demand(self.header, self.header.EndChecksums())  # says more
             self.header.SetFileName(self.path)
             self.header.SetPixelsAreUnreadable(str(error))
             demand(self.header, False)
+        demand(self.header, self.header.EndChecksums())
         image = reader.GetOutput()
         image.DisconnectPipeline()
         return image, find_geometry(image) if len(self._files) > 1 else self._find_geometry()
@@ -133,6 +142,7 @@ def _set_facts(header: Any, io: Any) -> None:
     header.SetNumberOfComponents(io.GetNumberOfComponents())
     header.SetComponentType(io.GetComponentTypeAsString(io.GetComponentType()))
     header.SetComponentSize(io.GetComponentSize())
+    header.SetComponentsAreComplex(io.GetPixelType() == itk.CommonEnums.IOPixel_COMPLEX)
     header.SetComponentsAreColor(io.GetPixelType() in (itk.CommonEnums.IOPixel_RGB, itk.CommonEnums.IOPixel_RGBA))
 
 
