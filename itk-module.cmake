@@ -7,6 +7,8 @@ itk_module(
   DiffuseWalkCut
   DEPENDS
   ITKCommon
+  PRIVATE_DEPENDS
+  ITKZLIB
   TEST_DEPENDS
   ITKGoogleTest
   ITKIOPNG

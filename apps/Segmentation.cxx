@@ -67,7 +67,8 @@ SegmentImage(const SegmentOptions & options, const ImageFile & file, OutputFiles
 {
   progress.Begin("read", "Reading the image", 0.03);
   const Watcher watch = [&progress](itk::ProcessObject * reader) { progress.Watch(reader); };
-  const auto    image = ReadImage<VDimension>(file, watch);
+  const auto    input = ReadImage<VDimension>(file, watch);
+  const auto    image = input.image;
   typename itk::Image<unsigned char, VDimension>::Pointer mask;
   if (!options.mask.empty())
   {
@@ -93,7 +94,10 @@ SegmentImage(const SegmentOptions & options, const ImageFile & file, OutputFiles
   }
   filter->Update();
   std::vector<std::string> notes = file.header.notes;
-  notes.insert(notes.end(), filter->GetNotes().begin(), filter->GetNotes().end());
+  for (const auto & more : { input.notes, filter->GetNotes() })
+  {
+    notes.insert(notes.end(), more.begin(), more.end());
+  }
   for (const std::string & sentence : notes)
   {
     if (!options.quiet)

@@ -3,6 +3,7 @@
 #
 #   dwc_headers_eigen   Eigen and Spectra
 #   dwc_headers_json    nlohmann-json
+#   dwc_headers_zlib    zlib, which is linked too: that of ITK, or the system's where the rooms are built alone
 #
 # which are no imported targets, so that every folder knows them: in ITK's tree that of the tests is not below the module's.
 find_package(Threads REQUIRED)
@@ -102,3 +103,15 @@ dwc_add_headers(
   SHA256 d6c65aca6b1ed68e7a182f4757257b107ae403032760ed6ef121c9d55e81757d
   SUBFOLDER include)
 target_compile_definitions(dwc_headers_eigen INTERFACE EIGEN_DONT_PARALLELIZE EIGEN_MPL2_ONLY)
+
+add_library(dwc_headers_zlib INTERFACE)
+if(DiffuseWalkCut_ROOMS_ONLY)
+  find_package(ZLIB REQUIRED) # Debian: zlib1g-dev
+  target_include_directories(dwc_headers_zlib SYSTEM INTERFACE ${ZLIB_INCLUDE_DIRS})
+  target_link_libraries(dwc_headers_zlib INTERFACE ${ZLIB_LIBRARIES})
+else()
+  itk_module_config(DiffuseWalkCut_ZLIB ITKZLIB)
+  target_include_directories(dwc_headers_zlib SYSTEM INTERFACE ${DiffuseWalkCut_ZLIB_INCLUDE_DIRS})
+  target_link_libraries(dwc_headers_zlib INTERFACE ${DiffuseWalkCut_ZLIB_LIBRARIES})
+  target_compile_definitions(dwc_headers_zlib INTERFACE DWC_HAS_ITK_ZLIB)
+endif()

@@ -69,7 +69,7 @@ if(NOT DiffuseWalkCut_ROOMS_ONLY)
     set(${searchFolders} "${folders}" PARENT_SCOPE)
   endfunction()
 
-  itk_module_config(DiffuseWalkCut_ITK ITKCommon)
+  itk_module_config(DiffuseWalkCut_ITK ITKCommon ITKZLIB)
   add_subdirectory(src)
 
   install(

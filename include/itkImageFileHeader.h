@@ -23,6 +23,7 @@
 #include "itkObject.h"
 #include "itkObjectFactory.h"
 
+#include <memory>
 #include <string>
 #include <vector>
 
@@ -70,6 +71,24 @@ public:
   /** False where there is no such file, where it is a folder, and where it may not be read. */
   bool
   VerifyFile();
+
+  /** The version of the ITK whose readers will read the file, such as "5.4.7": what one misreads, another reads. That
+   * which this was compiled with, where it is not set. */
+  void
+  SetReaderVersion(const std::string & version);
+
+  /** Looks into the file before a reader does. False where it is truncated or damaged, and where its reader would
+   * misread it. SetFileName() may name another file of the same series before. */
+  bool
+  Inspect();
+
+  /** Begins to compare the checksums of the file, which its reader does not, beside whatever is done next. */
+  void
+  BeginChecksums();
+
+  /** Waits for BeginChecksums() to end. False where a checksum is wrong. */
+  bool
+  EndChecksums();
 
   /** What the ImageIO says of the file, with all its axes: the name of the ImageIO's class, such as NrrdImageIO. */
   void
@@ -129,6 +148,13 @@ public:
   SetComponentsAreColor(bool areColor)
   {
     m_Facts.isColor = areColor;
+  }
+
+  /** True where the pixels are complex. */
+  void
+  SetComponentsAreComplex(bool areComplex)
+  {
+    m_Facts.isComplex = areComplex;
   }
 
   /** Finds what the functions below return. False where such an image cannot be segmented. */
@@ -192,10 +218,12 @@ public:
     return m_Header.FitsSinglePrecision();
   }
 
-  /** False where the file ends before its pixels do. Many readers only warn then. To be called after Interpret();
-   * SetFileName() may name another file of the same series before. */
-  bool
-  VerifyWhole();
+  /** Sentences for the user, of what is left out or changed. Complete after EndChecksums(). */
+  std::vector<std::string>
+  GetNotes() const
+  {
+    return m_Header.notes;
+  }
 
   /** False where a mask of this name does not have the image's size. The name of the file may be empty. */
   bool
@@ -228,8 +256,8 @@ public:
   GetLabelSize(unsigned int greatestLabel);
 
 protected:
-  ImageFileHeader() = default;
-  ~ImageFileHeader() override = default;
+  ImageFileHeader();
+  ~ImageFileHeader() override;
 
   void
   PrintSelf(std::ostream & os, Indent indent) const override;
@@ -243,11 +271,16 @@ private:
   bool
   Succeeds(const TWork & work);
 
-  dwc::FileFacts      m_Facts;
-  std::vector<double> m_Direction;
-  dwc::ImageHeader    m_Header;
-  std::string         m_Fault;
-  std::string         m_FaultMessage;
+  /** Checksums that are compared in a thread of its own. */
+  class Checksums;
+
+  dwc::ReaderVersion         m_ReaderVersion;
+  dwc::FileFacts             m_Facts;
+  std::vector<double>        m_Direction;
+  dwc::ImageHeader           m_Header;
+  std::unique_ptr<Checksums> m_Checksums;
+  std::string                m_Fault;
+  std::string                m_FaultMessage;
 };
 
 } // namespace itk

@@ -8,7 +8,7 @@ root=$(cd "$(dirname "${BASH_SOURCE[0]}")/.." && pwd)
 # libfftw3-dev: ITK's CMake files of Debian 12 name FFTW, its package does not depend on it.
 program_packages=(
   cmake ninja-build g++ ccache
-  libinsighttoolkit5-dev libfftw3-dev libeigen3-dev libspectra-dev nlohmann-json3-dev libcli11-dev
+  libinsighttoolkit5-dev libfftw3-dev libeigen3-dev libspectra-dev nlohmann-json3-dev zlib1g-dev libcli11-dev
 )
 # The LibTorch of Debian 12, 1.13, works without libopenblas0, on a slow reference BLAS.
 libtorch_packages=(libtorch-dev libopenblas0)

@@ -61,7 +61,7 @@ TEXT
 # built: so that a module that is loaded before the official ones changes nothing for them (wrapping/dwcThreader.cxx).
 wrapped_itk() {
   local tools=$1 folder key
-  key="$itk_version ${wheel_tools[*]} $("$tools/python" --version) $(g++ -dumpfullversion) 1 ${ITK_SOURCE_DIR:-}"
+  key="$itk_version ${wheel_tools[*]} $("$tools/python" --version) $(g++ -dumpfullversion) 2 ${ITK_SOURCE_DIR:-}"
   folder=$(cache_folder)/itk-$(sha256sum <<<"$key" | cut -c1-12)
   mkdir -p "$(dirname "$folder")"
   (
@@ -75,11 +75,11 @@ wrapped_itk() {
     cmake -G Ninja -S "$folder/source" -B "$folder/build" -DCMAKE_BUILD_TYPE=Release -DCMAKE_CXX_COMPILER_LAUNCHER=ccache \
       -DCMAKE_C_COMPILER_LAUNCHER=ccache -DBUILD_TESTING=OFF -DBUILD_EXAMPLES=OFF -DBUILD_SHARED_LIBS=OFF \
       -DCMAKE_POSITION_INDEPENDENT_CODE=ON -DITK_BUILD_DEFAULT_MODULES=OFF -DITKGroup_Core=OFF -DModule_ITKCommon=ON \
-      -DModule_ITKMesh=ON -DITK_WRAP_PYTHON=ON -DITK_WRAP_IMAGE_DIMS="2;3" -DITK_WRAP_unsigned_short=ON \
+      -DModule_ITKMesh=ON -DModule_ITKZLIB=ON -DITK_WRAP_PYTHON=ON -DITK_WRAP_IMAGE_DIMS="2;3" -DITK_WRAP_unsigned_short=ON \
       -DITK_WRAP_double=ON -DITK_USE_PYTHON_LIMITED_API=ON -DITK_USE_SYSTEM_CASTXML=ON -DITK_USE_SYSTEM_SWIG=ON \
       -DITK_DEFAULT_THREADER=TBB -DITK_LEGACY_SILENT=ON -DITK_WRAP_DOC=OFF "-DPython3_EXECUTABLE=$tools/python" \
       >"$folder/build.log" 2>&1 &&
-      cmake --build "$folder/build" --parallel "$(job_count)" --target ITKCommonSwig ITKCommon >>"$folder/build.log" 2>&1 ||
+      cmake --build "$folder/build" --parallel "$(job_count)" --target ITKCommonSwig ITKCommon zlib >>"$folder/build.log" 2>&1 ||
       { tail -30 "$folder/build.log"; exit 1; }
     # What a module is built with: 0.1 GB of 0.9 GB.
     find "$folder/build" \( -name '*.o' -o -name '*.xml' -o -name CMakeTmp \) -prune -exec rm -rf {} +
@@ -87,7 +87,7 @@ wrapped_itk() {
       ! -name LICENSE ! -name NOTICE -exec rm -rf {} +
     find "$folder/source/Modules" -mindepth 2 -maxdepth 2 ! -path '*/Core/Common' ! -path '*/Core/Mesh' \
       ! -path '*/Core/Transform' ! -path '*/Numerics/Statistics' ! -path '*/Filtering/ImageFilterBase' \
-      ! -path '*/ThirdParty/VNL' ! -path '*/ThirdParty/KWSys' ! -path '*/ThirdParty/DoubleConversion' \
+      ! -path '*/ThirdParty/VNL' ! -path '*/ThirdParty/KWSys' ! -path '*/ThirdParty/DoubleConversion' ! -path '*/ThirdParty/ZLIB' \
       ! -path '*/ThirdParty/Netlib' ! -path '*/ThirdParty/Eigen3' ! -path '*/ThirdParty/pygccxml' -exec rm -rf {} +
     touch "$folder/complete"
   ) 9>"$folder.lock" >&2 || return 1

@@ -8,12 +8,22 @@ dwc_add_room(host SOURCES host/Bytes.cxx host/FreeMemory.cxx host/NumericLocale.
 # What an image file holds, and whether it is whole.
 dwc_add_room(
   file
+  ZLIB
   SOURCES
+  file/DICOM.cxx
+  file/FileBytes.cxx
   file/FileError.cxx
   file/Formats.cxx
+  file/GIPL.cxx
+  file/HeaderText.cxx
   file/ImageHeader.cxx
-  file/PictureFormats.cxx
-  file/VolumeFormats.cxx)
+  file/Inflate.cxx
+  file/MetaImage.cxx
+  file/MRC.cxx
+  file/NIfTI.cxx
+  file/NRRD.cxx
+  file/Volume.cxx
+  file/VTK.cxx)
 
 # The table of all parameters, which the filters and every front follow.
 dwc_add_room(parameters JSON SOURCES parameters/DescribeParameters.cxx parameters/Parameters.cxx parameters/ParameterText.cxx)

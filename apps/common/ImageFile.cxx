@@ -5,6 +5,7 @@
 #include "Message.h"
 
 #include "itkImageIOFactory.h"
+#include "itkVersion.h"
 
 namespace app
 {
@@ -34,12 +35,23 @@ FindNumberType(itk::CommonEnums::IOComponent type)
   }
 }
 
+dwc::ReaderVersion
+GetReaderVersion()
+{
+  using Version = itk::Version;
+  const auto number = [](int n) { return static_cast<unsigned int>(n); };
+  return { number(Version::GetITKMajorVersion()),
+           number(Version::GetITKMinorVersion()),
+           number(Version::GetITKBuildVersion()) };
+}
+
 dwc::FileFacts
-MakeFacts(const dwc::FileName & name, const itk::ImageIOBase & io)
+MakeFacts(const dwc::FileName & name, const dwc::FileContent & content, const itk::ImageIOBase & io)
 {
   using Pixel = itk::CommonEnums::IOPixel;
   dwc::FileFacts facts;
   facts.name = name;
+  facts.content = content;
   facts.reader = io.GetNameOfClass();
   for (unsigned int i = 0; i < io.GetNumberOfDimensions(); ++i)
   {
@@ -51,6 +63,7 @@ MakeFacts(const dwc::FileName & name, const itk::ImageIOBase & io)
   facts.components = io.GetNumberOfComponents();
   facts.numbers = FindNumberType(io.GetComponentType());
   facts.bytesPerNumber = io.GetComponentSize();
+  facts.isComplex = io.GetPixelType() == Pixel::COMPLEX;
   facts.isColor = io.GetPixelType() == Pixel::RGB || io.GetPixelType() == Pixel::RGBA;
   return facts;
 }
@@ -60,7 +73,7 @@ MakeFacts(const dwc::FileName & name, const itk::ImageIOBase & io)
 ImageFile
 OpenImageFile(const dwc::FileName & name)
 {
-  dwc::VerifyFile(name);
+  const dwc::FileContent content = dwc::InspectFile(name, GetReaderVersion());
   RegisterImageFormats();
 
   const LibraryMessagesOff off;
@@ -74,7 +87,7 @@ OpenImageFile(const dwc::FileName & name)
   try
   {
     file.io->ReadImageInformation();
-    file.header = dwc::MakeImageHeader(MakeFacts(name, *file.io));
+    file.header = dwc::MakeImageHeader(MakeFacts(name, content, *file.io));
   }
   catch (const itk::ExceptionObject & error)
   {

@@ -25,25 +25,34 @@ MakeImageLike(const TReference * reference)
   return image;
 }
 
+template <typename TImage>
+InputImage<TImage::ImageDimension>
+ReadAs(const ImageFile & file, const Watcher & watch)
+{
+  InputImage<TImage::ImageDimension> input;
+  input.image = ReadPixels<TImage>(file, watch, &input.notes).GetPointer();
+  return input;
+}
+
 template <unsigned int VDimension>
-typename itk::ImageBase<VDimension>::Pointer
+InputImage<VDimension>
 ReadScalars(const ImageFile & file, const Watcher & watch)
 {
   if (!file.header.FitsSinglePrecision())
   {
-    return ReadPixels<itk::Image<double, VDimension>>(file, watch).GetPointer();
+    return ReadAs<itk::Image<double, VDimension>>(file, watch);
   }
   if (file.header.HasBytes() && file.header.components == 1) // with alpha, ITK's reader makes fractions
   {
-    return ReadPixels<itk::Image<unsigned char, VDimension>>(file, watch).GetPointer();
+    return ReadAs<itk::Image<unsigned char, VDimension>>(file, watch);
   }
-  return ReadPixels<itk::Image<float, VDimension>>(file, watch).GetPointer();
+  return ReadAs<itk::Image<float, VDimension>>(file, watch);
 }
 
 } // namespace
 
 template <unsigned int VDimension>
-typename itk::ImageBase<VDimension>::Pointer
+InputImage<VDimension>
 ReadImage(const ImageFile & file, const Watcher & watch)
 {
   switch (file.header.kind)
@@ -51,12 +60,12 @@ ReadImage(const ImageFile & file, const Watcher & watch)
     case dwc::PixelKind::Scalar:
       return ReadScalars<VDimension>(file, watch);
     case dwc::PixelKind::Color:
-      return ReadPixels<itk::Image<itk::RGBPixel<unsigned char>, VDimension>>(file, watch).GetPointer();
+      return ReadAs<itk::Image<itk::RGBPixel<unsigned char>, VDimension>>(file, watch);
     case dwc::PixelKind::WideColor:
     case dwc::PixelKind::Channels:
       break;
   }
-  return ReadPixels<itk::VectorImage<float, VDimension>>(file, watch).GetPointer();
+  return ReadAs<itk::VectorImage<float, VDimension>>(file, watch);
 }
 
 template <unsigned int VDimension>
@@ -80,13 +89,13 @@ ReadMask(const dwc::FileName &              name,
   std::transform(begin,
                  begin + values->GetLargestPossibleRegion().GetNumberOfPixels(),
                  mask->GetBufferPointer(),
-                 [](float value) { return static_cast<unsigned char>(value != 0.0F); });
+                 [](float value) { return static_cast<unsigned char>(std::isfinite(value) && value != 0.0F); });
   return mask;
 }
 
-template itk::ImageBase<2>::Pointer
+template InputImage<2>
 ReadImage<2>(const ImageFile &, const Watcher &);
-template itk::ImageBase<3>::Pointer
+template InputImage<3>
 ReadImage<3>(const ImageFile &, const Watcher &);
 template itk::Image<unsigned char, 2>::Pointer
 ReadMask<2>(const dwc::FileName &, const dwc::ImageHeader &, const itk::ImageBase<2> *, const Watcher &);

@@ -7,20 +7,19 @@
 
 #include "itkImageFileReader.h"
 
+#include <exception>
+#include <future>
+#include <string>
+#include <vector>
+
 namespace app
 {
 
-/** Reads the pixels of a file as those of an image type. \throw dwc::FileError where the file is truncated or damaged.
- */
-template <typename TImage>
-typename TImage::Pointer
-ReadPixels(const ImageFile & file, const Watcher & watch)
+/** What a reader throws, as the program says it. */
+template <typename TReader>
+void
+UpdateReader(TReader * reader, const dwc::FileName & name)
 {
-  dwc::VerifyWhole(file.header);
-  const auto reader = itk::ImageFileReader<TImage>::New();
-  reader->SetFileName(file.header.name.path);
-  reader->SetImageIO(file.io);
-  watch(reader);
   try
   {
     const LibraryMessagesOff off;
@@ -36,7 +35,39 @@ ReadPixels(const ImageFile & file, const Watcher & watch)
   }
   catch (const itk::ExceptionObject & error)
   {
-    throw dwc::MakeUnreadablePixelsError(file.header.name, error.GetDescription());
+    throw dwc::MakeUnreadablePixelsError(name, error.GetDescription());
+  }
+}
+
+/** Reads the pixels of a file as those of an image type, and compares the checksums of the file meanwhile.
+ * \param notes gets sentences for the user. \throw dwc::FileError where the file is damaged. */
+template <typename TImage>
+typename TImage::Pointer
+ReadPixels(const ImageFile & file, const Watcher & watch, std::vector<std::string> * notes = nullptr)
+{
+  const dwc::FileName name = file.header.name;
+  auto                checksums = std::async(std::launch::async, [name] { return dwc::VerifyChecksums(name); });
+  const auto          reader = itk::ImageFileReader<TImage>::New();
+  reader->SetFileName(name.path);
+  reader->SetImageIO(file.io);
+  watch(reader);
+  std::exception_ptr failure;
+  try
+  {
+    UpdateReader(reader.GetPointer(), name);
+  }
+  catch (const dwc::FileError &)
+  {
+    failure = std::current_exception();
+  }
+  const std::vector<std::string> found = checksums.get(); // its error says more than a reader's
+  if (failure)
+  {
+    std::rethrow_exception(failure);
+  }
+  if (notes != nullptr)
+  {
+    notes->insert(notes->end(), found.begin(), found.end());
   }
   const typename TImage::Pointer image = reader->GetOutput();
   image->DisconnectPipeline();

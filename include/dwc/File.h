@@ -8,6 +8,7 @@
 #include <cstdint>
 #include <filesystem>
 #include <string>
+#include <tuple>
 #include <vector>
 
 /** What an image file holds, whether it is whole, and why it cannot be taken. The pixels are read by the caller. */
@@ -73,11 +74,35 @@ enum class NumberType
   Real      ///< floating point numbers
 };
 
-/** What is known of a file before its pixels are read, with all axes of the file: what its reader in ITK says. Where
- * that is not what the file holds, it has to be put right here, before MakeImageHeader. */
+/** Version of the ITK whose readers will read a file: what one of them misreads, another reads. */
+struct ReaderVersion
+{
+  unsigned int major{ 5 };
+  unsigned int minor{ 2 };
+  unsigned int patch{ 0 };
+
+  bool
+  IsBefore(unsigned int otherMajor, unsigned int otherMinor, unsigned int otherPatch = 0) const
+  {
+    return std::tie(major, minor, patch) < std::tie(otherMajor, otherMinor, otherPatch);
+  }
+};
+
+/** What a file holds, from its own bytes, before any reader of ITK sees it. */
+struct FileContent
+{
+  std::string              format;          ///< "PNG"; empty for formats that are not looked into
+  std::vector<std::size_t> size;            ///< pixels along each axis, as its reader must find them; empty: not known
+  std::size_t              components{ 0 }; ///< numbers of a pixel, as its reader must find them; 0: not known
+  std::vector<std::string> notes;           ///< sentences for the user, such as which pages are left out
+};
+
+/** What is known of a file before its pixels are read, with all axes of the file: what its reader in ITK says, and what
+ * the file itself holds. */
 struct FileFacts
 {
   FileName      name;
+  FileContent   content;
   std::string   reader; ///< the class that reads the file in ITK, such as NrrdImageIO
   ImageGeometry geometry;
   std::size_t   components{ 1 }; ///< numbers of a pixel
@@ -86,6 +111,9 @@ struct FileFacts
 
   /** The file says of its components that they are red, green and blue (and alpha). */
   bool isColor{ false };
+
+  /** The two numbers of a pixel are the parts of a complex one. */
+  bool isComplex{ false };
 };
 
 /** How the pixels of a file are handed to the filters. */
@@ -131,33 +159,30 @@ struct ImageHeader
   {
     return bytesPerNumber <= (numbers == NumberType::Real ? 4 : 2);
   }
-
-  /** Bytes of all pixels, uncompressed. */
-  std::uintmax_t
-  CountBytes() const
-  {
-    return static_cast<std::uintmax_t>(geometry.CountPixels()) * components * bytesPerNumber;
-  }
 };
 
 /** \throw FileError where there is no such file, where it is a folder, and where it may not be read. */
 void
 VerifyFile(const FileName & name);
 
-/** What the facts mean for the filters. \throw FileError where such an image cannot be segmented. */
+/** Looks into a file of any format before a reader of ITK does: many readers only warn of a file that ends before its
+ * data do, give what happens to be in memory for the pixels that are missing, misread legal files without a word, or
+ * end the process. Costs a small part of reading the file; of compressed data the sums are left to VerifyChecksums().
+ * \throw FileError where the file is truncated or damaged, and where this version of ITK would misread it. */
+FileContent
+InspectFile(const FileName & name, const ReaderVersion & version);
+
+/** Decompresses the data of a file whose reader does not compare the checksum (gzip, NRRD, MetaImage), and compares it.
+ * Costs about as much as reading the file; both can be done at once. \return sentences for the user: what the reader
+ * changes without a word. \throw FileError where a checksum is wrong, or too few pixels come out. */
+std::vector<std::string>
+VerifyChecksums(const FileName & name);
+
+/** What the facts mean for the filters. A spacing below 0 becomes its opposite, and its axis is turned, as ITK's
+ * ImageFileReader has it. \throw FileError where such an image cannot be segmented, and where the reader finds another
+ * image than the file holds. */
 ImageHeader
 MakeImageHeader(const FileFacts & facts);
-
-/** False where an image file ends before its data do. Many readers only warn then, or say nothing at all, and give what
- *  happens to be in memory for the pixels that are missing. Knows JPEG, PNG, BMP, JPEG 2000, MetaImage, NIfTI, VTK,
- *  MRC and GIPL; the readers of NRRD, TIFF and DICOM look themselves.
- *  \param imageBytes of all pixels as the file holds them, uncompressed. */
-bool
-IsWholeFile(const std::filesystem::path & path, std::uintmax_t imageBytes);
-
-/** \throw FileError where the file ends before its data do. */
-void
-VerifyWhole(const ImageHeader & header);
 
 /** \throw FileError where a mask does not have as many pixels along each axis as the image; an axis of one slice beyond
  * the second does not count. \param mask with an empty path where it comes from no file. */

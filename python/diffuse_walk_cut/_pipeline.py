@@ -64,7 +64,7 @@ def run(
         progress.raise_again()
         raise
     progress.raise_again()
-    notes = tuple(segmentation.GetNotes())
+    notes = (*picture.notes, *segmentation.GetNotes())
     for note in notes:
         warnings.warn(f"{picture.name or 'image'}: {note}", stacklevel=3)
 

@@ -64,9 +64,14 @@ MakeUnknownFormatError(const FileName & name)
 FileError
 MakeUnreadableHeaderError(const FileName & name, const std::string & reason)
 {
+  const std::string sentence = FindSentence(reason);
+  const bool        isOblique = sentence.find("orthonormal") != std::string::npos;
   return { FileFault::Unreadable,
            name.parameter,
-           "the header of " + name.path + " cannot be read: " + FindSentence(reason) };
+           "the header of " + name.path + " cannot be read: " +
+             (isOblique ? "the axes of its pixels are not at right angles, or one has no length. Resample the image to "
+                          "axes at right angles, for example with SimpleITK or nilearn, or correct its header."
+                        : sentence) };
 }
 
 FileError

@@ -1,8 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 #include "file/Formats.h"
 
-#include "dwc/File.h"
-#include "file/PictureFormats.h"
+#include "file/DICOM.h"
 #include "file/VolumeFormats.h"
 
 #include <algorithm>
@@ -18,22 +17,13 @@ namespace
 {
 
 /** Formats whose files begin with bytes of their own come before those that are known by their extension. */
-const Format formats[] = {
-  { [](const FileStart & start) { return start.Has("\xFF\xD8\xFF"); }, IsWholeJPEG },
-  { [](const FileStart & start) { return start.Has("\x89PNG"); }, IsWholePNG },
-  { [](const FileStart & start) { return start.Has("\xFF\x4F\xFF\x51") || start.Has("jP  ", 4); }, IsWholeJPEG2000 },
-  { [](const FileStart & start) { return start.Has("BM"); }, IsWholeBMP },
-  { [](const FileStart & start) { return start.extension == ".gz" && start.Has("\x1F\x8B"); }, IsWholeGzip },
-  { [](const FileStart & start) { return start.extension == ".mha" || start.extension == ".mhd"; }, IsWholeMetaImage },
-  { [](const FileStart & start) { return start.extension == ".nii" || start.extension == ".hdr"; }, IsWholeNIfTI },
-  { [](const FileStart & start) { return start.extension == ".img"; }, IsWholeRaw<0> },
-  { [](const FileStart & start) { return start.extension == ".vtk"; }, IsWholeVTK },
-  { [](const FileStart & start) {
-     return start.extension == ".mrc" || start.extension == ".rec" || start.extension == ".map";
-   },
-    IsWholeRaw<1024> },
-  { [](const FileStart & start) { return start.extension == ".gipl"; }, IsWholeRaw<256> }
-};
+const Format formats[] = { { IsDICOM, InspectDICOM, nullptr },
+                           { IsNRRD, InspectVolume<ReadNRRD>, VerifyVolumeChecksums<ReadNRRD> },
+                           { IsMetaImage, InspectVolume<ReadMetaImage>, VerifyVolumeChecksums<ReadMetaImage> },
+                           { IsNIfTI, InspectVolume<ReadNIfTI>, VerifyVolumeChecksums<ReadNIfTI> },
+                           { IsGIPL, InspectVolume<ReadGIPL>, VerifyVolumeChecksums<ReadGIPL> },
+                           { IsVTK, InspectVolume<ReadVTK>, VerifyVolumeChecksums<ReadVTK> },
+                           { IsMRC, InspectVolume<ReadMRC>, VerifyVolumeChecksums<ReadMRC> } };
 
 } // namespace
 
@@ -44,21 +34,40 @@ FileStart::Has(const char * bytes, std::size_t at) const
 }
 
 FileStart
-ReadStart(const std::filesystem::path & path)
+ReadStart(const FileName & name)
 {
   constexpr std::size_t headSize = 4096;
   FileStart             start;
-  start.path = path;
-  start.extension = path.extension().string();
+  start.name = name;
+  start.path = name.path;
+  start.extension = start.path.extension().string();
   std::transform(start.extension.begin(), start.extension.end(), start.extension.begin(), [](unsigned char c) {
     return static_cast<char>(std::tolower(c));
   });
   start.head.assign(headSize, '\0');
-  std::ifstream(path, std::ios::binary).read(start.head.data(), headSize);
+  std::ifstream(start.path, std::ios::binary).read(start.head.data(), headSize);
   std::error_code      error;
-  const std::uintmax_t size = std::filesystem::file_size(path, error);
+  const std::uintmax_t size = std::filesystem::file_size(start.path, error);
   start.size = error ? 0 : size;
   return start;
+}
+
+FileError
+MakeTruncatedError(const FileName & name)
+{
+  return MakeDamagedError(name, "is truncated. Get a whole copy.");
+}
+
+FileError
+MakeDamagedError(const FileName & name, const std::string & sentence)
+{
+  return { FileFault::Unreadable, name.parameter, name.path + " " + sentence };
+}
+
+FileError
+MakeMisreadError(const FileName & name, const std::string & sentence)
+{
+  return { FileFault::Unusable, name.parameter, name.path + " " + sentence };
 }
 
 const Format *
@@ -71,22 +80,27 @@ FindFormat(const FileStart & start)
 
 } // namespace file
 
-bool
-IsWholeFile(const std::filesystem::path & path, std::uintmax_t imageBytes)
+FileContent
+InspectFile(const FileName & name, const ReaderVersion & version)
 {
-  const file::FileStart      start = file::ReadStart(path);
+  VerifyFile(name);
+  const file::FileStart start = file::ReadStart(name);
+  std::error_code       error;
+  if (start.size == 0 && std::filesystem::is_regular_file(start.path, error))
+  {
+    throw file::MakeDamagedError(name, "is empty. Get a whole copy.");
+  }
   const file::Format * const format = file::FindFormat(start);
-  return format == nullptr || format->isWhole(start, imageBytes);
+  return format == nullptr ? FileContent{} : format->inspect(start, version);
 }
 
-void
-VerifyWhole(const ImageHeader & header)
+std::vector<std::string>
+VerifyChecksums(const FileName & name)
 {
-  if (!IsWholeFile(header.name.path, header.CountBytes()))
-  {
-    throw FileError(
-      FileFault::Unreadable, header.name.parameter, header.name.path + " is truncated. Get a whole copy.");
-  }
+  const file::FileStart      start = file::ReadStart(name);
+  const file::Format * const format = file::FindFormat(start);
+  return format == nullptr || format->verifyChecksums == nullptr ? std::vector<std::string>{}
+                                                                 : format->verifyChecksums(start);
 }
 
 } // namespace dwc

@@ -2,7 +2,9 @@
 #include "dwc/File.h"
 
 #include <algorithm>
+#include <cmath>
 #include <limits>
+#include <sstream>
 
 namespace dwc
 {
@@ -58,6 +60,59 @@ CountAxes(const std::vector<std::size_t> & size, std::size_t least)
   return axes;
 }
 
+std::string
+Describe(const ImageGeometry & geometry, std::size_t components)
+{
+  return geometry.DescribeSize() + " pixels of " + std::to_string(components) +
+         (components == 1 ? " number" : " numbers");
+}
+
+/** Axes of one slice at the end do not count: readers add some and leave some out. */
+void
+VerifyContent(const FileFacts & facts)
+{
+  ImageGeometry     held;
+  const std::size_t components = facts.content.components == 0 ? facts.components : facts.content.components;
+  held.size = facts.content.size.empty() ? facts.geometry.size : facts.content.size;
+  const std::size_t axes = CountAxes(held.size, 1);
+  const bool        isSame =
+    components == facts.components && CountAxes(facts.geometry.size, 1) == axes &&
+    std::equal(held.size.begin(), held.size.begin() + static_cast<std::ptrdiff_t>(axes), facts.geometry.size.begin());
+  if (!isSame)
+  {
+    throw FileError(FileFault::Unusable,
+                    facts.name.parameter,
+                    facts.name.path + " holds " + Describe(held, components) + ", but ITK's reader of it (" +
+                      facts.reader + ") finds " + Describe(facts.geometry, facts.components) +
+                      ". Save it in another format, such as NRRD.");
+  }
+}
+
+/** Makes each spacing a distance. */
+void
+MendSpacing(const FileName & name, ImageGeometry & geometry)
+{
+  for (std::size_t axis = 0; axis < geometry.spacing.size(); ++axis)
+  {
+    double & spacing = geometry.spacing[axis];
+    if (!std::isfinite(spacing) || spacing == 0.0)
+    {
+      std::ostringstream sentence;
+      sentence << name.path << " has a spacing of " << spacing << " along axis " << axis + 1
+               << "; it must be a distance. Correct it in the header.";
+      throw FileError(FileFault::Unusable, name.parameter, sentence.str());
+    }
+    if (spacing < 0.0)
+    {
+      spacing = -spacing;
+      for (double & value : geometry.direction[axis])
+      {
+        value = value == 0.0 ? 0.0 : -value;
+      }
+    }
+  }
+}
+
 } // namespace
 
 std::size_t
@@ -85,6 +140,13 @@ ImageGeometry::DescribeSize() const
 ImageHeader
 MakeImageHeader(const FileFacts & facts)
 {
+  VerifyContent(facts);
+  if (facts.isComplex)
+  {
+    throw FileError(FileFault::Unusable,
+                    facts.name.parameter,
+                    facts.name.path + " has complex pixels. Give an image of real ones, such as their magnitude.");
+  }
   const std::size_t axes = CountAxes(facts.geometry.size, 3);
   if (axes < 2 || axes > 3)
   {
@@ -103,12 +165,14 @@ MakeImageHeader(const FileFacts & facts)
                     facts.name.path + " has no pixel (" + header.geometry.DescribeSize() +
                       "). Give an image with at least one along each axis.");
   }
+  MendSpacing(facts.name, header.geometry);
   header.dimension = static_cast<unsigned int>(CountAxes(header.geometry.size, 2));
   header.kind = FindKind(facts);
   header.components = facts.components;
   header.numbers = facts.numbers;
   header.bytesPerNumber = facts.bytesPerNumber;
   header.hasPhysicalGeometry = !IsPicture(facts);
+  header.notes = facts.content.notes;
   return header;
 }
 

@@ -2,33 +2,68 @@
 #ifndef dwc_file_VolumeFormats_h
 #define dwc_file_VolumeFormats_h
 
-#include "file/Formats.h"
+#include "file/Volume.h"
 
-/** Formats of volumes: whether a file is whole. */
+/** Formats of volumes, one source each: what a file holds and where its pixels lie. Where a header is not understood,
+ * the volume has no parts, and the file is left to its reader.
+ * \throw FileError where the file is damaged, and where that version of ITK would misread it. */
 
 namespace dwc
 {
 namespace file
 {
 
-/** Any format inside of a gzip file. */
+/** GIPL: 256 bytes and the pixels, big-endian; also within gzip. */
 bool
-IsWholeGzip(const FileStart & start, std::uintmax_t imageBytes);
-bool
-IsWholeMetaImage(const FileStart & start, std::uintmax_t imageBytes);
+IsGIPL(const FileStart & start);
+Volume
+ReadGIPL(const FileStart & start, const ReaderVersion & version);
 
-/** NIfTI-1, and the headers of Analyze 7.5. */
+/** MetaImage: .mha, or .mhd with the pixels in other files. */
 bool
-IsWholeNIfTI(const FileStart & start, std::uintmax_t imageBytes);
-bool
-IsWholeVTK(const FileStart & start, std::uintmax_t imageBytes);
+IsMetaImage(const FileStart & start);
+Volume
+ReadMetaImage(const FileStart & start, const ReaderVersion & version);
 
-/** A header of a fixed size before the pixels, which are as they are in memory. */
-template <std::uintmax_t VHeaderBytes>
+/** MRC: 1024 bytes, an extended header and the pixels. */
 bool
-IsWholeRaw(const FileStart & start, std::uintmax_t imageBytes)
+IsMRC(const FileStart & start);
+Volume
+ReadMRC(const FileStart & start, const ReaderVersion & version);
+
+/** NIfTI-1 and Analyze 7.5, in one file or two, also within gzip. */
+bool
+IsNIfTI(const FileStart & start);
+Volume
+ReadNIfTI(const FileStart & start, const ReaderVersion & version);
+
+/** NRRD: .nrrd, or .nhdr with the pixels in other files. */
+bool
+IsNRRD(const FileStart & start);
+Volume
+ReadNRRD(const FileStart & start, const ReaderVersion & version);
+
+/** VTK's legacy format, of structured points. */
+bool
+IsVTK(const FileStart & start);
+Volume
+ReadVTK(const FileStart & start, const ReaderVersion & version);
+
+/** A row of the table of formats calls these with one of the functions above. */
+template <Volume (*VRead)(const FileStart &, const ReaderVersion &)>
+FileContent
+InspectVolume(const FileStart & start, const ReaderVersion & version)
 {
-  return start.size >= VHeaderBytes + imageBytes;
+  const Volume volume = VRead(start, version);
+  VerifyParts(start, volume);
+  return volume.content;
+}
+template <Volume (*VRead)(const FileStart &, const ReaderVersion &)>
+std::vector<std::string>
+VerifyVolumeChecksums(const FileStart & start)
+{
+  constexpr ReaderVersion any{ 99, 0, 0 }; // what a version misreads was said when the file was inspected
+  return VerifyPartChecksums(start, VRead(start, any));
 }
 
 } // namespace file

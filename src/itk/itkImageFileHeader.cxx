@@ -15,8 +15,32 @@
  *=========================================================================*/
 #include "itkImageFileHeader.h"
 
+#include "itkVersion.h"
+
+#include <cstdio>
+#include <future>
+
 namespace itk
 {
+
+class ImageFileHeader::Checksums
+{
+public:
+  explicit Checksums(const dwc::FileName & name)
+    : m_Notes(std::async(std::launch::async, [name] { return dwc::VerifyChecksums(name); }))
+  {}
+
+  std::vector<std::string>
+  Wait()
+  {
+    return m_Notes.get();
+  }
+
+private:
+  std::future<std::vector<std::string>> m_Notes; // waits when it is destroyed
+};
+
+
 namespace
 {
 
@@ -32,6 +56,12 @@ Join(const std::vector<std::vector<double>> & vectors)
 }
 
 } // namespace
+
+
+ImageFileHeader::ImageFileHeader() { m_ReaderVersion = { ITK_VERSION_MAJOR, ITK_VERSION_MINOR, ITK_VERSION_PATCH }; }
+
+
+ImageFileHeader::~ImageFileHeader() = default;
 
 
 template <typename TWork>
@@ -81,6 +111,42 @@ ImageFileHeader::VerifyFile()
 
 
 void
+ImageFileHeader::SetReaderVersion(const std::string & version)
+{
+  dwc::ReaderVersion parsed{ 0, 0, 0 };
+  if (std::sscanf(version.c_str(), "%u.%u.%u", &parsed.major, &parsed.minor, &parsed.patch) >= 2)
+  {
+    m_ReaderVersion = parsed;
+  }
+}
+
+
+bool
+ImageFileHeader::Inspect()
+{
+  return this->Succeeds([this] { m_Facts.content = dwc::InspectFile(m_Facts.name, m_ReaderVersion); });
+}
+
+
+void
+ImageFileHeader::BeginChecksums()
+{
+  m_Checksums = std::make_unique<Checksums>(m_Facts.name);
+}
+
+
+bool
+ImageFileHeader::EndChecksums()
+{
+  const std::unique_ptr<Checksums> checksums = std::move(m_Checksums);
+  return checksums == nullptr || this->Succeeds([&] {
+    const std::vector<std::string> notes = checksums->Wait();
+    m_Header.notes.insert(m_Header.notes.end(), notes.begin(), notes.end());
+  });
+}
+
+
+void
 ImageFileHeader::SetComponentType(const std::string & name)
 {
   m_Facts.numbers = name.find("unsigned") == 0                                    ? dwc::NumberType::Unsigned
@@ -125,14 +191,6 @@ std::vector<double>
 ImageFileHeader::GetDirection() const
 {
   return Join(m_Header.geometry.direction);
-}
-
-
-bool
-ImageFileHeader::VerifyWhole()
-{
-  m_Header.name = m_Facts.name; // another file of a series may have been set
-  return this->Succeeds([this] { dwc::VerifyWhole(m_Header); });
 }
 
 

@@ -71,3 +71,13 @@ TEST_F(FileErrors, SentencesOfITKLoseWhereTheyComeFrom)
   EXPECT_STREQ(dwc::MakeUnreadableHeaderError(name, "itk::ERROR: A(0x1): bad").what(),
                "INPUT: the header of a.nrrd cannot be read: bad");
 }
+
+TEST_F(FileErrors, ObliqueAxesHaveAWayOut)
+{
+  EXPECT_STREQ(
+    dwc::MakeUnreadableHeaderError({ "INPUT", "a.nii" },
+                                   "/a/b.cxx:9:\nITK ERROR: ITK only supports orthonormal direction cosines.")
+      .what(),
+    "INPUT: the header of a.nii cannot be read: ITK only supports orthonormal direction cosines. Resample the "
+    "image to axes at right angles, for example with SimpleITK or nilearn.");
+}

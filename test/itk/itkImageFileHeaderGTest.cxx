@@ -105,19 +105,64 @@ TEST(ImageFileHeader, KeepsFaults)
   EXPECT_NE(header->GetFaultMessage().find("cannot be read: bad"), std::string::npos);
 }
 
-TEST(ImageFileHeader, FindsTheFileThatIsTruncated)
+/** A NRRD file of 4 x 3 x 2 pixels in a space that old readers place wrongly. */
+std::string
+WriteFile(std::size_t bytes)
+{
+  const std::string name = testing::TempDir() + "dwc-image-file-header.nrrd";
+  std::ofstream(name, std::ios::binary)
+    << "NRRD0004\ntype: short\ndimension: 3\nsizes: 4 3 2\nendian: little\nencoding: "
+       "raw\nspace: LAS\nspace origin: (0,0,0)\n\n"
+    << std::string(bytes, 'x');
+  return name;
+}
+
+TEST(ImageFileHeader, LooksIntoTheFile)
 {
   const auto header = MakeHeader();
-  ASSERT_TRUE(header->Interpret()); // 4 x 3 x 2 pixels of 6 bytes
-  for (const std::size_t bytes : { 144, 143 })
+  header->SetReaderVersion("5.4.7");
+  header->SetFileName(WriteFile(48));
+  EXPECT_TRUE(header->Inspect()) << header->GetFaultMessage();
+  EXPECT_FALSE(header->Interpret()) << "3 numbers a pixel are not what the file holds";
+  EXPECT_NE(header->GetFaultMessage().find("finds 4 x 3 x 2 x 1 pixels of 3 numbers"), std::string::npos)
+    << header->GetFaultMessage();
+  header->SetNumberOfComponents(1);
+  EXPECT_TRUE(header->Interpret());
+  EXPECT_TRUE(header->GetNotes().empty());
+  header->SetReaderVersion("5.4.6");
+  EXPECT_FALSE(header->Inspect());
+  EXPECT_EQ(header->GetFault(), "unusable");
+  header->SetReaderVersion("5.4.7");
+  header->SetFileName(WriteFile(47));
+  EXPECT_FALSE(header->Inspect());
+  EXPECT_EQ(header->GetFault(), "unreadable");
+}
+
+TEST(ImageFileHeader, ComparesChecksumsMeanwhile)
+{
+  const auto        header = MakeHeader();
+  const std::string name = testing::TempDir() + "dwc-image-file-header.mha";
+  for (const char last : { 3, 4 }) // zlib's sum of one byte 2 is 0x00030003
   {
-    const std::string name = testing::TempDir() + "dwc-image-file-header.img";
-    std::ofstream(name, std::ios::binary) << std::string(bytes, 'x');
+    std::ofstream(name, std::ios::binary)
+      << "NDims = 2\nDimSize = 1 1\nElementType = MET_UCHAR\nCompressedData = True\nCompressedDataSize = 12\n"
+         "ElementDataFile = LOCAL\n"
+      << std::string("\x78\x01\x01\x01\x00\xFE\xFF\x02\x00\x03\x00", 11) << last;
     header->SetFileName(name);
-    EXPECT_EQ(header->VerifyWhole(), bytes == 144);
-    std::remove(name.c_str());
+    header->BeginChecksums();
+    EXPECT_EQ(header->EndChecksums(), last == 3) << header->GetFaultMessage();
+    EXPECT_TRUE(header->EndChecksums()) << "there are none to wait for";
   }
   EXPECT_EQ(header->GetFault(), "unreadable");
+  header->BeginChecksums(); // the destructor waits
+}
+
+TEST(ImageFileHeader, ComplexPixelsCannotBeUsed)
+{
+  const auto header = MakeHeader();
+  header->SetComponentsAreComplex(true);
+  EXPECT_FALSE(header->Interpret());
+  EXPECT_EQ(header->GetFault(), "unusable");
 }
 
 TEST(ImageFileHeader, SizeOfLabels)

@@ -113,6 +113,8 @@ class Picture:
         The array becomes the result's own.
     geometry : Geometry
         The caller's: of an image of one slice with all three axes.
+    notes : tuple of str
+        What is in doubt in a file.
     """
 
     image: Any
@@ -121,6 +123,7 @@ class Picture:
     has_physical_geometry: bool
     like: Callable[[np.ndarray], Any]
     geometry: Geometry
+    notes: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True)
@@ -143,6 +146,8 @@ class Source:
     has_physical_geometry : bool
     image : itk.Image, optional
         The object itself, where the filters take it as it is.
+    notes : tuple of str
+        What is in doubt in a file.
     """
 
     array: np.ndarray
@@ -154,6 +159,7 @@ class Source:
     path: str = ""
     has_physical_geometry: bool = False
     image: Any = None
+    notes: tuple[str, ...] = ()
 
 
 def demand(header: Any, is_right: bool) -> None:
@@ -316,6 +322,7 @@ def make_picture(source: Source) -> Picture:
         has_physical_geometry=source.has_physical_geometry,
         like=like if dimension == len(shape) else lambda result: like(result.reshape(shape)),
         geometry=geometry,
+        notes=source.notes,
     )
 
 
@@ -327,7 +334,7 @@ def mask_source(array: np.ndarray, geometry: Geometry, has_place: bool, has_chan
 
 
 def make_mask(source: Source, picture: Picture) -> Any:
-    """``itk.Image[UC, d]``, 1 where the mask is not 0, 0 elsewhere.
+    """``itk.Image[UC, d]``, 1 where the mask is finite and not 0, 0 elsewhere.
 
     A mask without a place of its own in space takes the image's; otherwise the filters verify that they agree.
     """
@@ -346,4 +353,6 @@ def make_mask(source: Source, picture: Picture) -> Any:
     demand(header, header.VerifyMaskSize(*sizes))
     has_place = source.has_physical_geometry and picture.has_physical_geometry
     inside = array.reshape(geometry.shape) != 0
+    if array.dtype.kind == "f":
+        inside &= np.isfinite(array.reshape(geometry.shape))
     return make_image(itk.Image[itk.UC, len(geometry.size)], geometry if has_place else expected, inside)

@@ -29,6 +29,7 @@ def read(image: Any, channel_axis: Any = AUTOMATIC) -> Source:
         name=file.name,
         has_physical_geometry=file.header.GetHasPhysicalGeometry(),
         image=values,
+        notes=tuple(file.header.GetNotes()),
     )
 
 
@@ -72,7 +73,9 @@ class _File:
         self.name = os.path.basename(os.path.abspath(self.path))
         self._files = _list_series(self.path, what) if os.path.isdir(self.path) else [self.path]
         self.header = itk.ImageFileHeader.New(FileName=self._files[0], Parameter=what)
+        self.header.SetReaderVersion(itk.Version.GetITKVersion())
         demand(self.header, self.header.VerifyFile())
+        demand(self.header, self.header.Inspect())
 
         self._io = itk.ImageIOFactory.CreateImageIO(self._files[0], itk.CommonEnums.IOFileMode_ReadMode)
         if self._io is None:
@@ -99,9 +102,11 @@ class _File:
         """The image in an ITK type, and where its pixels are."""
         import itk
 
-        for file in self._files:
+        for file in self._files[1:]:
             self.header.SetFileName(file)
-            demand(self.header, self.header.VerifyWhole())
+            demand(self.header, self.header.Inspect())
+        self.header.SetFileName(self._files[0])
+        self.header.BeginChecksums()
         try:
             if len(self._files) > 1:
                 reader = itk.ImageSeriesReader[ttype].New(FileNames=self._files, ImageIO=self._io)
@@ -110,9 +115,11 @@ class _File:
             with numbers_with_points():
                 reader.Update()
         except RuntimeError as error:
+            demand(self.header, self.header.EndChecksums())  # says more
             self.header.SetFileName(self.path)
             self.header.SetPixelsAreUnreadable(str(error))
             demand(self.header, False)
+        demand(self.header, self.header.EndChecksums())
         image = reader.GetOutput()
         image.DisconnectPipeline()
         return image, find_geometry(image) if len(self._files) > 1 else self._find_geometry()
@@ -136,6 +143,7 @@ def _set_facts(header: Any, io: Any) -> None:
     header.SetNumberOfComponents(io.GetNumberOfComponents())
     header.SetComponentType(io.GetComponentTypeAsString(io.GetComponentType()))
     header.SetComponentSize(io.GetComponentSize())
+    header.SetComponentsAreComplex(io.GetPixelType() == itk.CommonEnums.IOPixel_COMPLEX)
     header.SetComponentsAreColor(io.GetPixelType() in (itk.CommonEnums.IOPixel_RGB, itk.CommonEnums.IOPixel_RGBA))
 
 

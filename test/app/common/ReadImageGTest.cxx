@@ -17,7 +17,7 @@ protected:
   int          m_Readers{ 0 };
   app::Watcher m_Watcher{ [this](itk::ProcessObject *) { ++m_Readers; } };
 
-  itk::ImageBase<2>::Pointer
+  app::InputImage<2>
   Read2D(const std::string & path)
   {
     const app::ImageFile file = app::OpenImageFile({ "INPUT", path });
@@ -40,7 +40,7 @@ BytesOf(const std::vector<T> & values)
 TEST_F(ReadImage, BytesStayBytes)
 {
   const auto   input = Read2D(WriteNRRD("a.nrrd", "type: uchar\ndimension: 2\nsizes: 2 2\n", "\x01\x02\x03\xFF"));
-  const auto * image = dynamic_cast<const itk::Image<unsigned char, 2> *>(input.GetPointer());
+  const auto * image = dynamic_cast<const itk::Image<unsigned char, 2> *>(input.image.GetPointer());
   ASSERT_NE(image, nullptr);
   EXPECT_EQ(image->GetPixel({ { 1, 1 } }), 255);
   EXPECT_EQ(m_Readers, 1);
@@ -50,7 +50,7 @@ TEST_F(ReadImage, NarrowScalarsAreSinglePrecision)
 {
   const auto input = Read2D(
     WriteNRRD("a.nrrd", "type: int16\ndimension: 2\nsizes: 2 1\n", BytesOf(std::vector<std::int16_t>{ -1024, 3071 })));
-  const auto * image = dynamic_cast<const itk::Image<float, 2> *>(input.GetPointer());
+  const auto * image = dynamic_cast<const itk::Image<float, 2> *>(input.image.GetPointer());
   ASSERT_NE(image, nullptr);
   EXPECT_EQ(image->GetPixel({ { 0, 0 } }), -1024.0F);
 }
@@ -59,7 +59,7 @@ TEST_F(ReadImage, WideScalarsAreDoublePrecision)
 {
   const std::vector<double> values{ 1e9 + 0.25, 1e9, std::numeric_limits<double>::infinity() };
   const auto   input = Read2D(WriteNRRD("a.nrrd", "type: double\ndimension: 2\nsizes: 3 1\n", BytesOf(values)));
-  const auto * image = dynamic_cast<const itk::Image<double, 2> *>(input.GetPointer());
+  const auto * image = dynamic_cast<const itk::Image<double, 2> *>(input.image.GetPointer());
   ASSERT_NE(image, nullptr);
   EXPECT_EQ(image->GetPixel({ { 0, 0 } }), 1e9 + 0.25); // which single precision would not tell from 1e9
   EXPECT_EQ(image->GetPixel({ { 1, 0 } }), 1e9);
@@ -69,13 +69,13 @@ TEST_F(ReadImage, ColorOfBytesAndOfMore)
 {
   const std::string fields = "dimension: 3\nsizes: 3 2 1\nkinds: RGB-color domain domain\n";
   const auto        narrow = Read2D(WriteNRRD("a.nrrd", "type: uchar\n" + fields, "\x01\x02\x03\x04\x05\x06"));
-  const auto *      color = dynamic_cast<const itk::Image<itk::RGBPixel<unsigned char>, 2> *>(narrow.GetPointer());
+  const auto *      color = dynamic_cast<const itk::Image<itk::RGBPixel<unsigned char>, 2> *>(narrow.image.GetPointer());
   ASSERT_NE(color, nullptr);
   EXPECT_EQ(color->GetPixel({ { 1, 0 } }).GetBlue(), 6);
 
   const auto wide =
     Read2D(WriteNRRD("b.nrrd", "type: uint16\n" + fields, BytesOf(std::vector<std::uint16_t>{ 1, 2, 3, 4, 5, 60000 })));
-  const auto * vectors = dynamic_cast<const itk::VectorImage<float, 2> *>(wide.GetPointer());
+  const auto * vectors = dynamic_cast<const itk::VectorImage<float, 2> *>(wide.image.GetPointer());
   ASSERT_NE(vectors, nullptr);
   EXPECT_EQ(vectors->GetPixel({ { 1, 0 } })[2], 60000.0F);
 }
@@ -84,7 +84,7 @@ TEST_F(ReadImage, ChannelsAreVectors)
 {
   const auto   input = Read2D(WriteNRRD(
     "a.nrrd", "type: uchar\ndimension: 3\nsizes: 5 2 1\nkinds: vector domain domain\n", "\1\2\3\4\5\6\7\x8\x9\xA"));
-  const auto * image = dynamic_cast<const itk::VectorImage<float, 2> *>(input.GetPointer());
+  const auto * image = dynamic_cast<const itk::VectorImage<float, 2> *>(input.image.GetPointer());
   ASSERT_NE(image, nullptr);
   EXPECT_EQ(image->GetNumberOfComponentsPerPixel(), 5U);
   EXPECT_EQ(image->GetPixel({ { 1, 0 } })[4], 10.0F);
@@ -97,7 +97,7 @@ TEST_F(ReadImage, VolumesHaveThreeDimensions)
   const app::ImageFile file = app::OpenImageFile({ "INPUT", path });
   ASSERT_EQ(file.header.dimension, 3U);
   const auto   input = app::ReadImage<3>(file, m_Watcher);
-  const auto * image = dynamic_cast<const itk::Image<unsigned char, 3> *>(input.GetPointer());
+  const auto * image = dynamic_cast<const itk::Image<unsigned char, 3> *>(input.image.GetPointer());
   ASSERT_NE(image, nullptr);
   EXPECT_EQ(image->GetPixel({ { 0, 0, 1 } }), 5);
   EXPECT_EQ(image->GetSpacing()[2], 3.0);
@@ -111,7 +111,7 @@ TEST_F(ReadImage, MasksAreOneWhereTheyAreNotZero)
   const auto           mask = app::ReadMask<2>(
     { "--mask", WriteNRRD("m.nrrd", "type: uint16\n" + head, BytesOf(std::vector<std::uint16_t>{ 0, 256, 1, 0 })) },
     file.header,
-    input,
+    input.image,
     m_Watcher);
   EXPECT_EQ(mask->GetPixel({ { 0, 0 } }), 0);
   EXPECT_EQ(mask->GetPixel({ { 1, 0 } }), 1); // 0 in its lowest byte
@@ -119,7 +119,7 @@ TEST_F(ReadImage, MasksAreOneWhereTheyAreNotZero)
   EXPECT_EQ(mask->GetSpacing()[0], 0.5);
 
   const dwc::FileName other{ "--mask", WriteNRRD("s.nrrd", "type: uchar\ndimension: 2\nsizes: 2 1\n", "\1\2") };
-  EXPECT_THROW(app::ReadMask<2>(other, file.header, input, m_Watcher), dwc::FileError);
+  EXPECT_THROW(app::ReadMask<2>(other, file.header, input.image, m_Watcher), dwc::FileError);
 }
 
 TEST_F(ReadImage, FaultsAreTyped)
