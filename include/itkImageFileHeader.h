@@ -97,6 +97,10 @@ public:
     m_Facts.reader = name;
   }
 
+  /** False where the reader is not of the format that Inspect() found. */
+  bool
+  VerifyReader();
+
   /** Pixels along each axis. */
   void
   SetSize(const std::vector<SizeValueType> & size)

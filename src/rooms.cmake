@@ -22,6 +22,7 @@ dwc_add_room(
   file/MRC.cxx
   file/NIfTI.cxx
   file/NRRD.cxx
+  file/Reader.cxx
   file/Volume.cxx
   file/VTK.cxx)
 

@@ -83,6 +83,7 @@ OpenImageFile(const dwc::FileName & name)
   {
     throw dwc::MakeUnknownFormatError(name);
   }
+  dwc::VerifyReader(name, content, file.io->GetNameOfClass());
   file.io->SetFileName(name.path);
   try
   {

@@ -178,6 +178,11 @@ InspectFile(const FileName & name, const ReaderVersion & version);
 std::vector<std::string>
 VerifyChecksums(const FileName & name);
 
+/** A file that was looked into as one format must not be read as another. \param reader the class that will read it.
+ * \throw FileError where it would. */
+void
+VerifyReader(const FileName & name, const FileContent & content, const std::string & reader);
+
 /** What the facts mean for the filters. A spacing below 0 becomes its opposite, and its axis is turned, as ITK's
  * ImageFileReader has it. \throw FileError where such an image cannot be segmented, and where the reader finds another
  * image than the file holds. */

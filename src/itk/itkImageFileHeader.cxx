@@ -128,6 +128,13 @@ ImageFileHeader::Inspect()
 }
 
 
+bool
+ImageFileHeader::VerifyReader()
+{
+  return this->Succeeds([this] { dwc::VerifyReader(m_Facts.name, m_Facts.content, m_Facts.reader); });
+}
+
+
 void
 ImageFileHeader::BeginChecksums()
 {

@@ -81,6 +81,8 @@ class _File:
         if self._io is None:
             self.header.SetFormatIsUnknown()
             demand(self.header, False)
+        self.header.SetReaderName(self._io.GetNameOfClass())
+        demand(self.header, self.header.VerifyReader())
         self._io.SetFileName(self._files[0])
         try:
             with numbers_with_points():
@@ -135,7 +137,6 @@ def _set_facts(header: Any, io: Any) -> None:
     import itk
 
     axes = range(io.GetNumberOfDimensions())
-    header.SetReaderName(io.GetNameOfClass())
     header.SetSize([io.GetDimensions(i) for i in axes])
     header.SetSpacing([io.GetSpacing(i) for i in axes])
     header.SetOrigin([io.GetOrigin(i) for i in axes])
