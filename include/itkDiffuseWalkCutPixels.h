@@ -18,6 +18,7 @@
 
 #include "DiffuseWalkCutExport.h"
 #include "dwc/Error.h"
+#include "dwc/Geometry.h"
 #include "dwc/Grid.h"
 #include "dwc/Host.h"
 #include "dwc/Image.h"
@@ -216,6 +217,33 @@ DescribeSize(const Size<VDimension> & size)
   return text.str();
 }
 
+/** Where the pixels are that an image has, the first one at the origin. */
+template <unsigned int VDimension>
+dwc::ImageGeometry
+GetGeometry(const ImageBase<VDimension> * image)
+{
+  const auto &              region = image->GetLargestPossibleRegion();
+  Point<double, VDimension> first;
+  image->TransformIndexToPhysicalPoint(region.GetIndex(), first);
+  dwc::ImageGeometry geometry;
+  for (unsigned int d = 0; d < VDimension; ++d)
+  {
+    geometry.size.push_back(region.GetSize(d));
+    geometry.spacing.push_back(image->GetSpacing()[d]);
+    geometry.origin.push_back(first[d]);
+    geometry.direction.emplace_back(VDimension);
+    for (unsigned int i = 0; i < VDimension; ++i)
+    {
+      geometry.direction[d][i] = image->GetDirection()[i][d];
+    }
+  }
+  return geometry;
+}
+
+/** The room's tolerance, or more where a filter was given more than ITK's default. */
+DiffuseWalkCut_EXPORT dwc::GeometryTolerance
+                      MakeTolerance(double coordinateTolerance, double directionTolerance);
+
 /** \throw dwc::ParameterError where two images do not have the same cells in the same place. */
 template <unsigned int VDimension>
 void
@@ -226,34 +254,23 @@ VerifySameGrid(const ImageBase<VDimension> * image,
                double                        coordinateTolerance,
                double                        directionTolerance)
 {
-  const auto & region = image->GetLargestPossibleRegion();
-  const auto & expected = reference->GetLargestPossibleRegion();
-  const auto   wayOut = "resample it to the grid of " + referenceName + " by nearest neighbor";
-  if (region.GetSize() != expected.GetSize())
+  const dwc::ImageGeometry geometry = GetGeometry(image);
+  const dwc::ImageGeometry expected = GetGeometry(reference);
+  const std::string        wayOut = "resample it to the grid of " + referenceName + " by nearest neighbor";
+  if (geometry.size != expected.size)
   {
     throw dwc::ParameterError(name,
-                              "has " + DescribeSize(region.GetSize()) + " pixels, " + referenceName + " has " +
-                                DescribeSize(expected.GetSize()) + "; " + wayOut);
+                              "has " + geometry.DescribeSize() + " pixels, " + referenceName + " has " +
+                                expected.DescribeSize() + "; " + wayOut);
   }
-  Point<double, VDimension> first;
-  Point<double, VDimension> expectedFirst;
-  image->TransformIndexToPhysicalPoint(region.GetIndex(), first);
-  reference->TransformIndexToPhysicalPoint(expected.GetIndex(), expectedFirst);
-  for (unsigned int d = 0; d < VDimension; ++d)
+  const dwc::GeometryDifference difference =
+    dwc::CompareGeometry(geometry, expected, MakeTolerance(coordinateTolerance, directionTolerance));
+  if (!difference.isSame)
   {
-    const double tolerance = coordinateTolerance * reference->GetSpacing()[d];
-    bool         same = std::abs(first[d] - expectedFirst[d]) <= tolerance &&
-                std::abs(image->GetSpacing()[d] - reference->GetSpacing()[d]) <= tolerance;
-    for (unsigned int c = 0; c < VDimension; ++c)
-    {
-      same = same && std::abs(image->GetDirection()[d][c] - reference->GetDirection()[d][c]) <= directionTolerance;
-    }
-    if (!same)
-    {
-      throw dwc::ParameterError(name,
-                                "lies elsewhere in physical space than " + referenceName +
-                                  " (origin, spacing or direction); " + wayOut + ", or copy its geometry");
-    }
+    throw dwc::ParameterError(name,
+                              "lies elsewhere in physical space than " + referenceName + ", " +
+                                dwc::DescribeDifference(difference, geometry, expected, referenceName) + "; " + wayOut +
+                                ", or copy its geometry");
   }
 }
 

@@ -14,6 +14,7 @@ dwc_add_room(
   file/FileBytes.cxx
   file/FileError.cxx
   file/Formats.cxx
+  file/Geometry.cxx
   file/GIPL.cxx
   file/HeaderText.cxx
   file/ImageHeader.cxx

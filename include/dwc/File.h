@@ -3,6 +3,7 @@
 #define dwc_File_h
 
 #include "dwc/Error.h"
+#include "dwc/Geometry.h"
 
 #include <cstddef>
 #include <cstdint>
@@ -49,22 +50,6 @@ struct FileName
 {
   std::string parameter;
   std::string path;
-};
-
-/** Where the pixels of an image are. */
-struct ImageGeometry
-{
-  std::vector<std::size_t>         size;
-  std::vector<double>              spacing;
-  std::vector<double>              origin;
-  std::vector<std::vector<double>> direction; ///< one vector for each axis
-
-  std::size_t
-  CountPixels() const;
-
-  /** "481 x 321" */
-  std::string
-  DescribeSize() const;
 };
 
 enum class NumberType

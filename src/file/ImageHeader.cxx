@@ -115,28 +115,6 @@ MendSpacing(const FileName & name, ImageGeometry & geometry)
 
 } // namespace
 
-std::size_t
-ImageGeometry::CountPixels() const
-{
-  std::size_t count = 1;
-  for (const std::size_t n : size)
-  {
-    count *= n;
-  }
-  return count;
-}
-
-std::string
-ImageGeometry::DescribeSize() const
-{
-  std::string text;
-  for (const std::size_t n : size)
-  {
-    text += (text.empty() ? "" : " x ") + std::to_string(n);
-  }
-  return text;
-}
-
 ImageHeader
 MakeImageHeader(const FileFacts & facts)
 {

@@ -65,7 +65,8 @@ VerifyAxes(const FileStart & start, const std::string & axes)
 Header
 ReadHeader(const FileStart & start)
 {
-  Header header;
+  constexpr std::size_t longestValue = 499;
+  Header                header;
   header.text = ReadBytes(start.path, 0, mostHeaderBytes);
   std::string line;
   while (header.fields.count("ElementDataFile") == 0 && ReadLine(header.text, header.end, line))
@@ -81,6 +82,12 @@ ReadHeader(const FileStart & start)
     if (name == "NDims")
     {
       VerifyAxes(start, header.fields[name]);
+    }
+    if (line.size() - begin > longestValue && (name == "Comment" || name == "Name"))
+    {
+      throw MakeMisreadError(start.name,
+                             "has a " + name + " of " + std::to_string(line.size() - begin) +
+                               " letters, ITK reads up to " + std::to_string(longestValue) + ". Shorten it.");
     }
   }
   return header;

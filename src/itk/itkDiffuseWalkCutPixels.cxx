@@ -24,6 +24,17 @@ namespace itk
 namespace DiffuseWalkCutDetail
 {
 
+dwc::GeometryTolerance
+MakeTolerance(double coordinateTolerance, double directionTolerance)
+{
+  constexpr double       defaultCosines = 1e-6; // ITK's: what is a turn of so much is up to the size of an image
+  dwc::GeometryTolerance tolerance;
+  tolerance.voxels = std::max(tolerance.voxels, coordinateTolerance);
+  tolerance.cosines = directionTolerance > defaultCosines ? directionTolerance : 0.0;
+  return tolerance;
+}
+
+
 void
 ShrinkPixels(PixelBuffer & pixels, const std::vector<std::size_t> & size, const dwc::Host & host)
 {

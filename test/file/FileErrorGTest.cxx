@@ -74,10 +74,10 @@ TEST_F(FileErrors, SentencesOfITKLoseWhereTheyComeFrom)
 
 TEST_F(FileErrors, ObliqueAxesHaveAWayOut)
 {
-  EXPECT_STREQ(
-    dwc::MakeUnreadableHeaderError({ "INPUT", "a.nii" },
-                                   "/a/b.cxx:9:\nITK ERROR: ITK only supports orthonormal direction cosines.")
-      .what(),
-    "INPUT: the header of a.nii cannot be read: ITK only supports orthonormal direction cosines. Resample the "
-    "image to axes at right angles, for example with SimpleITK or nilearn.");
+  EXPECT_STREQ(dwc::MakeUnreadableHeaderError(
+                 { "INPUT", "a.nii" }, "/a/b.cxx:9:\nITK ERROR: ITK only supports orthonormal direction cosines.")
+                 .what(),
+               "INPUT: the header of a.nii cannot be read: the axes of its pixels are not at right angles, or one has "
+               "no length. Resample "
+               "the image to axes at right angles, for example with SimpleITK or nilearn, or correct its header.");
 }

@@ -196,6 +196,10 @@ TEST_F(MetaImage, FieldsThatCannotBe)
   }
   EXPECT_NE(FindRefusal("a.mha", Replace(head, "4 3 2", "2147483647 2147483647 2147483647") + last + pixels), "");
   EXPECT_NE(FindRefusal("a.mha", head + "CompressedData = True\nCompressedDataSize = -5\n" + last), "");
+  EXPECT_NE(
+    FindRefusal("a.mha", "Comment = " + std::string(500, 'x') + "\n" + head + last + pixels).find("500 letters"),
+    std::string::npos);
+  EXPECT_EQ(FindRefusal("a.mha", "Comment = " + std::string(499, 'x') + "\n" + head + last + pixels), "");
   EXPECT_NE(FindRefusal("a.mha", head).find("where the pixels are"), std::string::npos);
   EXPECT_EQ(FindRefusal("a.mha", Replace(head, "MET_USHORT", "MET_ODD") + last), "") << "left to the reader";
   EXPECT_EQ(FindRefusal("a.mha", "anything"), "") << "left to the reader";

@@ -263,6 +263,40 @@ TEST(DiffusionAttentionImageFilter, MaskLeavesPixelsOutWhateverTheyAre)
   }
 }
 
+template <typename TArray>
+TArray
+Pair(double x, double y)
+{
+  TArray pair;
+  pair[0] = x;
+  pair[1] = y;
+  return pair;
+}
+
+// NIfTI keeps a place in single precision: a mask of the image's own grid comes back rounded.
+TEST(DiffusionAttentionImageFilter, MaskMayBePlacedInSinglePrecision)
+{
+  const auto messageOf = [](double origin, double tolerance) {
+    auto image = MakeThreeRegions<Gray>(smallSize, 0.0, 1.0);
+    image->SetSpacing(Pair<Gray::SpacingType>(0.7, 0.8));
+    image->SetOrigin(Pair<Gray::PointType>(-234.1, 17.3));
+    auto mask = NewImage<Mask<2>>(smallSize);
+    mask->FillBuffer(1);
+    mask->SetSpacing(Pair<Gray::SpacingType>(static_cast<double>(0.7F), static_cast<double>(0.8F)));
+    mask->SetOrigin(Pair<Gray::PointType>(origin, static_cast<double>(17.3F)));
+    auto attention = Attention::New();
+    attention->SetInput(image);
+    attention->SetMaskImage(mask);
+    attention->SetNumberOfTokens(50);
+    attention->SetCoordinateTolerance(tolerance);
+    return MessageOf(attention.GetPointer());
+  };
+  EXPECT_EQ(messageOf(static_cast<double>(-234.1F), 1e-6), "");
+  ExpectParts(messageOf(-234.107, 1e-6),
+              { "MaskImage", "physical space", "up to 0.007", "(0.01", "voxels", "(-234.107, ", "(-234.1, 17.3)" });
+  EXPECT_EQ(messageOf(-234.107, 0.1), "") << "who allows more gets more";
+}
+
 TEST(DiffusionAttentionImageFilter, Errors)
 {
   const auto messageOf = [](auto && change) {
