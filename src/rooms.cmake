@@ -9,11 +9,19 @@ dwc_add_room(host SOURCES host/Bytes.cxx host/FreeMemory.cxx)
 dwc_add_room(
   file
   SOURCES
+  file/BMP.cxx
+  file/ByteReader.cxx
   file/FileError.cxx
   file/Formats.cxx
   file/ImageHeader.cxx
-  file/PictureFormats.cxx
-  file/VolumeFormats.cxx)
+  file/JPEG.cxx
+  file/JPEG2000.cxx
+  file/JPEG2000Codestream.cxx
+  file/JPEGSegments.cxx
+  file/PNG.cxx
+  file/TIFF.cxx
+  file/TIFFPages.cxx
+  file/TIFFRules.cxx)
 
 # The table of all parameters, which the filters and every front follow.
 dwc_add_room(parameters JSON SOURCES parameters/DescribeParameters.cxx parameters/Parameters.cxx parameters/ParameterText.cxx)

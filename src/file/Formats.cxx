@@ -3,7 +3,6 @@
 
 #include "dwc/File.h"
 #include "file/PictureFormats.h"
-#include "file/VolumeFormats.h"
 
 #include <algorithm>
 #include <cctype>
@@ -17,23 +16,38 @@ namespace file
 namespace
 {
 
+/** ITK's reader takes what begins so and is named so. */
+bool
+IsJPEG(const FileStart & start)
+{
+  const bool isNamedSo = start.extension == ".jpg" || start.extension == ".jpeg";
+  return start.Has("\xFF\xD8\xFF") || (isNamedSo && start.Has("\xFF\xD8"));
+}
+
+/** ITK's reader takes whatever is named so. */
+bool
+IsJPEG2000(const FileStart & start)
+{
+  const bool isNamedSo = start.extension == ".j2k" || start.extension == ".jp2" || start.extension == ".jpt";
+  return isNamedSo || start.Has("\xFF\x4F\xFF\x51") || start.Has("jP  ", 4);
+}
+
+/** With numbers of either order, TIFF or BigTIFF, or that of Microsoft Document Imaging. */
+bool
+IsTIFF(const FileStart & start)
+{
+  const bool isBig = start.Has("MM") && start.head[2] == 0;
+  const bool isLittle = (start.Has("II") || start.Has("EP")) && start.head[3] == 0;
+  return (isBig && (start.head[3] == 42 || start.head[3] == 43)) ||
+         (isLittle && (start.head[2] == 42 || start.head[2] == 43));
+}
+
 /** Formats whose files begin with bytes of their own come before those that are known by their extension. */
-const Format formats[] = {
-  { [](const FileStart & start) { return start.Has("\xFF\xD8\xFF"); }, IsWholeJPEG },
-  { [](const FileStart & start) { return start.Has("\x89PNG"); }, IsWholePNG },
-  { [](const FileStart & start) { return start.Has("\xFF\x4F\xFF\x51") || start.Has("jP  ", 4); }, IsWholeJPEG2000 },
-  { [](const FileStart & start) { return start.Has("BM"); }, IsWholeBMP },
-  { [](const FileStart & start) { return start.extension == ".gz" && start.Has("\x1F\x8B"); }, IsWholeGzip },
-  { [](const FileStart & start) { return start.extension == ".mha" || start.extension == ".mhd"; }, IsWholeMetaImage },
-  { [](const FileStart & start) { return start.extension == ".nii" || start.extension == ".hdr"; }, IsWholeNIfTI },
-  { [](const FileStart & start) { return start.extension == ".img"; }, IsWholeRaw<0> },
-  { [](const FileStart & start) { return start.extension == ".vtk"; }, IsWholeVTK },
-  { [](const FileStart & start) {
-     return start.extension == ".mrc" || start.extension == ".rec" || start.extension == ".map";
-   },
-    IsWholeRaw<1024> },
-  { [](const FileStart & start) { return start.extension == ".gipl"; }, IsWholeRaw<256> }
-};
+const Format formats[] = { { IsJPEG, InspectJPEG, nullptr },
+                           { [](const FileStart & start) { return start.Has("\x89PNG"); }, InspectPNG, nullptr },
+                           { [](const FileStart & start) { return start.Has("BM"); }, InspectBMP, nullptr },
+                           { IsTIFF, InspectTIFF, nullptr },
+                           { IsJPEG2000, InspectJPEG2000, nullptr } };
 
 } // namespace
 
@@ -44,19 +58,20 @@ FileStart::Has(const char * bytes, std::size_t at) const
 }
 
 FileStart
-ReadStart(const std::filesystem::path & path)
+ReadStart(const FileName & name)
 {
   constexpr std::size_t headSize = 4096;
   FileStart             start;
-  start.path = path;
-  start.extension = path.extension().string();
+  start.name = name;
+  start.path = name.path;
+  start.extension = start.path.extension().string();
   std::transform(start.extension.begin(), start.extension.end(), start.extension.begin(), [](unsigned char c) {
     return static_cast<char>(std::tolower(c));
   });
   start.head.assign(headSize, '\0');
-  std::ifstream(path, std::ios::binary).read(start.head.data(), headSize);
+  std::ifstream(start.path, std::ios::binary).read(start.head.data(), headSize);
   std::error_code      error;
-  const std::uintmax_t size = std::filesystem::file_size(path, error);
+  const std::uintmax_t size = std::filesystem::file_size(start.path, error);
   start.size = error ? 0 : size;
   return start;
 }
@@ -69,23 +84,42 @@ FindFormat(const FileStart & start)
   return found == std::end(formats) ? nullptr : found;
 }
 
+FileError
+MakeTruncatedError(const FileName & name)
+{
+  return { FileFault::Unreadable, name.parameter, name.path + " is truncated. Get a whole copy." };
+}
+
+FileError
+MakeDamagedError(const FileName & name, const std::string & sentence)
+{
+  return { FileFault::Unreadable, name.parameter, name.path + " " + sentence };
+}
+
+FileError
+MakeMisreadError(const FileName & name, const std::string & sentence)
+{
+  return { FileFault::Unusable, name.parameter, name.path + " " + sentence };
+}
+
 } // namespace file
 
-bool
-IsWholeFile(const std::filesystem::path & path, std::uintmax_t imageBytes)
+FileContent
+InspectFile(const FileName & name, const ReaderVersion & version)
 {
-  const file::FileStart      start = file::ReadStart(path);
+  const file::FileStart      start = file::ReadStart(name);
   const file::Format * const format = file::FindFormat(start);
-  return format == nullptr || format->isWhole(start, imageBytes);
+  return format == nullptr ? FileContent() : format->inspect(start, version);
 }
 
 void
-VerifyWhole(const ImageHeader & header)
+VerifyChecksums(const FileName & name)
 {
-  if (!IsWholeFile(header.name.path, header.CountBytes()))
+  const file::FileStart      start = file::ReadStart(name);
+  const file::Format * const format = file::FindFormat(start);
+  if (format != nullptr && format->verifyChecksums != nullptr)
   {
-    throw FileError(
-      FileFault::Unreadable, header.name.parameter, header.name.path + " is truncated. Get a whole copy.");
+    format->verifyChecksums(start);
   }
 }
 
