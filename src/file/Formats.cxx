@@ -16,20 +16,27 @@ namespace file
 namespace
 {
 
-/** ITK's reader takes what begins so and is named so. */
+/** ITK's readers take what begins so and is named so, or, of JPEG 2000, whatever is named so. */
 bool
 IsJPEG(const FileStart & start)
 {
-  const bool isNamedSo = start.extension == ".jpg" || start.extension == ".jpeg";
-  return start.Has("\xFF\xD8\xFF") || (isNamedSo && start.Has("\xFF\xD8"));
+  return (start.extension == ".jpg" || start.extension == ".jpeg") && start.Has("\xFF\xD8");
 }
 
-/** ITK's reader takes whatever is named so. */
 bool
 IsJPEG2000(const FileStart & start)
 {
-  const bool isNamedSo = start.extension == ".j2k" || start.extension == ".jp2" || start.extension == ".jpt";
-  return isNamedSo || start.Has("\xFF\x4F\xFF\x51") || start.Has("jP  ", 4);
+  return start.extension == ".j2k" || start.extension == ".jp2" || start.extension == ".jpt";
+}
+
+/** Two letters may begin anything: the size of a header of BMP follows. */
+bool
+IsBMP(const FileStart & start)
+{
+  constexpr unsigned char sizes[] = { 12, 16, 40, 52, 56, 64, 108, 124 };
+  const bool              hasSize = start.head.compare(15, 3, std::string(3, '\0')) == 0 &&
+                       std::find(std::begin(sizes), std::end(sizes), start.head[14]) != std::end(sizes);
+  return start.Has("BM") && (hasSize || start.extension == ".bmp");
 }
 
 /** With numbers of either order, TIFF or BigTIFF, or that of Microsoft Document Imaging. */
@@ -45,7 +52,7 @@ IsTIFF(const FileStart & start)
 /** Formats whose files begin with bytes of their own come before those that are known by their extension. */
 const Format formats[] = { { IsJPEG, InspectJPEG, nullptr },
                            { [](const FileStart & start) { return start.Has("\x89PNG"); }, InspectPNG, nullptr },
-                           { [](const FileStart & start) { return start.Has("BM"); }, InspectBMP, nullptr },
+                           { IsBMP, InspectBMP, nullptr },
                            { IsTIFF, InspectTIFF, nullptr },
                            { IsJPEG2000, InspectJPEG2000, nullptr } };
 

@@ -172,7 +172,8 @@ InspectTIFF(const FileStart & start, const ReaderVersion & version)
   ReadDescription(start.name, pages.front().description, slices, content);
   NoteLeftOut(start.name, slices, pages.size(), content);
   const std::vector<unsigned int> unassociatedAlpha{ 2 };
-  if (!IsTIFFCopied(pages.front()) && pages.front().extraSamples == unassociatedAlpha)
+  const bool                      isMixed = pages.front().photometric == RGBColors || pages.front().isPlanar;
+  if (!IsTIFFCopied(pages.front()) && isMixed && pages.front().extraSamples == unassociatedAlpha)
   {
     content.notes.push_back("The colors of " + start.name.path + " are multiplied by its alpha.");
   }

@@ -70,6 +70,13 @@ TEST_F(BMP, HasPaddedLinesBehindItsHead)
   EXPECT_EQ(FindRefusal("a.bmp", bytes + "more"), "");
 }
 
+TEST_F(BMP, IsKnownByItsHeaderOrItsName)
+{
+  EXPECT_EQ(Inspect("a.raw", Make({}, lines)).format, "BMP");
+  EXPECT_EQ(FindRefusal("a.raw", "BM" + std::string(100, 'x')), "");
+  ExpectRefusal("a.bmp", "BM" + std::string(100, 'x'), "a header of other than 12 or 40 bytes");
+}
+
 TEST_F(BMP, FromTopToBottomIsAsLarge)
 {
   Head head;

@@ -319,7 +319,7 @@ TEST_F(JPEG, OfInksSaysSoForAnOldITK)
   EXPECT_TRUE(Inspect("a.jpg", inks, itk54).notes.empty());
 }
 
-/** ITK's reader takes what is named so from its first two bytes on. */
+/** ITK's reader takes what begins with two bytes and is named so. */
 TEST_F(JPEG, IsKnownByItsNameToo)
 {
   ExpectRefusal("a.jpg", start + "noise without a marker", "is truncated");

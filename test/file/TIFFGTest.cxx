@@ -186,6 +186,8 @@ TEST_F(TIFF, WhoseColorsAreMultipliedByAlphaSaysSo)
   const std::vector<std::string> notes = FindNotes({ Tile(Colors(4).Set(338, { 2 })) });
   ASSERT_EQ(notes.size(), 1U);
   EXPECT_NE(notes.front().find("a.tif are multiplied by its alpha."), std::string::npos);
+  EXPECT_EQ(FindNotes({ Planes(TIFFPageData().SetSamples(2, 8).Set(338, { 2 })) }).size(), 1U);
+  EXPECT_TRUE(FindNotes({ Tile(TIFFPageData().SetSamples(2, 8).Set(338, { 2 })) }).empty());
   EXPECT_TRUE(FindNotes({ Colors(4).Set(338, { 2 }) }).empty());
   EXPECT_TRUE(FindNotes({ Tile(Colors(4).Set(338, { 1 })) }).empty());
 }
