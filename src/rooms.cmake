@@ -10,6 +10,8 @@ dwc_add_room(
   file
   ZLIB
   SOURCES
+  file/BMP.cxx
+  file/ByteReader.cxx
   file/DICOM.cxx
   file/FileBytes.cxx
   file/FileError.cxx
@@ -19,11 +21,19 @@ dwc_add_room(
   file/HeaderText.cxx
   file/ImageHeader.cxx
   file/Inflate.cxx
+  file/JPEG.cxx
+  file/JPEG2000.cxx
+  file/JPEG2000Codestream.cxx
+  file/JPEGSegments.cxx
   file/MetaImage.cxx
   file/MRC.cxx
   file/NIfTI.cxx
   file/NRRD.cxx
+  file/PNG.cxx
   file/Reader.cxx
+  file/TIFF.cxx
+  file/TIFFPages.cxx
+  file/TIFFRules.cxx
   file/Volume.cxx
   file/VTK.cxx)
 

@@ -1,7 +1,9 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 #include "file/Formats.h"
 
+#include "dwc/File.h"
 #include "file/DICOM.h"
+#include "file/PictureFormats.h"
 #include "file/VolumeFormats.h"
 
 #include <algorithm>
@@ -16,8 +18,46 @@ namespace file
 namespace
 {
 
+/** ITK's readers take what begins so and is named so, or, of JPEG 2000, whatever is named so. */
+bool
+IsJPEG(const FileStart & start)
+{
+  return (start.extension == ".jpg" || start.extension == ".jpeg") && start.Has("\xFF\xD8");
+}
+
+bool
+IsJPEG2000(const FileStart & start)
+{
+  return start.extension == ".j2k" || start.extension == ".jp2" || start.extension == ".jpt";
+}
+
+/** Two letters may begin anything: the size of a header of BMP follows. */
+bool
+IsBMP(const FileStart & start)
+{
+  constexpr unsigned char sizes[] = { 12, 16, 40, 52, 56, 64, 108, 124 };
+  const bool              hasSize = start.head.compare(15, 3, std::string(3, '\0')) == 0 &&
+                       std::find(std::begin(sizes), std::end(sizes), start.head[14]) != std::end(sizes);
+  return start.Has("BM") && (hasSize || start.extension == ".bmp");
+}
+
+/** With numbers of either order, TIFF or BigTIFF, or that of Microsoft Document Imaging. */
+bool
+IsTIFF(const FileStart & start)
+{
+  const bool isBig = start.Has("MM") && start.head[2] == 0;
+  const bool isLittle = (start.Has("II") || start.Has("EP")) && start.head[3] == 0;
+  return (isBig && (start.head[3] == 42 || start.head[3] == 43)) ||
+         (isLittle && (start.head[2] == 42 || start.head[2] == 43));
+}
+
 /** Formats whose files begin with bytes of their own come before those that are known by their extension. */
-const Format formats[] = { { IsDICOM, InspectDICOM, nullptr },
+const Format formats[] = { { IsJPEG, InspectJPEG, nullptr },
+                           { [](const FileStart & start) { return start.Has("\x89PNG"); }, InspectPNG, nullptr },
+                           { IsBMP, InspectBMP, nullptr },
+                           { IsTIFF, InspectTIFF, nullptr },
+                           { IsJPEG2000, InspectJPEG2000, nullptr },
+                           { IsDICOM, InspectDICOM, nullptr },
                            { IsNRRD, InspectVolume<ReadNRRD>, VerifyVolumeChecksums<ReadNRRD> },
                            { IsMetaImage, InspectVolume<ReadMetaImage>, VerifyVolumeChecksums<ReadMetaImage> },
                            { IsNIfTI, InspectVolume<ReadNIfTI>, VerifyVolumeChecksums<ReadNIfTI> },

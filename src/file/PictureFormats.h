@@ -4,21 +4,24 @@
 
 #include "file/Formats.h"
 
-/** Formats of photographs and of screens: whether a file is whole. */
+/** Formats of photographs, screens and microscopes. Their readers in ITK hand a file to libraries that end the process
+ * when they meet damage (libpng and libjpeg before ITK 5.3), or misread legal files without a word (TIFF). */
 
 namespace dwc
 {
 namespace file
 {
 
-bool
-IsWholeJPEG(const FileStart & start, std::uintmax_t imageBytes);
-bool
-IsWholePNG(const FileStart & start, std::uintmax_t imageBytes);
-bool
-IsWholeJPEG2000(const FileStart & start, std::uintmax_t imageBytes);
-bool
-IsWholeBMP(const FileStart & start, std::uintmax_t imageBytes);
+FileContent
+InspectJPEG(const FileStart & start, const ReaderVersion & version);
+FileContent
+InspectPNG(const FileStart & start, const ReaderVersion & version);
+FileContent
+InspectBMP(const FileStart & start, const ReaderVersion & version);
+FileContent
+InspectJPEG2000(const FileStart & start, const ReaderVersion & version);
+FileContent
+InspectTIFF(const FileStart & start, const ReaderVersion & version);
 
 } // namespace file
 } // namespace dwc
