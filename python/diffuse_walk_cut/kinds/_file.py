@@ -86,6 +86,7 @@ class _File:
 
         self._io = itk.ImageIOFactory.CreateImageIO(self._files[0], itk.CommonEnums.IOFileMode_ReadMode)
         if self._io is None:
+            self._verify_checksums()  # a reader of a damaged gzip file does not even see its header
             self.header.SetFormatIsUnknown()
             demand(self.header, False)
         self._io.SetFileName(self._files[0])
@@ -93,10 +94,15 @@ class _File:
             self._io.ReadImageInformation()
             _set_facts(self.header, self._io)
         except RuntimeError as error:
+            self._verify_checksums()
             self.header.SetHeaderIsUnreadable(str(error))
             demand(self.header, False)
         demand(self.header, self.header.Interpret())
         self.dimension = 3 if len(self._files) > 1 else self.header.GetDimension()
+
+    def _verify_checksums(self) -> None:
+        self.header.BeginChecksums()
+        demand(self.header, self.header.EndChecksums())
 
     def read_pixels(self, ttype: Any) -> tuple[Any, Geometry]:
         """The image in an ITK type, and where its pixels are."""
