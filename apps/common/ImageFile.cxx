@@ -81,6 +81,7 @@ OpenImageFile(const dwc::FileName & name)
   file.io = itk::ImageIOFactory::CreateImageIO(name.path.c_str(), itk::CommonEnums::IOFileMode::ReadMode);
   if (!file.io)
   {
+    dwc::VerifyChecksums(name); // a reader of a damaged gzip file does not even see its header
     throw dwc::MakeUnknownFormatError(name);
   }
   dwc::VerifyReader(name, content, file.io->GetNameOfClass());
@@ -92,6 +93,7 @@ OpenImageFile(const dwc::FileName & name)
   }
   catch (const itk::ExceptionObject & error)
   {
+    dwc::VerifyChecksums(name);
     throw dwc::MakeUnreadableHeaderError(name, error.GetDescription());
   }
   return file;

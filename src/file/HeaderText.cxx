@@ -38,6 +38,15 @@ ToLower(std::string text)
   return text;
 }
 
+std::string
+Quote(const std::string & text)
+{
+  constexpr std::size_t most = 80;
+  std::string           quoted = text.substr(0, most);
+  std::replace_if(quoted.begin(), quoted.end(), [](char c) { return c < ' ' || c > '~'; }, '?');
+  return text.size() > most ? quoted + "..." : quoted;
+}
+
 std::vector<std::string>
 SplitWords(const std::string & text)
 {

@@ -26,6 +26,10 @@ Trim(const std::string & text);
 std::string
 ToLower(std::string text);
 
+/** A value of a header as a sentence may hold it: '?' for what is no letter of ASCII, and not all of a long one. */
+std::string
+Quote(const std::string & text);
+
 /** The words between blanks and tabs. */
 std::vector<std::string>
 SplitWords(const std::string & text);

@@ -88,6 +88,22 @@ VerifyContent(const FileFacts & facts)
   }
 }
 
+/** What the filters do takes time in proportion to this ratio where it is large; a header that says so is wrong. */
+void
+VerifyRatio(const FileName & name, const std::vector<double> & spacing)
+{
+  constexpr double most = 1e8;
+  const auto [least, greatest] = std::minmax_element(spacing.begin(), spacing.end());
+  if (*greatest > most * *least)
+  {
+    std::ostringstream sentence;
+    sentence << name.path << " has a spacing of " << *least << " along axis " << least - spacing.begin() + 1
+             << " and of " << *greatest << " along axis " << greatest - spacing.begin() + 1
+             << ", which may differ by a factor of 1e8 at most. Correct it in the header.";
+    throw FileError(FileFault::Unusable, name.parameter, sentence.str());
+  }
+}
+
 /** Makes each spacing a distance. */
 void
 MendSpacing(const FileName & name, ImageGeometry & geometry)
@@ -144,6 +160,7 @@ MakeImageHeader(const FileFacts & facts)
                       "). Give an image with at least one along each axis.");
   }
   MendSpacing(facts.name, header.geometry);
+  VerifyRatio(facts.name, header.geometry.spacing);
   header.dimension = static_cast<unsigned int>(CountAxes(header.geometry.size, 2));
   header.kind = FindKind(facts);
   header.components = facts.components;

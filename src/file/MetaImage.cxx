@@ -57,7 +57,7 @@ VerifyAxes(const FileStart & start, const std::string & axes)
   if (count < 1 || count > most)
   {
     throw MakeDamagedError(start.name,
-                           "is damaged: NDims must be 1 to " + std::to_string(most) + " (got " + axes +
+                           "is damaged: NDims must be 1 to " + std::to_string(most) + " (got " + Quote(axes) +
                              "). Correct it, or get a whole copy.");
   }
 }
@@ -114,7 +114,7 @@ ReadSize(const FileStart & start, const Header & header)
   {
     throw MakeDamagedError(start.name,
                            "is damaged: DimSize must be " + std::to_string(axes) +
-                             " whole numbers, the pixels along each axis (got " + text +
+                             " whole numbers, the pixels along each axis (got " + Quote(text) +
                              "). Correct it, or get a whole copy.");
   }
   return size;
@@ -226,9 +226,10 @@ AddPattern(const FileStart & start, const std::string & text, const Pixels & pix
       (slices > 0 && (numbers[1] - numbers[0]) / numbers[2] + 1 < slices))
   {
     throw MakeMisreadError(start.name,
-                           "names its files of pixels by a pattern (" + text + ") that does not give one for each of " +
-                             std::to_string(slices) + " slices. Write it like slice%03d.raw 1 " +
-                             std::to_string(slices) + " 1: one %d, the first and the last number, and a step.");
+                           "names its files of pixels by a pattern (" + Quote(text) +
+                             ") that does not give one for each of " + std::to_string(slices) +
+                             " slices. Write it like slice%03d.raw 1 " + std::to_string(slices) +
+                             " 1: one %d, the first and the last number, and a step.");
   }
   for (std::int64_t i = 0; i < slices; ++i)
   {

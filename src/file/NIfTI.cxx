@@ -224,6 +224,26 @@ VerifyIsReadable(const FileStart & start, const std::string & bytes)
   }
 }
 
+/** Where a header is not understood, the file may be damaged before it is of another format. */
+void
+VerifyGzip(const FileStart & start)
+{
+  if (!HasEnding(start.path, ".gz") || !IsGzip(start.path))
+  {
+    return;
+  }
+  const Inflated::End end = Inflate(start.path, 0, start.size, std::numeric_limits<std::uintmax_t>::max(), true).end;
+  if (end == Inflated::End::Damaged)
+  {
+    throw MakeDamagedError(start.name,
+                           "is damaged: its compressed data do not agree with their checksum. Get a whole copy.");
+  }
+  if (end == Inflated::End::Truncated)
+  {
+    throw MakeTruncatedError(start.name);
+  }
+}
+
 /** ITK 5.2 to 5.4 scale as many numbers as there are pixels, and read beyond the end where they first widen them. */
 void
 VerifyScale(const FileStart & start, const Header & header, const FileContent & content)
@@ -257,6 +277,10 @@ ReadNIfTI(const FileStart & start, const ReaderVersion &)
   constexpr int     intentOfMatrix = 1005; // symmetric
   constexpr int     intentOfVector = 1007;
   const std::string bytes = ReadHeader(start);
+  if (bytes.size() < headerBytes)
+  {
+    VerifyGzip(start);
+  }
   VerifyIsReadable(start, bytes);
   if (bytes.size() < headerBytes)
   {
@@ -268,6 +292,7 @@ ReadNIfTI(const FileStart & start, const ReaderVersion &)
     std::begin(dataTypes), std::end(dataTypes), [code](const DataType & known) { return known.code == code; });
   if ((!header.HasMagic() && !header.IsAnalyze()) || type == std::end(dataTypes) || header.GetShort(42) <= 0)
   {
+    VerifyGzip(start);
     return {};
   }
   Volume volume;

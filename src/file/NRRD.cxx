@@ -184,7 +184,7 @@ ListPattern(const FileStart & start, const std::string & text, std::uintmax_t mo
   {
     throw MakeMisreadError(
       start.name,
-      "names its files of pixels by a pattern that is not understood (" + text +
+      "names its files of pixels by a pattern that is not understood (" + Quote(text) +
         "). Write it like slice%03d.raw 1 20 1: one %d, the first and the last number, and a step.");
   }
   const std::int64_t count = (numbers[1] - numbers[0]) / numbers[2] + 1;

@@ -1,11 +1,13 @@
 # SPDX-License-Identifier: Apache-2.0
 """What cannot be done ends with its own exit code, a sentence that names the parameter, and no file."""
+import gzip
 import json
 import os
 import resource
 import struct
 import subprocess
 import unittest
+import zlib
 
 import numpy as np
 
@@ -124,6 +126,32 @@ class Input(Errors):
             file.write(bytes(64))
         self.check(UNREADABLE, ['INPUT', 'a.png'], self.at('a.png'))
 
+    def test_checksum(self):
+        """Of compressed data, which ITK's readers do not compare."""
+        grey = draw_scene().mean(2).astype(np.uint8)
+        height, width = grey.shape
+        packed = zlib.compress(grey.tobytes())
+        for name, head, data in (
+                ('a.nii.gz', b'', gzip.compress(nifti_head(width, height) + grey.tobytes())),
+                ('a.nrrd', b'NRRD0004\ntype: uchar\ndimension: 2\nsizes: %d %d\nencoding: gzip\n\n' % (width, height),
+                 gzip.compress(grey.tobytes())),
+                ('a.mha', b'NDims = 2\nDimSize = %d %d\nElementType = MET_UCHAR\nCompressedData = True\n'
+                          b'CompressedDataSize = %d\nElementDataFile = LOCAL\n' % (width, height, len(packed)), packed)):
+            with self.subTest(name):
+                write_bytes(self.at(name), head + data)
+                self.segment(self.at(name), '--no-pictures', output=name + '-whole')
+                wrong = bytearray(data)
+                wrong[len(wrong) // 2] ^= 0x55
+                write_bytes(self.at(name), head + wrong)
+                self.check(UNREADABLE, ['INPUT', name, 'checksum'], self.at(name))
+
+    def test_scaled_integers_are_whole(self):
+        grey = draw_scene().mean(2).astype(np.uint8)
+        head = bytearray(nifti_head(*grey.shape[::-1]))
+        head[112:120] = struct.pack('<ff', 0.5, -1024.0)
+        write_bytes(self.at('a.nii'), head + grey.tobytes())
+        self.segment(self.at('a.nii'), '--no-pictures')
+
     def test_mask(self):
         scene = self.scene()
         self.check(UNUSABLE, ['--mask', 'no pixel'], scene, '--mask', save_picture(self.at('m.png'), np.zeros((90, 120), np.uint8)))
@@ -131,6 +159,11 @@ class Input(Errors):
                    '--mask', save_picture(self.at('s.png'), np.ones((30, 40), np.uint8)))
         self.check(UNREADABLE, ['--mask', 'none.png'], scene, '--mask', self.at('none.png'))
         self.check(UNUSABLE, ['--mask'], scene, '--mask', write_nrrd(self.at('v.nrrd'), np.ones((4, 90, 120), np.uint8)))
+
+
+def write_bytes(path, content):
+    with open(path, 'wb') as file:
+        file.write(content)
 
 
 def nifti_head(width, height):

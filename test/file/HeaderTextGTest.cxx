@@ -22,6 +22,13 @@ TEST_F(HeaderText, BlanksOfAllKindsAreLeftOut)
   EXPECT_TRUE(dwc::file::SplitWords(" ").empty());
 }
 
+TEST_F(HeaderText, SentencesHoldNoOddLetters)
+{
+  EXPECT_EQ(dwc::file::Quote("a%03d.raw 1 2"), "a%03d.raw 1 2");
+  EXPECT_EQ(dwc::file::Quote(std::string("a\x1B\xFF\0b", 5)), "a???b");
+  EXPECT_EQ(dwc::file::Quote(std::string(100, 'x')), std::string(80, 'x') + "...");
+}
+
 TEST_F(HeaderText, WholeNumbersAreNothingElse)
 {
   EXPECT_EQ(ParseWhole("42"), 42);

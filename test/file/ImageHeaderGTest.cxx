@@ -180,6 +180,13 @@ TEST(ImageHeader, SpacingMustBeADistance)
     facts.geometry.spacing = { spacing, 2.0, 1.0 };
     EXPECT_THROW(dwc::MakeImageHeader(facts), dwc::FileError) << spacing;
   }
+  facts.geometry.spacing = { 0.7, 3e38, 1.0 };
+  EXPECT_EQ(
+    FindFault([&] { dwc::MakeImageHeader(facts); }).second,
+    "INPUT: a.file has a spacing of 0.7 along axis 1 and of 3e+38 along axis 2, which may differ by a factor of 1e8 at "
+    "most. Correct it in the header.");
+  facts.geometry.spacing = { 1e-6, -1.0, 10.0 };
+  EXPECT_NO_THROW(dwc::MakeImageHeader(facts));
   facts = MakeFacts({ 4, 3, 2, 1 }); // an axis that is left out may have any
   facts.geometry.spacing[3] = 0.0;
   EXPECT_NO_THROW(dwc::MakeImageHeader(facts));

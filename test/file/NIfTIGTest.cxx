@@ -161,8 +161,15 @@ TEST_F(NIfTI, GzipOfManyMembersAndBytesAfterIt)
   std::string wrong = MakeGzip(file);
   wrong[wrong.size() - 20] ^= 4;
   EXPECT_NE(FindRefusal("a.nii.gz", wrong).find("checksum"), std::string::npos);
-  EXPECT_EQ(FindRefusal("a.nii", MakeGzip(file)),
-            "INPUT: a.nii holds gzip data, which its name does not say. Add .gz to its name.");
+  wrong = MakeGzip(file);
+  wrong[15] ^= 1;       // the length of the header, within the block
+  wrong[15 + 344] ^= 1; // the magic
+  EXPECT_EQ(FindRefusal("a.nii.gz", wrong),
+            "INPUT: a.nii.gz is damaged: its compressed data do not agree with their checksum. Get a whole copy.");
+  wrong[10] = 7; // no kind of a block: nothing comes out
+  EXPECT_NE(FindRefusal("a.nii.gz", wrong).find("checksum"), std::string::npos);
+  EXPECT_EQ(FindRefusal("b.nii", MakeGzip(file)),
+            "INPUT: b.nii holds gzip data, which its name does not say. Add .gz to its name.");
 }
 
 TEST_F(NIfTI, HeaderAndPixelsInTwoFiles)

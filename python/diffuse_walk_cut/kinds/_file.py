@@ -79,6 +79,7 @@ class _File:
 
         self._io = itk.ImageIOFactory.CreateImageIO(self._files[0], itk.CommonEnums.IOFileMode_ReadMode)
         if self._io is None:
+            self._verify_checksums()  # a reader of a damaged gzip file does not even see its header
             self.header.SetFormatIsUnknown()
             demand(self.header, False)
         self.header.SetReaderName(self._io.GetNameOfClass())
@@ -89,6 +90,7 @@ class _File:
                 self._io.ReadImageInformation()
             _set_facts(self.header, self._io)
         except RuntimeError as error:
+            self._verify_checksums()
             self.header.SetHeaderIsUnreadable(str(error))
             demand(self.header, False)
         demand(self.header, self.header.Interpret())
@@ -99,6 +101,10 @@ class _File:
         if self.header.GetHasBytes() and self._io.GetNumberOfComponents() == 1:  # with alpha, ITK's reader makes fractions
             return np.dtype("uint8")
         return np.dtype("float32" if self.header.GetFitsSinglePrecision() else "float64")
+
+    def _verify_checksums(self) -> None:
+        self.header.BeginChecksums()
+        demand(self.header, self.header.EndChecksums())
 
     def read_pixels(self, ttype: Any) -> tuple[Any, Geometry]:
         """The image in an ITK type, and where its pixels are."""

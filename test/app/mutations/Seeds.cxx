@@ -115,7 +115,7 @@ WriteSeeds(const fs::path & folder)
   writer.Write<Byte, 2>("BMP", "gray.bmp");
   writer.Write<Color, 2>("BMP", "color.bmp");
   writer.Write<Byte, 2>("JPEG2000", "gray.jp2");
-  writer.Write<Color, 2>("JPEG2000", "color.j2k");
+  writer.Write<Byte, 2>("JPEG2000", "gray.j2k");
   writer.Write<short, 3>("NIfTI", "short.nii");
   writer.Write<float, 3>("NIfTI", "real.nii.gz", true);
   writer.Write<Byte, 3>("Analyze", "byte.hdr", false, "byte.img");
