@@ -67,6 +67,15 @@ IsWholeNumber(std::uint64_t type)
   return std::find(std::begin(types), std::end(types), type) != std::end(types);
 }
 
+bool
+HasOneValue(unsigned int tag)
+{
+  constexpr unsigned int tags[] = { NewSubfileType, OldSubfileType, ImageWidth,      ImageLength,  Compression,
+                                    Photometric,    Orientation,    SamplesPerPixel, RowsPerStrip, PlanarConfiguration,
+                                    TileWidth,      TileLength,     InkSet,          ImageDepth };
+  return std::find(std::begin(tags), std::end(tags), tag) != std::end(tags);
+}
+
 std::uint64_t
 DivideUp(std::uint64_t a, std::uint64_t b)
 {
@@ -159,9 +168,9 @@ Reader::ReadDirectory(std::uint64_t & at)
     field.count = m_Bytes.GetNumber(entry + 4, placeSize, m_Endian);
     field.begin = entry + 4 + placeSize;
     const bool isRead = IsWholeNumber(type) || tag == ImageDescription || tag == MetaMorphPlanes;
-    if (!isRead || field.bytes == 0 || field.count == 0)
+    if (!isRead || field.bytes == 0 || field.count == 0 || (field.count > 1 && HasOneValue(tag)))
     {
-      continue; // of a type that is not known or not wanted, or without a value: passed over, as libtiff does
+      continue; // of a type that is not known or not wanted, or of a wrong number of values: libtiff passes it over
     }
     if (field.count > placeSize / field.bytes)
     {

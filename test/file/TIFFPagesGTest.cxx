@@ -86,12 +86,13 @@ TEST_F(TIFFPages, DefaultsAreThoseOfTheStandard)
 }
 
 /** As libtiff does. */
-TEST_F(TIFFPages, FieldsOfOtherTypesArePassedOver)
+TEST_F(TIFFPages, FieldsOfOtherTypesOrNumbersArePassedOver)
 {
   TIFFPageData page;
-  page.Set(274, { 6 }, 2).Set(284, { 2 }, 7).Set(317, { 1 }, 99).Set(262, {});
+  page.Set(274, { 6 }, 2).Set(284, { 2 }, 7).Set(317, { 1 }, 99).Set(262, {}).Set(332, { 2, 2 });
   const TIFFPage read = Read(MakeTIFF({ page })).front();
   EXPECT_EQ(read.orientation, 1U);
+  EXPECT_EQ(read.inks, 1U);
   EXPECT_FALSE(read.photometric.has_value());
 }
 
