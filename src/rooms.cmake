@@ -53,6 +53,7 @@ dwc_add_room(
   label/Refine.cxx
   label/RefineSnap.cxx
   label/RefineWalk.cxx
+  label/Slices.cxx
   label/VerifyTree.cxx
   USES
   image)
