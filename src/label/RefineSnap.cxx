@@ -166,10 +166,10 @@ Snap(const std::vector<std::uint32_t> & leaves,
 {
   RefineResult                   result = Unchanged(leaves);
   const std::vector<std::size_t> open = FindUncertainPixels(grid, leaves, cellSize, bandWidth, host.Stage(0.0, 0.3));
-  const Channel gradient = GradientMagnitude(channels, grid, gradientSigma * FinestSpacing(grid), host);
+  const Relief relief{ GradientMagnitude(channels, grid, gradientSigma * FinestSpacing(grid), host), {} };
   host.progress(0.5);
   const std::vector<std::uint32_t> regions =
-    WatershedRegions(grid, gradient, mask, numberOfRegions, host.Stage(0.5, 0.9));
+    WatershedRegions(grid, relief, mask, numberOfRegions, host.Stage(0.5, 0.9));
 
   const ShareTable shares(regions, leaves);
   host.progress(0.95);
