@@ -82,8 +82,9 @@ namespace itk
  * - TokenType (Automatic): superpixels, or cells of a grid. Automatic: Region for the local score model, Grid for a
  *   diffusers model, which has no other.
  * - ImageSize (0): pixels along the longest side that the model works with. 0: the model's own. Local: larger images
- * are shrunk, smaller ones are never enlarged; 512 in 2-D, 128 in 3-D. Diffusers: rounded to a multiple that the model
- *   takes, and both ways; 512, 768 or 1024 by its configuration.
+ * are shrunk, smaller ones are never enlarged; 512 in 2-D, 128 in 3-D. Of thin volumes, strips and unlike spacings the
+ * finest axes are shrunk first, and slices and lines stay (`dwc/WorkingGrid.h`). Diffusers: rounded to a multiple that
+ * the model takes, and both ways; 512, 768 or 1024 by its configuration.
  * - MemoryLimit (0): bytes that the filter may use. 0: what the machine has free, and the GPU where one is used.
  *
  * \par Parameters of the local score model, not used by others unless said
@@ -187,7 +188,7 @@ public:
   /** What makes two places alike. */
   dwcEnumParameterMacro(Appearance, m_LocalParameters.appearance, AppearanceEnum);
 
-  /** Pixels along the longest side that the model works with; 0: the model's own. */
+  /** Pixels along the longest side that the model works with; 0: the model's own. Of thin volumes and strips more. */
   dwcParameterMacro(ImageSize, m_DiffusionParameters.imageSize, SizeValueType);
 
   /** Bytes that the filter may use; 0: what the machine has free. */

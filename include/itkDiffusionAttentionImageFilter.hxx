@@ -17,6 +17,7 @@
 #define itkDiffusionAttentionImageFilter_hxx
 
 #include "dwc/Parameters.h"
+#include "dwc/WorkingGrid.h"
 #include "itkDiffuseWalkCutHost.h"
 #include "itkDiffuseWalkCutParameters.h"
 
@@ -185,16 +186,8 @@ DiffusionAttentionImageFilter<TInputImage, TTokenImage>::ComputeWorkingSize() co
   {
     return size; // the model resizes for itself
   }
-  const SizeValueType longest = *std::max_element(size.begin(), size.end());
-  if (longest > wanted)
-  {
-    const double scale = static_cast<double>(wanted) / static_cast<double>(longest);
-    for (unsigned int d = 0; d < ImageDimension; ++d)
-    {
-      size[d] =
-        std::max<SizeValueType>(1, static_cast<SizeValueType>(std::lround(scale * static_cast<double>(size[d]))));
-    }
-  }
+  const dwc::Grid working = dwc::WorkingGrid(DiffuseWalkCutDetail::MakeGrid<ImageDimension>(this->GetInput()), wanted);
+  std::copy(working.size.begin(), working.size.end(), size.begin());
   return size;
 }
 
@@ -236,8 +229,13 @@ DiffusionAttentionImageFilter<TInputImage, TTokenImage>::VerifyMemory(const Size
   const InputImageType * const input = this->GetInput();
   const auto                   channels = DiffuseWalkCutDetail::GetNumberOfChannels(input, m_ComponentsAreColor);
   const auto                   pixels = static_cast<double>(input->GetLargestPossibleRegion().GetNumberOfPixels());
-  dwc::Grid                    workingGrid = DiffuseWalkCutDetail::MakeGrid<ImageDimension>(input);
-  workingGrid.size.assign(workingSize.begin(), workingSize.end());
+  // The same extent: how many cells of a grid there will be follows from it.
+  dwc::Grid workingGrid = DiffuseWalkCutDetail::MakeGrid<ImageDimension>(input);
+  for (unsigned int d = 0; d < ImageDimension; ++d)
+  {
+    workingGrid.spacing[d] *= static_cast<double>(workingGrid.size[d]) / static_cast<double>(workingSize[d]);
+    workingGrid.size[d] = workingSize[d];
+  }
   m_EstimatedMemory =
     this->EstimateOwnBytes(workingSize) + dwc::EstimateLocalScoreBytes(workingGrid, channels, m_LocalParameters);
 

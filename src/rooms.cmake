@@ -40,7 +40,7 @@ dwc_add_room(
 # The table of all parameters, which the filters and every front follow.
 dwc_add_room(parameters JSON SOURCES parameters/DescribeParameters.cxx parameters/Parameters.cxx parameters/ParameterText.cxx)
 
-dwc_add_room(image SOURCES image/Channels.cxx image/Gradient.cxx image/GridCells.cxx image/RobustRange.cxx image/Sentinels.cxx image/Shrink.cxx image/Watershed.cxx)
+dwc_add_room(image SOURCES image/Channels.cxx image/Gradient.cxx image/GridCells.cxx image/Relief.cxx image/RobustRange.cxx image/Sentinels.cxx image/Shrink.cxx image/Watershed.cxx image/WorkingGrid.cxx)
 
 dwc_add_room(
   local
@@ -75,6 +75,7 @@ dwc_add_room(
   label/Refine.cxx
   label/RefineSnap.cxx
   label/RefineWalk.cxx
+  label/Slices.cxx
   label/VerifyTree.cxx
   USES
   image)

@@ -111,7 +111,8 @@ def segment(
         Local model: what makes two places alike: boundaries, textures and places (photographs), or classes of intensity
         wherever they lie (CT, MR, fluorescence). "automatic": scene for color images, intensity for all others.
     image_size : int
-        Pixels along the longest side that the model works with; 0: 512 in 2-D, 128 in 3-D, a diffusers model's own.
+        Pixels along the longest side that the model works with; 0: 512 in 2-D, 128 in 3-D, a diffusers model's own. Of
+        thin volumes and strips the local model takes more, so that no slice or line is lost.
     device, precision, mode, timestep, inversion_steps, total_steps, seed, prompt
         Diffusers models, see docs/models.md: "auto", "cpu", "cuda" or "cuda:N"; "automatic", "float32", "float16" or
         "bfloat16"; "inversion", "single" or "noise"; the noise level of "single" and "noise", -1: 300 and 50; steps of

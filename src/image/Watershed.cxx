@@ -27,14 +27,16 @@ struct Edge
 
 /** Number and key of each edge with both ends inside, by axis, then in raster order. */
 std::vector<Edge>
-ListEdges(const Grid & grid, const std::vector<float> & gradient, const unsigned char * mask)
+ListEdges(const Grid & grid, const Relief & relief, const unsigned char * mask)
 {
+  const Channel &   gradient = relief.gradient;
   const std::size_t count = grid.Count();
   std::vector<Edge> edges;
   edges.reserve(grid.Dimension() * count);
   for (std::size_t d = 0; d < grid.Dimension(); ++d)
   {
-    const Axis axis = AxisOf(grid, d);
+    const Axis          axis = AxisOf(grid, d);
+    const float * const steps = d < relief.steps.size() && !relief.steps[d].empty() ? relief.steps[d].data() : nullptr;
     for (std::size_t o = 0; o < axis.outer; ++o)
     {
       const std::size_t begin = o * axis.length * axis.stride;
@@ -44,7 +46,8 @@ ListEdges(const Grid & grid, const std::vector<float> & gradient, const unsigned
         if (mask == nullptr || (mask[p] != 0 && mask[q] != 0))
         {
           // + 0.0F: minus zero has other bits.
-          const float weight = 0.5F * (gradient[p] + gradient[q]) + 0.0F;
+          const float mean = 0.5F * (gradient[p] + gradient[q]) + 0.0F;
+          const float weight = steps != nullptr ? std::max(mean, steps[p]) : mean;
           Edge        edge{ 0, static_cast<std::uint32_t>(d * count + p) };
           std::memcpy(&edge.key, &weight, sizeof(weight));
           edges.push_back(edge);
@@ -279,11 +282,11 @@ RelabelInRasterOrder(std::vector<std::uint32_t> & labels)
 }
 
 std::vector<std::uint32_t>
-WatershedRegions(const Grid &               grid,
-                 const std::vector<float> & gradient,
-                 const unsigned char *      mask,
-                 std::size_t                numberOfRegions,
-                 const Host &               host)
+WatershedRegions(const Grid &          grid,
+                 const Relief &        relief,
+                 const unsigned char * mask,
+                 std::size_t           numberOfRegions,
+                 const Host &          host)
 {
   const std::size_t count = grid.Count();
   if (count >= none / std::max<std::size_t>(1, grid.Dimension()))
@@ -292,7 +295,7 @@ WatershedRegions(const Grid &               grid,
                          "has " + std::to_string(count) +
                            " pixels; the watershed can number 2^32 edges. Shrink the image, or cut it into pieces.");
   }
-  std::vector<Edge> edges = ListEdges(grid, gradient, mask);
+  std::vector<Edge> edges = ListEdges(grid, relief, mask);
   host.progress(0.2);
   SortEdges(edges);
   host.progress(0.5);

@@ -7,6 +7,7 @@
 #include "image/Watershed.h"
 #include "label/Boundary.h"
 #include "label/EnsureEveryLeaf.h"
+#include "label/Slices.h"
 
 #include <algorithm>
 #include <cmath>
@@ -23,6 +24,12 @@ constexpr double bandWidth = 1.0;
 /** Width of the gradient's Gaussian, in pixels of the finest axis. */
 constexpr double gradientSigma = 1.0;
 
+/** Along an axis whose cells hold no more pixels than this, and clearly fewer than those of the coarsest axis,
+ * labels are as sharp as the image. */
+constexpr double sharpCell = 1.5;
+constexpr double sharpShare = 0.8;
+
+constexpr std::size_t slicesPerReport = 16;
 constexpr std::size_t blockSize = std::size_t{ 1 } << 14;
 constexpr std::size_t reportEvery = std::size_t{ 1 } << 21;
 
@@ -130,37 +137,39 @@ private:
   std::vector<std::uint32_t> m_Majority; ///< by region
 };
 
-} // namespace
+std::size_t
+CountInside(const std::vector<std::uint32_t> & leaves)
+{
+  return leaves.size() - static_cast<std::size_t>(std::count(leaves.begin(), leaves.end(), 0U));
+}
 
 RefineResult
-RefineBySnap(const std::vector<std::uint32_t> & leaves,
-             const std::vector<double> &        cellSize,
-             const ImageView &                  reference,
-             std::size_t                        numberOfRegions,
-             const Host &                       host)
+Unchanged(const std::vector<std::uint32_t> & leaves)
 {
-  const Grid &      grid = reference.grid;
-  const std::size_t inside = leaves.size() - static_cast<std::size_t>(std::count(leaves.begin(), leaves.end(), 0U));
-  const std::size_t asked = numberOfRegions > 0 ? numberOfRegions : DefaultNumberOfRegions(grid, cellSize, inside);
-
   RefineResult result;
   result.leaves = leaves;
   result.confidence.resize(leaves.size());
   std::transform(leaves.begin(), leaves.end(), result.confidence.begin(), [](std::uint32_t leaf) {
     return leaf != 0 ? 1.0F : 0.0F;
   });
-  if (asked >= inside)
-  {
-    return result; // each pixel is its own region
-  }
+  return result;
+}
 
-  const std::vector<std::size_t> open = FindUncertainPixels(grid, leaves, cellSize, bandWidth, host.Stage(0.0, 0.2));
-  const std::vector<Channel>     channels = ToChannels(reference, host);
-  host.progress(0.4);
-  const Channel gradient = GradientMagnitude(channels, grid, gradientSigma * FinestSpacing(grid), host);
-  host.progress(0.6);
+RefineResult
+Snap(const std::vector<std::uint32_t> & leaves,
+     const std::vector<double> &        cellSize,
+     const Grid &                       grid,
+     const std::vector<Channel> &       channels,
+     const unsigned char *              mask,
+     std::size_t                        numberOfRegions,
+     const Host &                       host)
+{
+  RefineResult                   result = Unchanged(leaves);
+  const std::vector<std::size_t> open = FindUncertainPixels(grid, leaves, cellSize, bandWidth, host.Stage(0.0, 0.3));
+  const Relief relief{ GradientMagnitude(channels, grid, gradientSigma * FinestSpacing(grid), host), {} };
+  host.progress(0.5);
   const std::vector<std::uint32_t> regions =
-    WatershedRegions(grid, gradient, reference.mask, asked, host.Stage(0.6, 0.9));
+    WatershedRegions(grid, relief, mask, numberOfRegions, host.Stage(0.5, 0.9));
 
   const ShareTable shares(regions, leaves);
   host.progress(0.95);
@@ -181,6 +190,125 @@ RefineBySnap(const std::vector<std::uint32_t> & leaves,
   EnsureEveryLeaf(
     leaves, [&](std::size_t pixel, std::uint32_t leaf) { return shares.ShareOf(regions[pixel], leaf); }, result);
   host.progress(1.0);
+  return result;
+}
+
+/** The axes along which labels are as sharp as the image, or nearly so, where those along others are not: slices of a
+ * thin volume, lines of a strip. Boundaries then move within slices only, and the slices know nothing of each other. */
+std::vector<bool>
+FindSharpAxes(const Grid & grid, const std::vector<double> & cellSize)
+{
+  constexpr double    whole = 1.0 + 1e-6;
+  double              coarsest = 1.0;
+  std::size_t         longest = 1;
+  std::vector<double> pixelsOfCell;
+  for (std::size_t d = 0; d < grid.Dimension(); ++d)
+  {
+    pixelsOfCell.push_back(cellSize[d] / grid.spacing[d]);
+    coarsest = grid.size[d] > 1 ? std::max(coarsest, pixelsOfCell[d]) : coarsest;
+    longest = std::max(longest, grid.size[d]);
+  }
+  std::vector<bool> isSharp;
+  for (std::size_t d = 0; d < grid.Dimension(); ++d)
+  {
+    const auto   size = static_cast<double>(grid.size[d]);
+    const double pixels = pixelsOfCell[d];
+    // Of an axis that was to be shrunk like the coarsest one, rounding may have left every pixel.
+    const bool isRounded = std::round(size / coarsest) == size && 4 * grid.size[d] >= longest;
+    const bool isWhole = pixels <= whole && coarsest > whole && !isRounded;
+    isSharp.push_back(grid.size[d] > 1 && (isWhole || pixels <= std::min(sharpCell, sharpShare * coarsest)));
+  }
+  return isSharp;
+}
+
+template <typename T>
+std::vector<T>
+Gather(const T * values, std::size_t first, const std::vector<std::size_t> & offsets)
+{
+  std::vector<T> gathered(offsets.size());
+  std::transform(
+    offsets.begin(), offsets.end(), gathered.begin(), [=](std::size_t offset) { return values[first + offset]; });
+  return gathered;
+}
+
+/** Each slice across the sharp axes for itself. */
+void
+SnapSlices(RefineResult &               result,
+           const std::vector<double> &  cellSize,
+           const std::vector<bool> &    isSharp,
+           const ImageView &            reference,
+           const std::vector<Channel> & channels,
+           double                       regionsPerPixel,
+           const Host &                 host)
+{
+  const Slices        slices = CutIntoSlices(reference.grid, isSharp);
+  std::vector<double> cellOfSlice;
+  for (std::size_t d = 0; d < isSharp.size(); ++d)
+  {
+    if (!isSharp[d])
+    {
+      cellOfSlice.push_back(cellSize[d]);
+    }
+  }
+  host.ForBlocksWithProgress(slices.first.size(), 1, slicesPerReport, [&](std::size_t slice, std::size_t) {
+    const std::size_t                first = slices.first[slice];
+    const std::vector<std::uint32_t> leaves = Gather(result.leaves.data(), first, slices.offsets);
+    const std::size_t                inside = CountInside(leaves);
+    const std::size_t                asked = regionsPerPixel > 0.0
+                                               ? static_cast<std::size_t>(std::ceil(regionsPerPixel * static_cast<double>(inside)))
+                                               : DefaultNumberOfRegions(slices.grid, cellOfSlice, inside);
+    if (asked >= inside)
+    {
+      return;
+    }
+    std::vector<Channel> ofSlice;
+    for (const Channel & channel : channels)
+    {
+      ofSlice.push_back(Gather(channel.data(), first, slices.offsets));
+    }
+    const std::vector<unsigned char> mask =
+      reference.mask != nullptr ? Gather(reference.mask, first, slices.offsets) : std::vector<unsigned char>();
+    const RefineResult snapped =
+      Snap(leaves, cellOfSlice, slices.grid, ofSlice, mask.empty() ? nullptr : mask.data(), asked, Host());
+    for (std::size_t k = 0; k < slices.offsets.size(); ++k)
+    {
+      result.leaves[first + slices.offsets[k]] = snapped.leaves[k];
+      result.confidence[first + slices.offsets[k]] = snapped.confidence[k];
+    }
+  });
+}
+
+} // namespace
+
+RefineResult
+RefineBySnap(const std::vector<std::uint32_t> & leaves,
+             const std::vector<double> &        cellSize,
+             const ImageView &                  reference,
+             std::size_t                        numberOfRegions,
+             const Host &                       host)
+{
+  const Grid &      grid = reference.grid;
+  const std::size_t inside = CountInside(leaves);
+  const std::size_t asked = numberOfRegions > 0 ? numberOfRegions : DefaultNumberOfRegions(grid, cellSize, inside);
+  if (asked >= inside)
+  {
+    return Unchanged(leaves); // each pixel is its own region
+  }
+  const std::vector<Channel> channels = ToChannels(reference, host);
+  host.progress(0.2);
+  const std::vector<bool> isSharp = FindSharpAxes(grid, cellSize);
+  if (std::find(isSharp.begin(), isSharp.end(), true) == isSharp.end())
+  {
+    return Snap(leaves, cellSize, grid, channels, reference.mask, asked, host.Stage(0.2, 1.0));
+  }
+  RefineResult result = Unchanged(leaves);
+  SnapSlices(result,
+             cellSize,
+             isSharp,
+             reference,
+             channels,
+             numberOfRegions > 0 ? static_cast<double>(numberOfRegions) / static_cast<double>(inside) : 0.0,
+             host.Stage(0.2, 1.0));
   return result;
 }
 

@@ -104,7 +104,8 @@ MakeRows()
         "--image-size",
         "N",
         Group::Walk,
-        "Pixels along the longest side that the model works with",
+        "Pixels along the longest side that the model works with; of thin volumes and strips more, so that no slice "
+        "or line is lost",
         "512, 3-D: 128, of a diffusers model its own"),
 
     Row("Device",

@@ -150,15 +150,16 @@ TEST(DiffusionAttentionImageFilter, ShrunkTokenImageCoversTheSamePhysicalExtent)
   attention->Update();
   const auto * const tokens = attention->GetTokenImage();
   const auto         size = tokens->GetLargestPossibleRegion().GetSize();
-  EXPECT_EQ(size, (itk::Size<2>{ { 25, 16 } }));
+  // Pixels of 0.7 x 1.2: 42.7 x 48.
+  EXPECT_EQ(size, (itk::Size<2>{ { 22, 25 } }));
   for (const double corner : { 0.0, 1.0 })
   {
     itk::ContinuousIndex<double, 2> inImage;
     itk::ContinuousIndex<double, 2> inTokens;
     inImage[0] = corner * 61.0 - 0.5;
     inImage[1] = corner * 40.0 - 0.5;
-    inTokens[0] = corner * 25.0 - 0.5;
-    inTokens[1] = corner * 16.0 - 0.5;
+    inTokens[0] = corner * 22.0 - 0.5;
+    inTokens[1] = corner * 25.0 - 0.5;
     itk::Point<double, 2> expected;
     itk::Point<double, 2> point;
     image->TransformContinuousIndexToPhysicalPoint(inImage, expected);
@@ -175,6 +176,33 @@ TEST(DiffusionAttentionImageFilter, SmallImagesAreNeverEnlarged)
   attention->SetImageSize(1000);
   attention->UpdateOutputInformation();
   EXPECT_EQ(attention->GetTokenImage()->GetLargestPossibleRegion().GetSize(), smallSize);
+}
+
+// What the working grid is, is tested in test/image/WorkingGridGTest: here, that its extent is the image's along each
+// axis, and that what is estimated for the tokens of a grid is what is made.
+TEST(DiffusionAttentionImageFilter, SlicesOfAThinStackStay)
+{
+  using Stack = itk::Image<float, 3>;
+  auto         stack = MakeThreeRegions<Stack>({ { 120, 100, 5 } }, 0.0, 1.0);
+  const double pixel[] = { 0.5, 0.5, 4.0 };
+  stack->SetSpacing(pixel);
+  auto attention = itk::DiffusionAttentionImageFilter<Stack>::New();
+  attention->SetInput(stack);
+  attention->SetImageSize(20);
+  attention->SetTokenType(itk::DiffusionAttentionImageFilterEnums::TokenType::Grid);
+  attention->SetNumberOfTokens(12);
+  attention->Update();
+  const auto size = attention->GetTokenImage()->GetLargestPossibleRegion().GetSize();
+  EXPECT_EQ(size[2], 5u);
+  EXPECT_LT(size[0], 60u);
+  EXPECT_GE(size[0], 30u);
+  const auto spacing = attention->GetTokenImage()->GetSpacing();
+  EXPECT_NEAR(spacing[0] * static_cast<double>(size[0]), 60.0, 1e-9);
+  EXPECT_NEAR(spacing[1] * static_cast<double>(size[1]), 50.0, 1e-9);
+  EXPECT_NEAR(spacing[2], 4.0, 1e-12);
+  EXPECT_EQ(attention->GetOutput()->GetNumberOfComponentsPerPixel(),
+            attention->GetOutput()->GetLargestPossibleRegion().GetNumberOfPixels());
+  EXPECT_EQ(attention->GetOutput()->GetLargestPossibleRegion().GetSize(), (itk::Size<3>{ { 12, 10, 4 } }));
 }
 
 TEST(DiffusionAttentionImageFilter, AppearanceChangesTheWalk)

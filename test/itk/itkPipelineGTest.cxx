@@ -107,6 +107,86 @@ TYPED_TEST(PipelineOfType, FindsThreeRegions)
   EXPECT_GT(Purity(labels, TruthOf(DefaultSize<TypeParam>())), 0.95);
 }
 
+/** An image of noise with a brighter object, and the highest Dice coefficient of the object and one of the regions. */
+template <typename TImage, typename TIsInside>
+double
+DiceOfABrightObject(const typename TImage::SizeType & size,
+                    const double *                    spacing,
+                    std::size_t                       regions,
+                    const TIsInside &                 isInside)
+{
+  auto image = NewImage<TImage>(size);
+  image->SetSpacing(spacing);
+  std::vector<bool>                         truth;
+  itk::ImageRegionIteratorWithIndex<TImage> it(image, image->GetLargestPossibleRegion());
+  for (; !it.IsAtEnd(); ++it)
+  {
+    const double noise = NoiseAt(truth.size()) + NoiseAt(truth.size() * 31 + 7);
+    truth.push_back(isInside(it.GetIndex()));
+    it.Set(static_cast<typename TImage::PixelType>(100.0 + (truth.back() ? 80.0 : 0.0) + 12.0 * noise));
+  }
+  Pipeline<TImage> pipeline(image);
+  pipeline.hierarchy->SetNumberOfRegions(regions);
+  pipeline.hierarchy->Update();
+  const auto                                    labels = ValuesOf(pipeline.hierarchy->GetOutput());
+  std::map<unsigned int, std::array<double, 2>> sizes; // of each region: pixels, and those of the object
+  for (std::size_t p = 0; p < truth.size(); ++p)
+  {
+    sizes[labels[p]][0] += 1.0;
+    sizes[labels[p]][1] += truth[p] ? 1.0 : 0.0;
+  }
+  const auto whole = static_cast<double>(std::count(truth.begin(), truth.end(), true));
+  double     best = 0.0;
+  for (const auto & [label, counts] : sizes)
+  {
+    best = std::max(best, 2.0 * counts[1] / (counts[0] + whole));
+  }
+  return best;
+}
+
+// A disc 16 standard deviations brighter than its ground, in one slice of a thin stack alone.
+TEST(Pipeline, SlicesOfThinStacksAreToldApart)
+{
+  using Stack = itk::Image<short, 3>;
+  struct Case
+  {
+    itk::Size<3> size;
+    double       thickness;
+    long         slice;
+  };
+  for (const Case & c : { Case{ { { 256, 256, 4 } }, 1.0, 2 },
+                          Case{ { { 200, 200, 2 } }, 1.0, 1 },
+                          Case{ { { 300, 300, 3 } }, 6.0, 1 },
+                          Case{ { { 512, 512, 9 } }, 7.0, 4 } }) // shrunk within its slices
+  {
+    const auto inDisc = [&c](const itk::Index<3> & index) {
+      const double x = static_cast<double>(index[0]) / static_cast<double>(c.size[0]) - 0.6;
+      const double y = static_cast<double>(index[1]) / static_cast<double>(c.size[1]) - 0.4;
+      return index[2] == c.slice && x * x + y * y < 0.22 * 0.22;
+    };
+    const double pixel[] = { 1.0, 1.0, c.thickness };
+    EXPECT_GT(DiceOfABrightObject<Stack>(c.size, pixel, 2, inDisc), 0.97) << c.size << c.thickness;
+  }
+}
+
+TEST(Pipeline, LinesOfStripsAreToldApart)
+{
+  for (const itk::SizeValueType lines : { 4U, 8U })
+  {
+    for (const unsigned int across : { 0U, 1U })
+    {
+      itk::Size<2> size;
+      size[across] = lines;
+      size[1 - across] = 3000;
+      const auto isInside = [&](const itk::Index<2> & index) {
+        return index[across] >= static_cast<long>(lines) / 2 && index[1 - across] > 700 && index[1 - across] < 1900;
+      };
+      const double pixel[] = { 1.0, 1.0 };
+      EXPECT_GT(DiceOfABrightObject<Gray>(size, pixel, 2, isInside), 0.97) << size;
+    }
+  }
+}
+
 TEST(Pipeline, SixteenBitsWithATinyRange)
 {
   using Image = itk::Image<unsigned short, 2>;
@@ -146,7 +226,8 @@ TEST(Pipeline, ObliqueGeometryIsCarriedThrough)
   pipeline.hierarchy->SetNumberOfRegions(6);
   pipeline.hierarchy->Update();
   const auto * const out = pipeline.hierarchy->GetOutput();
-  EXPECT_EQ(pipeline.cut->GetOutput()->GetLargestPossibleRegion().GetSize(0), 15u);
+  // Pixels of 0.7 x 1.2 x 1.7: the first two axes are shrunk until cells are squares of 1.4, the last one not at all.
+  EXPECT_EQ(pipeline.cut->GetOutput()->GetLargestPossibleRegion().GetSize(), (itk::Size<3>{ { 10, 15, 16 } }));
   EXPECT_EQ(out->GetLargestPossibleRegion(), image->GetLargestPossibleRegion());
   EXPECT_EQ(out->GetOrigin(), image->GetOrigin());
   EXPECT_EQ(out->GetSpacing(), image->GetSpacing());

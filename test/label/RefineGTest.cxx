@@ -2,6 +2,7 @@
 #include "LabelTesting.h"
 #include "dwc/Error.h"
 #include "dwc/Refine.h"
+#include "image/GridSteps.h"
 
 #include <gtest/gtest.h>
 #include <set>
@@ -179,6 +180,48 @@ TEST(Refine, LabelsOfFullResolutionStayWhereTheEdgeIs)
   EXPECT_EQ(Refined(scene.truth, { 1, 1 }, scene.picture, Refinement::Nearest).leaves, scene.truth);
   EXPECT_EQ(Refined(scene.truth, { 1, 1 }, scene.picture, Refinement::Snap).leaves, scene.truth);
   EXPECT_LT(CountDifferent(Refined(scene.truth, { 1, 1 }, scene.picture, Refinement::Walk).leaves, scene.truth), 20U);
+}
+
+// Cells of 4 x 4 pixels in 5 slices of their own, a disc in the third alone, whichever axis the slices are along: the
+// slices beside it keep their label, and the disc's outline comes to where it is.
+TEST(Refine, ASnapStaysWithinSlices)
+{
+  const auto inDisc = [](std::size_t x, std::size_t y) {
+    const double u = static_cast<double>(x) - 31.0;
+    const double v = static_cast<double>(y) - 29.0;
+    return u * u + v * v < 225.0;
+  };
+  for (std::size_t axis = 0; axis < 3; ++axis)
+  {
+    std::vector<double> cellSize(3, 4.0);
+    cellSize[axis] = 1.0;
+    std::mt19937 random(4);
+    Picture      picture;
+    picture.grid = { { 60, 60, 60 }, { 1.0, 1.0, 1.0 } };
+    picture.grid.size[axis] = 5;
+    Labels truth;
+    Labels coarse;
+    for (std::size_t p = 0; p < picture.grid.Count(); ++p)
+    {
+      std::vector<std::size_t> at;
+      IndexOf(picture.grid, p, at);
+      const std::size_t slice = at[axis];
+      at.erase(at.begin() + static_cast<std::ptrdiff_t>(axis));
+      truth.push_back(slice == 2 && inDisc(at[0], at[1]) ? 2 : 1);
+      coarse.push_back(slice == 2 && inDisc(at[0] / 4 * 4 + 2, at[1] / 4 * 4 + 2) ? 2 : 1);
+      picture.values.push_back(40.0F * static_cast<float>(truth.back()) + 0.01F * static_cast<float>(random() % 1000));
+    }
+    const std::size_t before = CountDifferent(coarse, truth);
+    ASSERT_GT(before, 40U);
+    const Labels snapped = Refined(coarse, cellSize, picture, Refinement::Snap).leaves;
+    EXPECT_LT(CountDifferent(snapped, truth), before / 2) << axis;
+    for (std::size_t p = 0; p < snapped.size(); ++p)
+    {
+      std::vector<std::size_t> at;
+      IndexOf(picture.grid, p, at);
+      ASSERT_TRUE(at[axis] == 2 || snapped[p] == 1) << axis << ' ' << p;
+    }
+  }
 }
 
 TEST(Refine, OneLabelStaysOneLabel)

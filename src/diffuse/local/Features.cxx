@@ -5,6 +5,7 @@
 #include "image/Axis.h"
 #include "image/Gradient.h"
 #include "image/GridSteps.h"
+#include "image/Relief.h"
 #include "image/Shrink.h"
 
 #include <algorithm>
@@ -88,10 +89,12 @@ ScaleUnit(const Grid & grid, std::size_t pixels, const Constants & constants)
 Grid
 FeatureGrid(const Grid & grid, double unit)
 {
-  Grid coarse = grid;
+  Grid                    coarse = grid;
+  const std::vector<bool> isThin = FindThinAxes(grid);
   for (std::size_t d = 0; d < grid.Dimension(); ++d)
   {
-    const double pixels = std::max(1.0, std::round(unit / grid.spacing[d])); // a cell's width
+    // A cell's width; never two slices of a thin volume.
+    const double pixels = isThin[d] ? 1.0 : std::max(1.0, std::round(unit / grid.spacing[d]));
     coarse.size[d] = static_cast<std::size_t>(std::ceil(static_cast<double>(grid.size[d]) / pixels));
     coarse.spacing[d] = grid.spacing[d] * static_cast<double>(grid.size[d]) / static_cast<double>(coarse.size[d]);
   }

@@ -12,7 +12,7 @@
 #include "dwc/Error.h"
 #include "image/Axis.h"
 #include "image/Channels.h"
-#include "image/Gradient.h"
+#include "image/Relief.h"
 
 #include <algorithm>
 #include <cmath>
@@ -126,9 +126,9 @@ LocalScore(const ImageView & image, const LocalScoreParameters & parameters, con
   std::vector<double> reach(dimension, 0.0);
   if (parameters.tokenType != TokenType::Grid)
   {
-    const Channel gradient = GradientMagnitude(channels, grid, constants.tokenSigma * FinestSpacing(grid), host);
+    const Relief relief = ComputeRelief(channels, grid, constants.tokenSigma * FinestSpacing(grid), host);
     tokens = RegionTokens(
-      grid, channels, gradient, image.mask, plan.tokenGrid.Count(), constants.refinementRounds, host.Stage(0.1, 0.3));
+      grid, channels, relief, image.mask, plan.tokenGrid.Count(), constants.refinementRounds, host.Stage(0.1, 0.3));
   }
   else
   {
@@ -165,10 +165,13 @@ EstimateLocalScoreBytes(const Grid & grid, std::size_t channels, const LocalScor
   const auto           dimension = static_cast<double>(grid.Dimension());
   const LocalTokenPlan plan = PlanLocalTokens(grid, parameters);
   const auto           tokens = static_cast<double>(plan.tokenGrid.Count());
-  const double         maps =
-    pixels * 4.0 * (static_cast<double>(channels) + 4.0); // channels, labels, gradient, filters' scratch
+  // Channels, labels, gradient, filters' scratch.
+  double maps = pixels * 4.0 * (static_cast<double>(channels) + 4.0);
   if (parameters.tokenType != TokenType::Grid)
   {
+    const std::vector<bool> isThin = FindThinAxes(grid);
+    const auto              thin = static_cast<double>(std::count(isThin.begin(), isThin.end(), true));
+    maps += thin > 0.0 ? pixels * 4.0 * (static_cast<double>(channels) + thin) : 0.0; // smoothed channels, steps
     // Two lists of edges of 8 bytes, the spanning tree's 24 bytes and the forest's 28 bytes a pixel; E, U and one of
     // the two again.
     return maps + pixels * (16.0 * dimension + 52.0) + 4.0 * 3.0 * tokens * tokens;

@@ -135,14 +135,14 @@ RefineOnce(std::vector<std::uint32_t> & labels,
 Tokens
 RegionTokens(const Grid &                 grid,
              const std::vector<Channel> & channels,
-             const Channel &              gradient,
+             const Relief &               relief,
              const unsigned char *        mask,
              std::size_t                  count,
              unsigned int                 refinementRounds,
              const Host &                 host)
 {
   Tokens tokens;
-  tokens.labels = WatershedRegions(grid, gradient, mask, count, host.Stage(0.0, 0.7));
+  tokens.labels = WatershedRegions(grid, relief, mask, count, host.Stage(0.0, 0.7));
   for (unsigned int round = 0; round < refinementRounds; ++round)
   {
     const std::uint32_t most = RelabelInRasterOrder(tokens.labels);

@@ -6,6 +6,7 @@
 #include "dwc/Host.h"
 #include "dwc/Image.h"
 #include "image/Channels.h"
+#include "image/Relief.h"
 
 #include <cstdint>
 #include <vector>
@@ -32,12 +33,12 @@ struct Tokens
   Grid tokenGrid;
 };
 
-/** About `count` superpixels: watershed regions of the gradient, then `refinementRounds` rounds in which each pixel
+/** About `count` superpixels: watershed regions of the relief, then `refinementRounds` rounds in which each pixel
  * changes to the token, among its own and those of its neighbors, whose mean channels are nearest to its own. */
 Tokens
 RegionTokens(const Grid &                 grid,
              const std::vector<Channel> & channels,
-             const Channel &              gradient,
+             const Relief &               relief,
              const unsigned char *        mask,
              std::size_t                  count,
              unsigned int                 refinementRounds,
