@@ -264,10 +264,10 @@ ReportFailure(const Failure & failure, bool json)
   if (json)
   {
     TryPrintLine({ { "program", programName },
-                { "version", programVersion },
-                { "status", "error" },
-                { "code", static_cast<int>(failure.GetCode()) },
-                { "message", failure.what() } });
+                   { "version", programVersion },
+                   { "status", "error" },
+                   { "code", static_cast<int>(failure.GetCode()) },
+                   { "message", failure.what() } });
   }
 }
 

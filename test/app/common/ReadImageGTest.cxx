@@ -69,7 +69,7 @@ TEST_F(ReadImage, ColorOfBytesAndOfMore)
 {
   const std::string fields = "dimension: 3\nsizes: 3 2 1\nkinds: RGB-color domain domain\n";
   const auto        narrow = Read2D(WriteNRRD("a.nrrd", "type: uchar\n" + fields, "\x01\x02\x03\x04\x05\x06"));
-  const auto *      color = dynamic_cast<const itk::Image<itk::RGBPixel<unsigned char>, 2> *>(narrow.image.GetPointer());
+  const auto * color = dynamic_cast<const itk::Image<itk::RGBPixel<unsigned char>, 2> *>(narrow.image.GetPointer());
   ASSERT_NE(color, nullptr);
   EXPECT_EQ(color->GetPixel({ { 1, 0 } }).GetBlue(), 6);
 
