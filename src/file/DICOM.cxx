@@ -26,6 +26,21 @@ constexpr std::array<const char *, 34> representations = { "AE", "AS", "AT", "CS
                                                            "SQ", "SV", "UC", "UN", "UR", "UT", "UV" };
 constexpr std::size_t                  shortOnes = 21;
 
+constexpr const char * implicitSyntax = "1.2.840.10008.1.2";
+constexpr const char * bigEndianSyntax = "1.2.840.10008.1.2.2";
+constexpr const char * deflatedSyntax = "1.2.840.10008.1.2.1.99";
+
+/** Bytes beyond the end of the file are 0. */
+std::string
+ReadAt(std::ifstream & file, std::uintmax_t at, std::size_t count)
+{
+  std::string bytes(count, '\0');
+  file.clear();
+  file.seekg(static_cast<std::streamoff>(at));
+  file.read(bytes.data(), static_cast<std::streamsize>(count));
+  return bytes;
+}
+
 std::size_t
 FindRepresentation(const std::string & bytes, std::size_t at)
 {
@@ -49,12 +64,12 @@ struct Element
   bool          isSequence{ false };
 };
 
-/** \param bytes from the element on, at least 12 of them. */
+/** \param bytes from the element on, at least 12 of them. \param isImplicit there are no value representations. */
 Element
-ReadElement(const std::string & bytes)
+ReadElement(const std::string & bytes, bool isImplicit = false)
 {
   Element           element;
-  const std::size_t representation = FindRepresentation(bytes, tagSize);
+  const std::size_t representation = isImplicit ? representations.size() : FindRepresentation(bytes, tagSize);
   if (representation == representations.size()) // without it, in files of old programs
   {
     element.length = ReadLittleEndian(bytes, tagSize, 4);
@@ -86,41 +101,55 @@ IsDICOM(const FileStart & start)
 }
 
 /** The reader takes for granted that the group of file meta information (0002,xxxx) is whole: where it is not, some
- * builds of GDCM end the process. */
+ * builds of GDCM end the process. For an element of 4 GiB it allocates them before it looks whether the file has them;
+ * so the elements behind the group are followed up to the first one of undefined length. */
 FileContent
 InspectDICOM(const FileStart & start, const ReaderVersion &)
 {
   constexpr std::uint32_t metaGroup = 2;
+  constexpr std::uint32_t syntaxElement = 0x10;
   constexpr std::uint32_t undefinedLength = 0xFFFFFFFF;
   constexpr std::size_t   headSize = 12;
 
   FileContent content;
   content.format = "DICOM";
+  std::string   syntax;
   std::ifstream file(start.path, std::ios::binary);
+  bool          isMeta = true;
   for (std::uintmax_t at = FindBegin(start);;)
   {
-    std::string bytes(headSize, '\0');
-    file.clear();
-    file.seekg(static_cast<std::streamoff>(at));
-    file.read(bytes.data(), static_cast<std::streamsize>(bytes.size()));
-    if (file.gcount() < static_cast<std::streamsize>(2 * tagSize))
+    const std::string bytes = ReadAt(file, at, headSize);
+    const bool        isWhole = at + 2 * tagSize <= start.size;
+    if (!isWhole && isMeta)
     {
       throw MakeTruncatedError(start.name);
     }
-    if (ReadLittleEndian(bytes, 0, 2) != metaGroup)
+    isMeta = isMeta && ReadLittleEndian(bytes, 0, 2) == metaGroup;
+    if (!isMeta && (!isWhole || syntax == bigEndianSyntax || syntax == deflatedSyntax))
     {
       return content;
     }
-    const Element element = ReadElement(bytes);
-    if (element.isSequence || element.length == undefinedLength)
+    const Element element = ReadElement(bytes, !isMeta && syntax == implicitSyntax);
+    const bool    isUndefined = element.length == undefinedLength;
+    if (!isMeta && (isUndefined || element.isSequence))
     {
-      throw MakeDamagedError(start.name, "its file meta information is none. Get another copy.");
+      return content;
     }
-    at += element.valueBegin + element.length;
-    if (at > start.size)
+    if (element.isSequence || isUndefined)
+    {
+      throw MakeDamagedError(start.name, "is damaged: its file meta information is none. Get another copy.");
+    }
+    const std::uintmax_t next = at + element.valueBegin + element.length;
+    if (next > start.size)
     {
       throw MakeTruncatedError(start.name);
     }
+    if (isMeta && ReadLittleEndian(bytes, 2, 2) == syntaxElement)
+    {
+      syntax =
+        ReadAt(file, at + element.valueBegin, std::min<std::size_t>(element.length, 64)).c_str(); // a 0 fills it up
+    }
+    at = next;
   }
 }
 

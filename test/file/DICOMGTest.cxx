@@ -74,7 +74,21 @@ TEST_F(DICOM, EveryCutInTheMetaInformationIsTruncated)
     EXPECT_EQ(fault.first, dwc::FileFault::Unreadable) << length;
     EXPECT_NE(fault.second.find("truncated"), std::string::npos) << length;
   }
-  EXPECT_NO_THROW(this->Inspect((meta + dataset).substr(0, meta.size() + 8)));
+  EXPECT_NO_THROW(this->Inspect(meta + dataset));
+}
+
+TEST_F(DICOM, ElementsBeyondTheFileAreTruncated)
+{
+  const std::string meta = WithMeta(version + syntax);
+  EXPECT_NE(dwc::test::FindFault([&] {
+              this->Inspect(meta + dataset + LongElement("E07F1000", "OW", 0xF0000000, "ab"));
+            }).second.find("truncated"),
+            std::string::npos);
+  EXPECT_NO_THROW(this->Inspect(meta + dataset + LongElement("E07F1000", "OW", 2, "ab")));
+  EXPECT_NO_THROW(this->Inspect(meta + dataset + LongElement("E07F1000", "OB", 0xFFFFFFFF, "ab"))); // in fragments
+  // Of the order and the compression of other syntaxes nothing is known here.
+  const std::string big = ShortElement("02001000", "UI", "1.2.840.10008.1.2.2\0");
+  EXPECT_NO_THROW(this->Inspect(WithMeta(version + big + std::string()) + std::string(40, '\x7F')));
 }
 
 TEST_F(DICOM, LengthsBeyondTheFileAndSequencesInTheMetaInformationAreRefused)
