@@ -130,9 +130,9 @@ def space(name, unit=None):
 def test_ome_zarr_units_become_millimeters(tmp_path):
     axes = [space("z", "nanometer"), space("y", "micrometer"), space("x", "micrometer")]
     plane = describe(tmp_path, axes, [40000.0, 4.0, 4.0], [1000.0, 2.0, 3.0])
-    assert np.allclose(plane.scale, (0.04, 0.004, 0.004)) and np.allclose(plane.translation, (0.001, 0.002, 0.003))
+    assert numpy.allclose(plane.scale, (0.04, 0.004, 0.004)) and numpy.allclose(plane.translation, (0.001, 0.002, 0.003))
     plane = describe(tmp_path, [space("y", "meter"), space("x")], [0.002, 0.003])  # x has the unit of y
-    assert np.allclose(plane.scale, (2.0, 3.0))
+    assert numpy.allclose(plane.scale, (2.0, 3.0))
     assert describe(tmp_path, [space("y"), space("x")], [0.7, 0.8]).scale == (0.7, 0.8)
     time_ = {"name": "t", "type": "time", "unit": "second"}
     assert describe(tmp_path, [time_, space("y", "micrometer"), space("x", "micrometer")], [2.0, 1, 1]).scale[0] == 2.0
@@ -145,7 +145,7 @@ def test_ome_zarr_units_become_millimeters(tmp_path):
 def test_ome_zarr_scale_below_zero_is_a_direction(tmp_path):
     image = describe(tmp_path, [space("z"), space("y"), space("x")], [2.0, -3.0, 4.0]).read()
     assert tuple(image.GetSpacing()) == (4.0, 3.0, 2.0)
-    assert np.array_equal(np.asarray(image.GetDirection()), np.diag([1.0, -1.0, 1.0]))
+    assert numpy.array_equal(numpy.asarray(image.GetDirection()), numpy.diag([1.0, -1.0, 1.0]))
     with pytest.raises(ValueError, match="scale of 0 along y"):
         describe(tmp_path, [space("y"), space("x")], [0.0, 1.0])
 
