@@ -140,7 +140,8 @@ InspectDICOM(const FileStart & start, const ReaderVersion &)
       throw MakeDamagedError(start.name, "is damaged: its file meta information is none. Get another copy.");
     }
     const std::uintmax_t next = at + element.valueBegin + element.length;
-    if (next > start.size)
+    // Whether a last value is whole, its reader finds; many have padding that is not.
+    if (isMeta ? next > start.size : element.length > start.size)
     {
       throw MakeTruncatedError(start.name);
     }

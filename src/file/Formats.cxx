@@ -45,6 +45,11 @@ IsBMP(const FileStart & start)
 bool
 IsTIFF(const FileStart & start)
 {
+  constexpr std::size_t preambleSize = 128;
+  if (start.Has("DICM", preambleSize) && start.extension != ".tif" && start.extension != ".tiff")
+  {
+    return false; // the preamble of a DICOM file may begin as TIFF does
+  }
   const bool isBig = start.Has("MM") && start.head[2] == 0;
   const bool isLittle = (start.Has("II") || start.Has("EP")) && start.head[3] == 0;
   return (isBig && (start.head[3] == 42 || start.head[3] == 43)) ||

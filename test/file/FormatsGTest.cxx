@@ -24,6 +24,17 @@ TEST_F(Formats, AreRecognizedByTheirFirstBytesBeforeTheirExtension)
   EXPECT_NE(find("a.gipl.gz", "x"), find("b.nii.gz", "x"));
 }
 
+TEST_F(Formats, APreambleOfDICOMMayBeginAsTIFFDoes)
+{
+  std::string bytes(200, '\0');
+  bytes.replace(0, 4, std::string("II*\0", 4));
+  const auto * const tiff = dwc::file::FindFormat(dwc::file::ReadStart({ "INPUT", Write("a.tif", bytes).string() }));
+  bytes.replace(128, 4, "DICM");
+  const auto * const dicom = dwc::file::FindFormat(dwc::file::ReadStart({ "INPUT", Write("a.dcm", bytes).string() }));
+  EXPECT_NE(dicom, tiff);
+  EXPECT_EQ(dwc::file::FindFormat(dwc::file::ReadStart({ "INPUT", Write("b.tif", bytes).string() })), tiff);
+}
+
 TEST_F(Formats, OfOtherFilesAreUnknownAndLeftToTheirReaders)
 {
   for (const char * const name : { "a.ge4", "a", "a.gz", "a.nia" })

@@ -110,10 +110,12 @@ def test_confidence_is_that_of_the_nearest_cell(blobs):
     image.SetOrigin([7.0, -3.0])
     image.SetDirection(itk.matrix_from_array(np.array([[0.6, 0.8], [0.8, -0.6]])))
     result = segment(image, image_size=37)
-    assert result._confidence_cells.shape == (26, 37)
+    # 50 x 140 long, of 0.5 x 2: the finer axis is shrunk first.
+    rows, columns = result._confidence_cells.shape
+    assert columns < 37 < rows < 70
     # The cells' grid covers the same extent.
     cells = itk.image_from_array(result._confidence_cells)
-    scale = np.array([100 / 37, 70 / 26])
+    scale = np.array([100 / columns, 70 / rows])
     cells.SetSpacing(list(scale * [0.5, 2.0]))
     axes = np.asarray(image.GetDirection()) @ np.diag([0.5, 2.0])
     cells.SetOrigin(list(axes @ (0.5 * scale - 0.5) + [7.0, -3.0]))
@@ -123,7 +125,7 @@ def test_confidence_is_that_of_the_nearest_cell(blobs):
     for x in range(0, 100, 3):
         for y in range(70):
             index = cells.TransformPhysicalPointToIndex(image.TransformIndexToPhysicalPoint([x, y]))
-            inside = [min(max(int(i), 0), n - 1) for i, n in zip(index, (37, 26))]
+            inside = [min(max(int(i), 0), n - 1) for i, n in zip(index, (columns, rows))]
             assert confidence.GetPixel([x, y]) == cells.GetPixel(inside)
 
 
