@@ -109,10 +109,11 @@ def test_confidence_is_that_of_the_nearest_cell(blobs):
     image.SetSpacing([0.5, 2.0])
     image.SetOrigin([7.0, -3.0])
     image.SetDirection(itk.matrix_from_array(np.array([[0.6, 0.8], [0.8, -0.6]])))
-    result = segment(image, image_size=37)
+    result = segment(image, image_size=38)
     # 50 x 140 long, of 0.5 x 2: the finer axis is shrunk first.
     rows, columns = result._confidence_cells.shape
-    assert columns < 37 < rows < 70
+    assert columns < 38 < rows < 70
+    assert columns % 2 == rows % 2 == 1  # no center of a pixel on the border of two cells
     # The cells' grid covers the same extent.
     cells = itk.image_from_array(result._confidence_cells)
     scale = np.array([100 / columns, 70 / rows])
