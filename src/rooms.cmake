@@ -13,6 +13,8 @@ dwc_add_room(
   file/BMP.cxx
   file/ByteReader.cxx
   file/DICOM.cxx
+  file/DICOMFormat.cxx
+  file/DICOMPixels.cxx
   file/FileBytes.cxx
   file/FileError.cxx
   file/Formats.cxx

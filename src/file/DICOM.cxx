@@ -1,12 +1,13 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 #include "file/DICOM.h"
 
-#include "file/ByteOrder.h"
-
 #include <algorithm>
 #include <array>
+#include <cstring>
 #include <fstream>
-#include <iterator>
+#include <locale>
+#include <sstream>
+#include <vector>
 
 namespace dwc
 {
@@ -15,143 +16,390 @@ namespace file
 namespace
 {
 
-constexpr std::size_t preambleSize = 128;
-constexpr std::size_t tagSize = 4;
+constexpr std::uint32_t undefinedLength = 0xFFFFFFFFU;
+constexpr std::size_t   mostBytesOfAValue = 1024; // of the elements that are asked for; longer ones count as absent
+constexpr std::size_t   mostBytesOfPixels = 4096; // of the first frame
+constexpr const char *  rleSyntax = "1.2.840.10008.1.2.5";
+constexpr std::size_t   deepestNesting = 64;
+constexpr Tag           itemTag = MakeTag(0xFFFE, 0xE000);
+constexpr Tag           itemEndTag = MakeTag(0xFFFE, 0xE00D);
+constexpr Tag           sequenceEndTag = MakeTag(0xFFFE, 0xE0DD);
+constexpr Tag           transferSyntaxTag = MakeTag(0x0002, 0x0010);
 
-/** Value representations, PS3.5 table 6.2-1; of the second row the length has 4 bytes and stands after two unused ones.
- */
-constexpr std::array<const char *, 34> representations = { "AE", "AS", "AT", "CS", "DA", "DS", "DT", "FD", "FL",
-                                                           "IS", "LO", "LT", "PN", "SH", "SL", "SS", "ST", "TM",
-                                                           "UI", "UL", "US", "OB", "OD", "OF", "OL", "OV", "OW",
-                                                           "SQ", "SV", "UC", "UN", "UR", "UT", "UV" };
-constexpr std::size_t                  shortOnes = 21;
-
-constexpr const char * implicitSyntax = "1.2.840.10008.1.2";
-constexpr const char * bigEndianSyntax = "1.2.840.10008.1.2.2";
-constexpr const char * deflatedSyntax = "1.2.840.10008.1.2.1.99";
-
-/** Bytes beyond the end of the file are 0. */
-std::string
-ReadAt(std::ifstream & file, std::uintmax_t at, std::size_t count)
+/** The bytes of a file, of which one block is kept. */
+class Bytes
 {
-  std::string bytes(count, '\0');
-  file.clear();
-  file.seekg(static_cast<std::streamoff>(at));
-  file.read(bytes.data(), static_cast<std::streamsize>(count));
-  return bytes;
-}
+public:
+  explicit Bytes(const std::filesystem::path & path)
+    : m_Stream(path, std::ios::binary)
+  {
+    std::error_code error;
+    const auto      size = std::filesystem::file_size(path, error);
+    m_Size = error || !m_Stream ? 0 : size;
+  }
 
-std::size_t
-FindRepresentation(const std::string & bytes, std::size_t at)
-{
-  const auto found = std::find_if(
-    representations.begin(), representations.end(), [&](const char * name) { return bytes.compare(at, 2, name) == 0; });
-  return static_cast<std::size_t>(std::distance(representations.begin(), found));
-}
+  std::uintmax_t
+  GetSize() const
+  {
+    return m_Size;
+  }
 
-/** Where the group of file meta information begins; 0 also where there is none. */
-std::size_t
-FindBegin(const FileStart & start)
-{
-  return start.Has("DICM", preambleSize) ? preambleSize + tagSize : start.Has("DICM") ? tagSize : 0;
-}
+  bool
+  Has(std::uintmax_t at, std::uintmax_t count) const
+  {
+    return count <= m_Size && at <= m_Size - count;
+  }
 
-/** An element of the meta information, PS3.10 section 7.1. */
-struct Element
-{
-  std::uint32_t length{ 0 };
-  std::size_t   valueBegin{ 0 };
-  bool          isSequence{ false };
+  /** `count` bytes, 8192 at most; those that the file does not have are 0. */
+  std::string
+  Get(std::uintmax_t at, std::size_t count)
+  {
+    if (at < m_BlockAt || at - m_BlockAt + count > m_Block.size())
+    {
+      m_BlockAt = at;
+      m_Block.assign(std::size_t{ 1 } << 13U, '\0');
+      m_Stream.clear();
+      m_Stream.seekg(static_cast<std::streamoff>(at));
+      m_Stream.read(m_Block.data(), static_cast<std::streamsize>(m_Block.size()));
+    }
+    return m_Block.substr(static_cast<std::size_t>(at - m_BlockAt), count);
+  }
+
+private:
+  std::ifstream  m_Stream;
+  std::uintmax_t m_Size{ 0 };
+  std::uintmax_t m_BlockAt{ 0 };
+  std::string    m_Block;
 };
 
-/** \param bytes from the element on, at least 12 of them. \param isImplicit there are no value representations. */
-Element
-ReadElement(const std::string & bytes, bool isImplicit = false)
+/** How the elements of a data set are written. */
+struct Encoding
 {
-  Element           element;
-  const std::size_t representation = isImplicit ? representations.size() : FindRepresentation(bytes, tagSize);
-  if (representation == representations.size()) // without it, in files of old programs
+  bool hasTypes{ true }; ///< explicit VR
+  bool isBigEndian{ false };
+};
+
+std::uint64_t
+ReadNumber(const std::string & bytes, std::size_t at, std::size_t count, bool isBigEndian)
+{
+  std::uint64_t number = 0;
+  for (std::size_t i = 0; i < count; ++i)
   {
-    element.length = ReadLittleEndian(bytes, tagSize, 4);
-    element.valueBegin = tagSize + 4;
+    number = (number << 8U) | static_cast<unsigned char>(bytes[at + (isBigEndian ? i : count - 1 - i)]);
   }
-  else if (representation < shortOnes)
+  return number;
+}
+
+struct Element
+{
+  Tag            tag{ 0 };
+  std::string    type; ///< "US"; empty where the encoding has none
+  std::uint32_t  length{ 0 };
+  std::uintmax_t valueAt{ 0 };
+};
+
+bool
+IsType(const std::string & type)
+{
+  static const std::array<const char *, 34> types{ "AE", "AS", "AT", "CS", "DA", "DS", "DT", "FD", "FL",
+                                                   "IS", "LO", "LT", "OB", "OD", "OF", "OL", "OV", "OW",
+                                                   "PN", "SH", "SL", "SQ", "SS", "ST", "SV", "TM", "UC",
+                                                   "UI", "UL", "UN", "UR", "US", "UT", "UV" };
+  return std::find(types.begin(), types.end(), type) != types.end();
+}
+
+bool
+HasLongLength(const std::string & type)
+{
+  static const std::array<const char *, 13> types{ "OB", "OD", "OF", "OL", "OV", "OW", "SQ",
+                                                   "SV", "UC", "UN", "UR", "UT", "UV" };
+  return std::find(types.begin(), types.end(), type) != types.end();
+}
+
+/** \return false where the file ends before, or where this is no element. */
+bool
+ReadElement(Bytes & bytes, std::uintmax_t at, const Encoding & encoding, Element & element)
+{
+  if (!bytes.Has(at, 8))
   {
-    element.length = ReadLittleEndian(bytes, tagSize + 2, 2);
-    element.valueBegin = tagSize + 4;
+    return false;
   }
-  else
+  const std::string head = bytes.Get(at, 12);
+  const auto        number = [&](std::size_t from, std::size_t count) {
+    return static_cast<std::uint32_t>(ReadNumber(head, from, count, encoding.isBigEndian));
+  };
+  element.tag = MakeTag(number(0, 2), number(2, 2));
+  element.type.clear();
+  element.valueAt = at + 8;
+  if (!encoding.hasTypes || (element.tag >> 16U) == 0xFFFEU)
   {
-    element.length = ReadLittleEndian(bytes, tagSize + 4, 4);
-    element.valueBegin = tagSize + 8;
-    element.isSequence = bytes.compare(tagSize, 2, "SQ") == 0;
+    element.length = number(4, 4);
+    return true;
   }
-  return element;
+  element.type = head.substr(4, 2);
+  if (!IsType(element.type))
+  {
+    return false;
+  }
+  if (!HasLongLength(element.type))
+  {
+    element.length = number(6, 2);
+    return true;
+  }
+  element.length = number(8, 4);
+  element.valueAt = at + 12;
+  return bytes.Has(at, 12);
+}
+
+std::string
+Trim(const std::string & text)
+{
+  const auto  is = [](char c) { return c == ' ' || c == '\0'; };
+  const auto  begin = std::find_if_not(text.begin(), text.end(), is);
+  const auto  end = std::find_if_not(text.rbegin(), std::make_reverse_iterator(begin), is).base();
+  std::string trimmed(begin, end);
+  std::replace_if(
+    trimmed.begin(), trimmed.end(), [](char c) { return static_cast<unsigned char>(c) < 32 || c == 127; }, '?');
+  return trimmed;
+}
+
+template <typename TNumber, typename TBits>
+std::string
+MakeText(const std::string & value, bool isBigEndian)
+{
+  std::ostringstream text;
+  text.imbue(std::locale::classic());
+  text.precision(9);
+  for (std::size_t at = 0; at + sizeof(TBits) <= value.size(); at += sizeof(TBits))
+  {
+    const auto bits = static_cast<TBits>(ReadNumber(value, at, sizeof(TBits), isBigEndian));
+    TNumber    number;
+    std::memcpy(&number, &bits, sizeof(number));
+    text << (at > 0 ? "\\" : "") << number;
+  }
+  return text.str();
+}
+
+std::string
+MakeText(const std::string & value, Representation representation, bool isBigEndian)
+{
+  switch (representation)
+  {
+    case Representation::Words:
+      return MakeText<std::uint16_t, std::uint16_t>(value, isBigEndian);
+    case Representation::Singles:
+      return MakeText<float, std::uint32_t>(value, isBigEndian);
+    case Representation::Doubles:
+      return MakeText<double, std::uint64_t>(value, isBigEndian);
+    case Representation::Text:
+    case Representation::Length:
+      break;
+  }
+  return Trim(value);
+}
+
+bool
+IsPixels(Tag tag)
+{
+  return tag == MakeTag(0x7FE0, 0x0010) || tag == MakeTag(0x7FE0, 0x0008) || tag == MakeTag(0x7FE0, 0x0009);
+}
+
+/** The header of a frame in RLE: how many segments it has, and where they begin. PS3.5, annex G. */
+void
+TakeRLE(const std::string & head, const Element & fragment, DICOMFile & file)
+{
+  const auto segments = static_cast<std::uint32_t>(ReadNumber(head, 0, 4, false));
+  bool       isRight =
+    fragment.length >= 64 && segments >= 1 && segments <= 15 && (file.segments == 0 || file.segments == segments);
+  std::uint64_t last = 63;
+  for (std::uint32_t i = 0; i < segments && isRight; ++i)
+  {
+    const std::uint64_t offset = ReadNumber(head, 4 + 4 * std::size_t{ i }, 4, false);
+    isRight = offset > last && offset < fragment.length;
+    last = offset;
+  }
+  file.segments = segments;
+  file.isRLEConsistent = file.isRLEConsistent && isRight;
+}
+
+/** Compressed pixels are items: a table, and parts of frames that are not empty. They end with an element that says so,
+ * or with the file. */
+bool
+TakeFragments(Bytes & bytes, std::uintmax_t at, DICOMFile & file)
+{
+  Element     fragment;
+  std::size_t count = 0;
+  while (at < bytes.GetSize())
+  {
+    if (!ReadElement(bytes, at, Encoding{}, fragment) || !bytes.Has(fragment.valueAt, fragment.length))
+    {
+      return false;
+    }
+    if (fragment.tag == sequenceEndTag)
+    {
+      return count > 1;
+    }
+    if (fragment.tag != itemTag || (count > 0 && fragment.length == 0))
+    {
+      return false;
+    }
+    if (count == 1)
+    {
+      file.pixelStart = bytes.Get(fragment.valueAt, std::min<std::size_t>(fragment.length, mostBytesOfPixels));
+    }
+    if (count > 0 && file.transferSyntax == rleSyntax)
+    {
+      TakeRLE(bytes.Get(fragment.valueAt, 64), fragment, file);
+    }
+    ++count;
+    at = fragment.valueAt + fragment.length;
+  }
+  return count > 1;
+}
+
+void
+TakePixels(Bytes & bytes, const Element & element, DICOMFile & file)
+{
+  const bool isCompressed = element.length == undefinedLength;
+  file.pixelsAt = element.valueAt;
+  file.pixelBytes = isCompressed ? 0 : element.length;
+  const bool isWhole =
+    isCompressed ? TakeFragments(bytes, element.valueAt, file) : bytes.Has(element.valueAt, element.length);
+  file.content = isWhole ? DICOMContent::Image : DICOMContent::Damaged;
+}
+
+/** Goes through the elements from `at` as far as the pixels. Each step goes forward by 8 bytes or more. */
+void
+ReadDataSet(Bytes &                               bytes,
+            std::uintmax_t                        at,
+            Encoding                              encoding,
+            const std::map<Tag, Representation> & wanted,
+            DICOMFile &                           file)
+{
+  file.content = DICOMContent::Damaged;
+  std::vector<Encoding> outside; // of each sequence and item that is open
+  Element               element;
+  while (at < bytes.GetSize())
+  {
+    if (!ReadElement(bytes, at, encoding, element))
+    {
+      return;
+    }
+    at = element.valueAt;
+    if (element.tag == itemEndTag || element.tag == sequenceEndTag)
+    {
+      if (!outside.empty())
+      {
+        encoding = outside.back();
+        outside.pop_back();
+      }
+      continue;
+    }
+    if (outside.empty() && IsPixels(element.tag))
+    {
+      TakePixels(bytes, element, file);
+      return;
+    }
+    if (element.length == undefinedLength)
+    {
+      if (outside.size() == deepestNesting)
+      {
+        return;
+      }
+      outside.push_back(encoding);
+      encoding.hasTypes = encoding.hasTypes && element.type != "UN"; // PS3.5, 6.2.2: such a value has no types
+      continue;
+    }
+    if (!bytes.Has(at, element.length))
+    {
+      return;
+    }
+    const auto found = outside.empty() ? wanted.find(element.tag) : wanted.end();
+    if (found != wanted.end() && found->second == Representation::Length)
+    {
+      file.values[element.tag] = std::to_string(element.length);
+    }
+    else if (found != wanted.end() && element.length > 0 && element.length <= mostBytesOfAValue)
+    {
+      file.values[element.tag] = MakeText(bytes.Get(at, element.length), found->second, encoding.isBigEndian);
+    }
+    at += element.length;
+  }
+  file.content = outside.empty() ? DICOMContent::NoImage : DICOMContent::Damaged;
+}
+
+/** The place where the group 0002 ends, and the transfer syntax that it names. */
+std::uintmax_t
+ReadMetaGroup(Bytes & bytes, std::uintmax_t at, std::string & transferSyntax)
+{
+  Element element;
+  while (ReadElement(bytes, at, Encoding{}, element) && (element.tag >> 16U) == 2 && element.type != "SQ" &&
+         bytes.Has(element.valueAt, element.length))
+  {
+    if (element.tag == transferSyntaxTag && element.length <= mostBytesOfAValue)
+    {
+      transferSyntax = Trim(bytes.Get(element.valueAt, element.length));
+    }
+    at = element.valueAt + element.length;
+  }
+  return at;
+}
+
+/** Without the 128 bytes and "DICM" before, a file is known by its first element. */
+bool
+BeginsWithElement(Bytes & bytes)
+{
+  if (!bytes.Has(0, 16))
+  {
+    return false;
+  }
+  const std::string head = bytes.Get(0, 8);
+  const auto        group = ReadNumber(head, 0, 2, false);
+  const auto        element = ReadNumber(head, 2, 2, false);
+  return (group == 2 || group == 8) && element <= 0x0070 &&
+         (IsType(head.substr(4, 2)) || bytes.Has(8, ReadNumber(head, 4, 4, false)));
 }
 
 } // namespace
 
-bool
-IsDICOM(const FileStart & start)
+std::string
+DICOMFile::Get(Tag tag) const
 {
-  // Without the prefix a file is tried that begins with one of the groups that come first.
-  const bool hasFirstGroup = start.head.size() > 1 && start.head[1] == '\0' &&
-                             (start.head[0] == 2 || start.head[0] == 8) && start.head[3] == '\0';
-  return FindBegin(start) > 0 || hasFirstGroup || start.extension == ".dcm" || start.extension == ".dicom";
+  const auto found = values.find(tag);
+  return found == values.end() ? "" : found->second;
 }
 
-/** The reader takes for granted that the group of file meta information (0002,xxxx) is whole: where it is not, some
- * builds of GDCM end the process. For an element of 4 GiB it allocates them before it looks whether the file has them;
- * so the elements behind the group are followed up to the first one of undefined length. */
-FileContent
-InspectDICOM(const FileStart & start, const ReaderVersion &)
+DICOMFile
+ReadDICOM(const std::filesystem::path & path, const std::map<Tag, Representation> & wanted)
 {
-  constexpr std::uint32_t metaGroup = 2;
-  constexpr std::uint32_t syntaxElement = 0x10;
-  constexpr std::uint32_t undefinedLength = 0xFFFFFFFF;
-  constexpr std::size_t   headSize = 12;
-
-  FileContent content;
-  content.format = "DICOM";
-  std::string   syntax;
-  std::ifstream file(start.path, std::ios::binary);
-  bool          isMeta = true;
-  for (std::uintmax_t at = FindBegin(start);;)
+  DICOMFile  file;
+  Bytes      bytes(path);
+  const bool hasMark = bytes.Has(0, 132) && bytes.Get(0, 132).compare(128, 4, "DICM") == 0;
+  if (!hasMark && !BeginsWithElement(bytes))
   {
-    const std::string bytes = ReadAt(file, at, headSize);
-    const bool        isWhole = at + 2 * tagSize <= start.size;
-    if (!isWhole && isMeta)
-    {
-      throw MakeTruncatedError(start.name);
-    }
-    isMeta = isMeta && ReadLittleEndian(bytes, 0, 2) == metaGroup;
-    if (!isMeta && (!isWhole || syntax == bigEndianSyntax || syntax == deflatedSyntax))
-    {
-      return content;
-    }
-    const Element element = ReadElement(bytes, !isMeta && syntax == implicitSyntax);
-    const bool    isUndefined = element.length == undefinedLength;
-    if (!isMeta && (isUndefined || element.isSequence))
-    {
-      return content;
-    }
-    if (element.isSequence || isUndefined)
-    {
-      throw MakeDamagedError(start.name, "is damaged: its file meta information is none. Get another copy.");
-    }
-    const std::uintmax_t next = at + element.valueBegin + element.length;
-    // Whether a last value is whole, its reader finds; many have padding that is not.
-    if (isMeta ? next > start.size : element.length > start.size)
-    {
-      throw MakeTruncatedError(start.name);
-    }
-    if (isMeta && ReadLittleEndian(bytes, 2, 2) == syntaxElement)
-    {
-      syntax =
-        ReadAt(file, at + element.valueBegin, std::min<std::size_t>(element.length, 64)).c_str(); // a 0 fills it up
-    }
-    at = next;
+    return file;
   }
+  const std::uintmax_t at = ReadMetaGroup(bytes, hasMark ? 132 : 0, file.transferSyntax);
+  if (file.transferSyntax == "1.2.840.10008.1.2.1.99")
+  {
+    file.content = DICOMContent::Deflated;
+    return file;
+  }
+  Element next;
+  if (ReadElement(bytes, at, Encoding{}, next) && (next.tag >> 16U) == 2 && next.type == "SQ")
+  {
+    file.content = DICOMContent::Damaged; // PS3.10, 7.1 has none among the meta information
+    return file;
+  }
+  Encoding encoding;
+  encoding.isBigEndian = file.transferSyntax == "1.2.840.10008.1.2.2";
+  encoding.hasTypes = IsType(bytes.Get(at, 6).substr(4)); // which files say wrongly
+  ReadDataSet(bytes, at, encoding, wanted, file);
+  if (!hasMark && file.content != DICOMContent::Image)
+  {
+    return {}; // anything may begin like an element
+  }
+  return file;
 }
 
 } // namespace file

@@ -2,7 +2,7 @@
 #include "file/Formats.h"
 
 #include "dwc/File.h"
-#include "file/DICOM.h"
+#include "file/DICOMFormat.h"
 #include "file/PictureFormats.h"
 #include "file/VolumeFormats.h"
 
@@ -62,13 +62,13 @@ const Format formats[] = { { IsJPEG, InspectJPEG, nullptr },
                            { IsBMP, InspectBMP, nullptr },
                            { IsTIFF, InspectTIFF, nullptr },
                            { IsJPEG2000, InspectJPEG2000, nullptr },
-                           { IsDICOM, InspectDICOM, nullptr },
                            { IsNRRD, InspectVolume<ReadNRRD>, VerifyVolumeChecksums<ReadNRRD> },
                            { IsMetaImage, InspectVolume<ReadMetaImage>, VerifyVolumeChecksums<ReadMetaImage> },
                            { IsNIfTI, InspectVolume<ReadNIfTI>, VerifyVolumeChecksums<ReadNIfTI> },
                            { IsGIPL, InspectVolume<ReadGIPL>, VerifyVolumeChecksums<ReadGIPL> },
                            { IsVTK, InspectVolume<ReadVTK>, VerifyVolumeChecksums<ReadVTK> },
-                           { IsMRC, InspectVolume<ReadMRC>, VerifyVolumeChecksums<ReadMRC> } };
+                           { IsMRC, InspectVolume<ReadMRC>, VerifyVolumeChecksums<ReadMRC> },
+                           { IsDICOM, InspectDICOM, nullptr } };
 
 } // namespace
 
