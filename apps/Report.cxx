@@ -115,7 +115,6 @@ ReportSegment(const SegmentOptions &        options,
     {
       json["outputs"]["picture"] = (folder / "picture.png").string();
       json["outputs"]["overlay"] = (folder / "overlay.png").string();
-      json["outputs"]["picture"] = (folder / "picture.png").string();
       json["outputs"]["explorer"] = (folder / "explorer.html").string();
     }
     if (!options.savedWalk.empty())

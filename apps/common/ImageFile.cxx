@@ -78,16 +78,16 @@ OpenImageFile(const dwc::FileName & name)
 
   const LibraryMessagesOff off;
   ImageFile                file;
-  file.io = itk::ImageIOFactory::CreateImageIO(name.path.c_str(), itk::CommonEnums::IOFileMode::ReadMode);
-  if (!file.io)
-  {
-    dwc::VerifyChecksums(name); // a reader of a damaged gzip file does not even see its header
-    throw dwc::MakeUnknownFormatError(name);
-  }
-  dwc::VerifyReader(name, content, file.io->GetNameOfClass());
-  file.io->SetFileName(name.path);
   try
   {
+    file.io = itk::ImageIOFactory::CreateImageIO(name.path.c_str(), itk::CommonEnums::IOFileMode::ReadMode);
+    if (!file.io)
+    {
+      dwc::VerifyChecksums(name); // a reader of a damaged gzip file does not even see its header
+      throw dwc::MakeUnknownFormatError(name);
+    }
+    dwc::VerifyReader(name, content, file.io->GetNameOfClass());
+    file.io->SetFileName(name.path);
     file.io->ReadImageInformation();
     file.header = dwc::MakeImageHeader(MakeFacts(name, content, *file.io));
   }

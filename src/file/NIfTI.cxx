@@ -259,6 +259,35 @@ VerifyScale(const FileStart & start, const Header & header, const FileContent & 
   }
 }
 
+/** ITK finds the axes of the pixels by a singular value decomposition in single precision, which does not end, or ends
+ * the process, where a number of the matrix is not finite or its square is too large. */
+void
+VerifyPlaces(const FileStart & start, const Header & header)
+{
+  constexpr float most = 1e12F;
+  const auto      verify = [&](std::size_t begin, std::size_t count, const char * what, bool mayBeNaN) {
+    for (std::size_t at = begin; at < begin + 4 * count; at += 4)
+    {
+      const float value = header.GetFloat(at);
+      if (mayBeNaN ? std::fabs(value) > most && std::isfinite(value) : !(std::fabs(value) <= most))
+      {
+        throw MakeMisreadError(start.name,
+                               std::string("has a number in its ") + what + " that is no place (got " +
+                                 std::to_string(value) + "); it must be finite and at most 1e12. Correct its header.");
+      }
+    }
+  };
+  verify(76 + 4, 3, "pixdim", true); // niftilib takes what is not finite for 0
+  if (header.HasMagic() && header.GetShort(252) > 0)
+  {
+    verify(268, 3, "qoffset", true);
+  }
+  if (header.HasMagic() && header.GetShort(254) > 0)
+  {
+    verify(280, 12, "srow", false);
+  }
+}
+
 } // namespace
 
 bool
@@ -327,6 +356,7 @@ ReadNIfTI(const FileStart & start, const ReaderVersion &)
     SplitComponents(volume.content);
   }
   VerifyScale(start, header, volume.content);
+  VerifyPlaces(start, header);
   return volume;
 }
 

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 #include "file/ByteReader.h"
-#include "file/Crc32.h"
 #include "file/PictureFormats.h"
+#include "file/Zlib.h"
 
 #include <algorithm>
 #include <cctype>
@@ -93,16 +93,19 @@ ReadChunk(ByteReader & bytes, std::uint64_t at)
 void
 VerifyChecksum(ByteReader & bytes, const Chunk & chunk)
 {
-  Crc32 sum;
-  sum.Add(chunk.type);
+  uLong      sum = crc32(0, Z_NULL, 0);
+  const auto add = [&sum](const char * begin, std::size_t count) {
+    sum = crc32(sum, reinterpret_cast<const Bytef *>(begin), static_cast<uInt>(count));
+  };
+  add(chunk.type.data(), chunk.type.size());
   for (std::uint64_t done = 0; done < chunk.length;)
   {
     const auto part = bytes.ViewFrom(chunk.begin + done);
     const auto count = static_cast<std::size_t>(std::min<std::uint64_t>(part.size(), chunk.length - done));
-    sum.Add(part.substr(0, count));
+    add(part.data(), count);
     done += count;
   }
-  if (sum.Get() != bytes.GetNumber(chunk.begin + chunk.length, 4, Endian::Big))
+  if (sum != bytes.GetNumber(chunk.begin + chunk.length, 4, Endian::Big))
   {
     throw MakeDamage(bytes, "is damaged in its " + DescribeChunk(chunk) + ": the checksum differs.");
   }

@@ -4,6 +4,7 @@
 #include <algorithm>
 #include <cmath>
 #include <cstring>
+#include <limits>
 
 using dwc::test::BigEndian;
 using dwc::test::LittleEndian;
@@ -65,6 +66,29 @@ struct Head
 const std::string pixels(48, '\x2A'); // 4 x 3 x 2 of two bytes
 
 } // namespace
+
+TEST_F(NIfTI, PlacesAreFiniteAndOfASizeThatThereIs)
+{
+  const float infinity = std::numeric_limits<float>::infinity();
+  const auto  findRefusal = [this](std::size_t code, std::size_t at, float value) {
+    Head        head;
+    std::string bytes = head.Bytes();
+    bytes.replace(code, 2, head.Number(1, 2));
+    bytes.replace(at, 4, head.Float(value));
+    this->Write("a.nii", bytes + pixels);
+    return this->FindRefusal("a.nii");
+  };
+  for (const float value : { std::nanf(""), infinity, -9.9e36F })
+  {
+    EXPECT_NE(findRefusal(254, 280, value).find("srow"), std::string::npos) << value;
+    EXPECT_NE(findRefusal(254, 324, value).find("srow"), std::string::npos) << value;
+    EXPECT_EQ(findRefusal(252, 280, value), "") << "which is not used";
+  }
+  EXPECT_NE(findRefusal(252, 268, 1e38F).find("qoffset"), std::string::npos);
+  EXPECT_NE(findRefusal(252, 80, 1e38F).find("pixdim"), std::string::npos);
+  EXPECT_EQ(findRefusal(252, 80, std::nanf("")), "") << "which niftilib takes for 0";
+  EXPECT_EQ(findRefusal(254, 284, 6e-17F), "") << "a cosine of 90 degrees";
+}
 
 TEST_F(NIfTI, OneFileInBothByteOrders)
 {

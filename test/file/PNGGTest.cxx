@@ -1,6 +1,5 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 #include "PictureTesting.h"
-#include "file/Crc32.h"
 
 using dwc::test::BigEndian;
 using dwc::test::FromHex;
@@ -54,22 +53,6 @@ Make(const std::string & chunks)
 const std::string pixels = Chunk("IDAT", std::string(40, 'x'));
 
 } // namespace
-
-TEST_F(PNG, ChecksumIsThatOfTheDefinition)
-{
-  std::string bytes;
-  for (int length = 0; length < 40; ++length)
-  {
-    dwc::file::Crc32 whole;
-    whole.Add(bytes);
-    EXPECT_EQ(whole.Get(), Sum(bytes));
-    dwc::file::Crc32 parts;
-    parts.Add(bytes.substr(0, bytes.size() / 3));
-    parts.Add(bytes.substr(bytes.size() / 3));
-    EXPECT_EQ(parts.Get(), Sum(bytes));
-    bytes += static_cast<char>(length * 37);
-  }
-}
 
 TEST_F(PNG, SaysWhatItHolds)
 {

@@ -77,7 +77,12 @@ class _File:
         demand(self.header, self.header.VerifyFile())
         demand(self.header, self.header.Inspect())
 
-        self._io = itk.ImageIOFactory.CreateImageIO(self._files[0], itk.CommonEnums.IOFileMode_ReadMode)
+        try:
+            self._io = itk.ImageIOFactory.CreateImageIO(self._files[0], itk.CommonEnums.IOFileMode_ReadMode)
+        except RuntimeError as error:
+            self._verify_checksums()
+            self.header.SetHeaderIsUnreadable(str(error))
+            demand(self.header, False)
         if self._io is None:
             self._verify_checksums()  # a reader of a damaged gzip file does not even see its header
             self.header.SetFormatIsUnknown()
