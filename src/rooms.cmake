@@ -5,14 +5,21 @@
 # What the machine has free, and bytes as text.
 dwc_add_room(host SOURCES host/Bytes.cxx host/FreeMemory.cxx)
 
-# What an image file holds, and whether it is whole.
+# What an image file holds, whether it is whole, and which files of a folder make a volume.
 dwc_add_room(
   file
   SOURCES
+  file/DICOM.cxx
   file/FileError.cxx
   file/Formats.cxx
+  file/Groups.cxx
   file/ImageHeader.cxx
+  file/Parts.cxx
   file/PictureFormats.cxx
+  file/Series.cxx
+  file/SeriesChoice.cxx
+  file/Slice.cxx
+  file/Stack.cxx
   file/VolumeFormats.cxx)
 
 # The table of all parameters, which the filters and every front follow.

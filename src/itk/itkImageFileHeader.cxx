@@ -15,6 +15,8 @@
  *=========================================================================*/
 #include "itkImageFileHeader.h"
 
+#include "itkFileFault.h"
+
 namespace itk
 {
 namespace
@@ -54,21 +56,7 @@ ImageFileHeader::Succeeds(const TWork & work)
 void
 ImageFileHeader::Keep(const dwc::FileError & error)
 {
-  switch (error.GetFault())
-  {
-    case dwc::FileFault::Missing:
-      m_Fault = "missing";
-      break;
-    case dwc::FileFault::Forbidden:
-      m_Fault = "forbidden";
-      break;
-    case dwc::FileFault::Unreadable:
-      m_Fault = "unreadable";
-      break;
-    case dwc::FileFault::Unusable:
-      m_Fault = "unusable";
-      break;
-  }
+  m_Fault = DiffuseWalkCutDetail::NameFault(error.GetFault());
   m_FaultMessage = error.what();
 }
 
