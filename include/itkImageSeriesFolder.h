@@ -13,20 +13,18 @@
  *  limitations under the License.
  *
  *=========================================================================*/
-#ifndef itkImageFileHeader_h
-#  define itkImageFileHeader_h
-#  ifndef itkImageSeriesFolder_h
-#    define itkImageSeriesFolder_h
+#ifndef itkImageSeriesFolder_h
+#define itkImageSeriesFolder_h
 
-#    include "DiffuseWalkCutExport.h"
-#    include "dwcITKVersions.h"
-#    include "dwc/Series.h"
+#include "DiffuseWalkCutExport.h"
+#include "dwcITKVersions.h"
+#include "dwc/Series.h"
 
-#    include "itkObject.h"
-#    include "itkObjectFactory.h"
+#include "itkObject.h"
+#include "itkObjectFactory.h"
 
-#    include <string>
-#    include <vector>
+#include <string>
+#include <vector>
 
 namespace itk
 {
@@ -208,4 +206,4 @@ private:
 
 } // namespace itk
 
-#  endif
+#endif

@@ -3,8 +3,11 @@
 
 #include "ImageFormats.h"
 #include "Message.h"
+#include "SeriesFile.h"
 
 #include "itkImageIOFactory.h"
+
+#include <filesystem>
 
 namespace app
 {
@@ -58,8 +61,13 @@ MakeFacts(const dwc::FileName & name, const itk::ImageIOBase & io)
 } // namespace
 
 ImageFile
-OpenImageFile(const dwc::FileName & name)
+OpenImageFile(const dwc::FileName & name, const SeriesChoice & choice)
 {
+  std::error_code unknown;
+  if (std::filesystem::is_directory(name.path, unknown))
+  {
+    return OpenSeries(name, choice);
+  }
   dwc::VerifyFile(name);
   RegisterImageFormats();
 

@@ -33,7 +33,8 @@ struct Series
   std::vector<double> spacing;
 
   std::string fault; ///< why these files are no volume, and the way out: whole sentences; "" where they are one
-  std::string note;  ///< what the user should know of the volume; ""
+  FileFault   kindOfFault{ FileFault::Unusable };
+  std::string note; ///< what the user should know of the volume; ""
 };
 
 /** What a folder holds. */
@@ -42,9 +43,10 @@ struct SeriesFolder
   FileName            name;
   std::vector<Series> series;
 
-  std::vector<std::string> copies;  ///< files whose pixels another one has, too, and which are left out
-  std::vector<std::string> noImage; ///< DICOM files without an image
-  std::vector<std::string> notes;   ///< sentences for the user, of what was left out
+  std::vector<std::string> copies;   ///< files whose pixels another one has, too, and which are left out
+  std::vector<std::string> noImage;  ///< DICOM files without an image
+  std::vector<std::string> deflated; ///< DICOM files whose elements are compressed, which are left out
+  std::vector<std::string> notes;    ///< sentences for the user, of what was left out
 };
 
 /** Reads what the files of a folder say of themselves, without those of folders in it. Files that are not DICOM are

@@ -193,15 +193,13 @@ GroupByOrder(const Slices & slices, const Positions & positions, std::size_t tra
       return {};
     }
     last[position] = number;
-    Group &           group = groups[ranks[slice]];
-    const std::string text = FormatNumber(number);
-    group.name = group.members.empty() ? std::string(GetTraits()[trait].name) + " " + text : group.name;
-    group.members.push_back(slice);
+    groups[ranks[slice]].members.push_back(slice);
   }
   for (Group & group : groups)
   {
-    group.name +=
-      group.members.size() > 1 ? " to " + slices[group.members.back()].traits[trait].substr(0, longestValue) : "";
+    const std::string first = slices[group.members.front()].traits[trait].substr(0, longestValue);
+    const std::string final = slices[group.members.back()].traits[trait].substr(0, longestValue);
+    group.name = std::string(GetTraits()[trait].name) + " " + first + (first == final ? "" : " to " + final);
   }
   return IsOrderly(sorted, positions, ranks) ? groups : Groups();
 }

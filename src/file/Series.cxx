@@ -7,6 +7,7 @@
 #include <cmath>
 #include <fstream>
 #include <map>
+#include <tuple>
 
 namespace dwc
 {
@@ -66,12 +67,8 @@ ListFiles(const FileName & folder)
   return names;
 }
 
-/** Slices by the UID of their series, and what else is in the folder. */
-struct Found
-{
-  std::map<std::string, std::vector<Slice>> slices;
-  std::vector<std::string>                  deflated;
-};
+/** Slices by the UID of their series. */
+using Found = std::map<std::string, std::vector<Slice>>;
 
 void
 Read(SeriesFolder & folder, const std::string & name, Found & found)
@@ -92,14 +89,32 @@ Read(SeriesFolder & folder, const std::string & name, Found & found)
       folder.noImage.push_back(name);
       return;
     case file::DICOMContent::Deflated:
-      found.deflated.push_back(name);
+      folder.deflated.push_back(name);
       return;
     case file::DICOMContent::Image:
     case file::DICOMContent::Damaged:
       break;
   }
   Slice slice = file::MakeSlice(name, file);
-  found.slices[slice.series].push_back(std::move(slice));
+  found[slice.series].push_back(std::move(slice));
+}
+
+/** True for files that do not differ in anything that their place in a volume follows from. */
+bool
+SayTheSame(const Slice & a, const Slice & b)
+{
+  const auto facts = [](const Slice & slice) {
+    return std::tie(slice.position,
+                    slice.rowDirection,
+                    slice.columnDirection,
+                    slice.spacing,
+                    slice.columns,
+                    slice.rows,
+                    slice.samples,
+                    slice.frames,
+                    slice.traits);
+  };
+  return facts(a) == facts(b);
 }
 
 /** True where two files have the same bytes from the pixels on. */
@@ -135,7 +150,7 @@ LeaveOutCopies(SeriesFolder & folder, std::vector<Slice> & slices)
   for (const Slice & slice : slices)
   {
     const auto other = slice.instance.empty() ? kept.end() : kept.find(slice.instance);
-    if (other != kept.end() && other->second->position == slice.position &&
+    if (other != kept.end() && SayTheSame(*other->second, slice) &&
         HaveSamePixels(folder.name.path, *other->second, slice))
     {
       folder.copies.push_back(slice.file);
@@ -186,19 +201,30 @@ MakeSeries(const file::Part & part)
   return series;
 }
 
+/** A file that is not whole comes before all other faults. */
+void
+Keep(const std::string & damage, Series & series)
+{
+  if (!damage.empty())
+  {
+    series.fault = damage;
+    series.kindOfFault = FileFault::Unreadable;
+  }
+}
+
 /** Files that end before they say which series they are of may be of any. */
 void
 SpreadDamaged(Found & found)
 {
-  const auto unknown = found.slices.find("");
-  if (unknown == found.slices.end() || found.slices.size() == 1)
+  const auto unknown = found.find("");
+  if (unknown == found.end() || found.size() == 1)
   {
     return;
   }
   std::vector<Slice> & slices = unknown->second;
   const auto           first =
     std::stable_partition(slices.begin(), slices.end(), [](const Slice & slice) { return !slice.isDamaged; });
-  for (auto & [uid, others] : found.slices)
+  for (auto & [uid, others] : found)
   {
     if (!uid.empty())
     {
@@ -208,7 +234,7 @@ SpreadDamaged(Found & found)
   slices.erase(first, slices.end());
   if (slices.empty())
   {
-    found.slices.erase(unknown);
+    found.erase(unknown);
   }
 }
 
@@ -223,13 +249,14 @@ MakeSeries(std::vector<Slice> slices)
   {
     file::Part part;
     part.stack.slices = { first };
-    part.stack.fault = damage;
-    return { MakeSeries(part) };
+    all.push_back(MakeSeries(part));
+    Keep(damage, all.back());
+    return all;
   }
   for (const file::Part & part : file::FindParts(std::move(slices)))
   {
     all.push_back(MakeSeries(part));
-    all.back().fault = damage.empty() ? all.back().fault : damage;
+    Keep(damage, all.back());
   }
   for (std::size_t i = 0; i < all.size() && all.size() > 1; ++i)
   {
@@ -241,15 +268,16 @@ MakeSeries(std::vector<Slice> slices)
 void
 AddNotes(SeriesFolder & folder)
 {
-  const auto add = [&folder](const std::vector<std::string> & names, const std::string & why) {
+  const auto add = [&folder](const std::vector<std::string> & names, const std::string & which) {
     if (!names.empty())
     {
-      folder.notes.push_back(folder.name.path + ": " + CountFiles(names.size()) + (names.size() == 1 ? " is" : " are") +
-                             " left out, " + why + ": " + ListNames(names));
+      folder.notes.push_back(folder.name.path + ": " + CountFiles(names.size()) + which +
+                             (names.size() == 1 ? " is" : " are") + " left out: " + ListNames(names));
     }
   };
-  add(folder.copies, "of which there is a copy beside");
-  add(folder.noImage, "which hold no image");
+  add(folder.copies, " with the same image as another");
+  add(folder.noImage, " without an image");
+  add(folder.deflated, " in the deflated transfer syntax, whose positions are not read,");
 }
 
 } // namespace
@@ -264,23 +292,16 @@ ReadSeriesFolder(const FileName & name, const std::vector<std::string> & among)
   {
     Read(folder, file, found);
   }
-  if (!found.deflated.empty())
-  {
-    throw FileError(FileFault::Unusable,
-                    name.parameter,
-                    name.path + " has files in the deflated transfer syntax, whose positions are not read: " +
-                      ListNames(found.deflated) + ". Name one of them by itself, or unpack them first (dcmconv +te).");
-  }
   SpreadDamaged(found);
   std::vector<std::pair<double, std::string>> order;
-  for (const auto & [uid, slices] : found.slices)
+  for (const auto & [uid, slices] : found)
   {
     order.emplace_back(slices.front().seriesNumber, uid);
   }
   std::sort(order.begin(), order.end());
   for (const auto & [number, uid] : order)
   {
-    std::vector<Slice> & slices = found.slices[uid];
+    std::vector<Slice> & slices = found[uid];
     LeaveOutCopies(folder, slices);
     for (Series & series : MakeSeries(std::move(slices)))
     {

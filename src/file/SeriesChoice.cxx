@@ -54,6 +54,14 @@ MakeAdvice(const std::string & option)
 const Series &
 ChooseOnly(const SeriesFolder & folder, const std::string & option)
 {
+  if (folder.series.empty() && !folder.deflated.empty())
+  {
+    throw FileError(FileFault::Unusable,
+                    folder.name.parameter,
+                    "the DICOM files of " + folder.name.path +
+                      " are in the deflated transfer syntax, in which their positions are not read (such as " +
+                      folder.deflated.front() + "). Name one of them by itself, or unpack them first (dcmconv +te).");
+  }
   if (folder.series.empty())
   {
     throw FileError(FileFault::Unreadable,
@@ -121,9 +129,8 @@ ChooseSeries(const SeriesFolder & folder, const std::string & option, const std:
   }
   if (!series->fault.empty())
   {
-    throw FileError(series->size[0] == 0 ? FileFault::Unreadable : FileFault::Unusable,
-                    folder.name.parameter,
-                    folder.name.path + " cannot be read as a volume: " + series->fault);
+    throw FileError(
+      series->kindOfFault, folder.name.parameter, folder.name.path + " cannot be read as a volume: " + series->fault);
   }
   return *series;
 }

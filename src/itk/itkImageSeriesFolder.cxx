@@ -13,11 +13,9 @@
  *  limitations under the License.
  *
  *=========================================================================*/
-#ifndef itkImageFileHeader_h
-#  define itkImageFileHeader_h
-#  include "itkImageSeriesFolder.h"
+#include "itkImageSeriesFolder.h"
 
-#  include "itkFileFault.h"
+#include "itkFileFault.h"
 
 namespace itk
 {
