@@ -85,17 +85,20 @@ Read(SeriesFolder & folder, const std::string & name, Found & found)
   {
     case file::DICOMContent::None:
       return;
-    case file::DICOMContent::NoImage:
-      folder.noImage.push_back(name);
-      return;
     case file::DICOMContent::Deflated:
       folder.deflated.push_back(name);
       return;
+    case file::DICOMContent::NoImage:
     case file::DICOMContent::Image:
     case file::DICOMContent::Damaged:
       break;
   }
   Slice slice = file::MakeSlice(name, file);
+  if (file.content == file::DICOMContent::NoImage && slice.rows == 0)
+  {
+    folder.noImage.push_back(name);
+    return;
+  }
   found[slice.series].push_back(std::move(slice));
 }
 

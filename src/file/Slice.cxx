@@ -132,7 +132,7 @@ TakePixelFormat(const DICOMFile & file, Slice & slice)
                       static_cast<double>(samples) * static_cast<double>(slice.frames) *
                       static_cast<double>(ParseCount(file.Get(bitsAllocated), 1));
   const bool isShort = file.pixelBytes > 0 && static_cast<double>(file.pixelBytes) * 8.0 < bits;
-  slice.isDamaged = file.content == DICOMContent::Damaged || isShort || slice.columns == 0 || slice.rows == 0;
+  slice.isDamaged = file.content != DICOMContent::Image || isShort || slice.columns == 0 || slice.rows == 0;
 }
 
 } // namespace
