@@ -13,7 +13,6 @@
  *  limitations under the License.
  *
  *=========================================================================*/
-#ifndef itkImageFileHeader_h
 #  include "itkImageSeriesFolder.h"
 
 #  include "FolderTesting.h"
