@@ -10,6 +10,7 @@ dwc_add_room(
   file
   SOURCES
   file/DICOM.cxx
+  file/DICOMPixels.cxx
   file/FileError.cxx
   file/Formats.cxx
   file/Groups.cxx

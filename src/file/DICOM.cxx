@@ -18,6 +18,8 @@ namespace
 
 constexpr std::uint32_t undefinedLength = 0xFFFFFFFFU;
 constexpr std::size_t   mostBytesOfAValue = 1024; // of the elements that are asked for; longer ones count as absent
+constexpr std::size_t   mostBytesOfPixels = 4096; // of the first frame
+constexpr const char *  rleSyntax = "1.2.840.10008.1.2.5";
 constexpr std::size_t   deepestNesting = 64;
 constexpr Tag           itemTag = MakeTag(0xFFFE, 0xE000);
 constexpr Tag           itemEndTag = MakeTag(0xFFFE, 0xE00D);
@@ -48,7 +50,7 @@ public:
     return count <= m_Size && at <= m_Size - count;
   }
 
-  /** `count` bytes, mostBytesOfAValue at most; those that the file does not have are 0. */
+  /** `count` bytes, 8192 at most; those that the file does not have are 0. */
   std::string
   Get(std::uintmax_t at, std::size_t count)
   {
@@ -190,6 +192,7 @@ MakeText(const std::string & value, Representation representation, bool isBigEnd
     case Representation::Doubles:
       return MakeText<double, std::uint64_t>(value, isBigEndian);
     case Representation::Text:
+    case Representation::Length:
       break;
   }
   return Trim(value);
@@ -201,11 +204,31 @@ IsPixels(Tag tag)
   return tag == MakeTag(0x7FE0, 0x0010) || tag == MakeTag(0x7FE0, 0x0008) || tag == MakeTag(0x7FE0, 0x0009);
 }
 
-/** Compressed pixels are items, one after the other, up to an element that says so or the end of the file. */
-bool
-HasAllFragments(Bytes & bytes, std::uintmax_t at)
+/** The header of a frame in RLE: how many segments it has, and where they begin. PS3.5, annex G. */
+void
+TakeRLE(const std::string & head, const Element & fragment, DICOMFile & file)
 {
-  Element fragment;
+  const auto segments = static_cast<std::uint32_t>(ReadNumber(head, 0, 4, false));
+  bool       isRight =
+    fragment.length >= 64 && segments >= 1 && segments <= 15 && (file.segments == 0 || file.segments == segments);
+  std::uint64_t last = 63;
+  for (std::uint32_t i = 0; i < segments && isRight; ++i)
+  {
+    const std::uint64_t offset = ReadNumber(head, 4 + 4 * std::size_t{ i }, 4, false);
+    isRight = offset > last && offset < fragment.length;
+    last = offset;
+  }
+  file.segments = segments;
+  file.isRLEConsistent = file.isRLEConsistent && isRight;
+}
+
+/** Compressed pixels are items: a table, and parts of frames that are not empty. They end with an element that says so,
+ * or with the file. */
+bool
+TakeFragments(Bytes & bytes, std::uintmax_t at, DICOMFile & file)
+{
+  Element     fragment;
+  std::size_t count = 0;
   while (at < bytes.GetSize())
   {
     if (!ReadElement(bytes, at, Encoding{}, fragment) || !bytes.Has(fragment.valueAt, fragment.length))
@@ -214,15 +237,24 @@ HasAllFragments(Bytes & bytes, std::uintmax_t at)
     }
     if (fragment.tag == sequenceEndTag)
     {
-      return true;
+      return count > 1;
     }
-    if (fragment.tag != itemTag)
+    if (fragment.tag != itemTag || (count > 0 && fragment.length == 0))
     {
       return false;
     }
+    if (count == 1)
+    {
+      file.pixelStart = bytes.Get(fragment.valueAt, std::min<std::size_t>(fragment.length, mostBytesOfPixels));
+    }
+    if (count > 0 && file.transferSyntax == rleSyntax)
+    {
+      TakeRLE(bytes.Get(fragment.valueAt, 64), fragment, file);
+    }
+    ++count;
     at = fragment.valueAt + fragment.length;
   }
-  return true;
+  return count > 1;
 }
 
 void
@@ -232,7 +264,7 @@ TakePixels(Bytes & bytes, const Element & element, DICOMFile & file)
   file.pixelsAt = element.valueAt;
   file.pixelBytes = isCompressed ? 0 : element.length;
   const bool isWhole =
-    isCompressed ? HasAllFragments(bytes, element.valueAt) : bytes.Has(element.valueAt, element.length);
+    isCompressed ? TakeFragments(bytes, element.valueAt, file) : bytes.Has(element.valueAt, element.length);
   file.content = isWhole ? DICOMContent::Image : DICOMContent::Damaged;
 }
 
@@ -283,7 +315,11 @@ ReadDataSet(Bytes &                               bytes,
       return;
     }
     const auto found = outside.empty() ? wanted.find(element.tag) : wanted.end();
-    if (found != wanted.end() && element.length > 0 && element.length <= mostBytesOfAValue)
+    if (found != wanted.end() && found->second == Representation::Length)
+    {
+      file.values[element.tag] = std::to_string(element.length);
+    }
+    else if (found != wanted.end() && element.length > 0 && element.length <= mostBytesOfAValue)
     {
       file.values[element.tag] = MakeText(bytes.Get(at, element.length), found->second, encoding.isBigEndian);
     }
@@ -343,15 +379,14 @@ ReadDICOM(const std::filesystem::path & path, const std::map<Tag, Representation
   {
     return file;
   }
-  std::string          transferSyntax;
-  const std::uintmax_t at = ReadMetaGroup(bytes, hasMark ? 132 : 0, transferSyntax);
-  if (transferSyntax == "1.2.840.10008.1.2.1.99")
+  const std::uintmax_t at = ReadMetaGroup(bytes, hasMark ? 132 : 0, file.transferSyntax);
+  if (file.transferSyntax == "1.2.840.10008.1.2.1.99")
   {
     file.content = DICOMContent::Deflated;
     return file;
   }
   Encoding encoding;
-  encoding.isBigEndian = transferSyntax == "1.2.840.10008.1.2.2";
+  encoding.isBigEndian = file.transferSyntax == "1.2.840.10008.1.2.2";
   encoding.hasTypes = IsType(bytes.Get(at, 6).substr(4)); // which files say wrongly
   ReadDataSet(bytes, at, encoding, wanted, file);
   if (!hasMark && file.content != DICOMContent::Image)

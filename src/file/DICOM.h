@@ -29,7 +29,8 @@ enum class Representation
   Text,    ///< without the blanks and zeros around it; other control characters become '?'
   Words,   ///< unsigned numbers of 2 bytes (US), as text with a backslash between two
   Singles, ///< numbers of 4 bytes (FL)
-  Doubles  ///< numbers of 8 bytes (FD)
+  Doubles, ///< numbers of 8 bytes (FD)
+  Length   ///< the length of the value, whatever it is
 };
 
 enum class DICOMContent
@@ -47,6 +48,11 @@ struct DICOMFile
   std::map<Tag, std::string> values;          ///< of the elements that were asked for and have a value
   std::uintmax_t             pixelsAt{ 0 };   ///< where the pixels begin
   std::uintmax_t             pixelBytes{ 0 }; ///< their length; 0 where they are compressed
+
+  std::string   transferSyntax;          ///< "" where the file does not say
+  std::string   pixelStart;              ///< of compressed pixels, the first bytes of the first frame
+  bool          isRLEConsistent{ true }; ///< false where a frame in RLE is not as PS3.5, annex G has it
+  std::uint32_t segments{ 0 };           ///< of each frame in RLE
 
   /** "" where the file does not have the element. */
   std::string

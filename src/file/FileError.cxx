@@ -1,6 +1,8 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 #include "dwc/File.h"
 
+#include "file/DICOMPixels.h"
+
 #include <algorithm>
 #include <cctype>
 #include <fstream>
@@ -49,6 +51,13 @@ VerifyFile(const FileName & name)
   {
     throw FileError(
       FileFault::Forbidden, name.parameter, name.path + " cannot be opened. Check that you are allowed to read it.");
+  }
+  const std::string fault = file::FindDICOMFault(name.path);
+  if (!fault.empty())
+  {
+    throw FileError(FileFault::Unreadable,
+                    name.parameter,
+                    name.path + " is truncated or damaged: " + fault + ". Get a whole copy of the DICOM file.");
   }
 }
 

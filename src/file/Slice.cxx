@@ -1,6 +1,8 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 #include "file/Slice.h"
 
+#include "file/DICOMPixels.h"
+
 #include <algorithm>
 #include <cmath>
 #include <locale>
@@ -127,12 +129,7 @@ TakePixelFormat(const DICOMFile & file, Slice & slice)
   slice.isByte = ParseCount(file.Get(bitsAllocated), 1) <= 8 &&
                  (file.Get(rescaleSlope).empty() || ParseNumber(file.Get(rescaleSlope)) == 1.0) &&
                  (file.Get(rescaleIntercept).empty() || ParseNumber(file.Get(rescaleIntercept)) == 0.0);
-  const std::size_t samples = std::min<std::size_t>(slice.samples, 2); // of YBR_FULL_422, 2 of 3 are there
-  const double      bits = static_cast<double>(slice.columns) * static_cast<double>(slice.rows) *
-                      static_cast<double>(samples) * static_cast<double>(slice.frames) *
-                      static_cast<double>(ParseCount(file.Get(bitsAllocated), 1));
-  const bool isShort = file.pixelBytes > 0 && static_cast<double>(file.pixelBytes) * 8.0 < bits;
-  slice.isDamaged = file.content != DICOMContent::Image || isShort || slice.columns == 0 || slice.rows == 0;
+  slice.isDamaged = file.content != DICOMContent::Image || !FindPixelFault(file).empty();
 }
 
 } // namespace
@@ -210,7 +207,7 @@ const std::map<Tag, Representation> &
 GetSliceTags()
 {
   static const std::map<Tag, Representation> tags = [] {
-    std::map<Tag, Representation> all;
+    std::map<Tag, Representation> all = GetPixelTags();
     for (const Tag tag : { sopInstance,
                            modality,
                            seriesDescription,
@@ -222,16 +219,11 @@ GetSliceTags()
                            imagePosition,
                            imageOrientation,
                            frameOfReference,
-                           numberOfFrames,
                            rescaleIntercept,
                            rescaleSlope,
                            pixelSpacing })
     {
       all[tag] = Representation::Text;
-    }
-    for (const Tag tag : { samplesPerPixel, rows, columns, bitsAllocated })
-    {
-      all[tag] = Representation::Words;
     }
     for (const Trait & trait : GetTraits())
     {

@@ -120,6 +120,11 @@ TEST_F(DICOM, CompressedPixelsAreWholeWhereTheirPartsAre)
   EXPECT_EQ(this->Read(bytes).content, DICOMContent::Image) << "files without the last element are read";
   EXPECT_EQ(this->Read(bytes.substr(0, bytes.size() - 1)).content, DICOMContent::Damaged);
   EXPECT_EQ(this->Read(bytes + "something else").content, DICOMContent::Damaged);
+  EXPECT_EQ(this->Read(bytes + MakePlainElement(item, "") + sequenceEnd).content, DICOMContent::Damaged);
+  const std::string table = bytes.substr(0, bytes.size() - 16);
+  EXPECT_EQ(this->Read(table + sequenceEnd).content, DICOMContent::Damaged) << "a table, and no pixels";
+  EXPECT_EQ(this->Read(table).content, DICOMContent::Damaged);
+  EXPECT_EQ(this->Read(bytes + sequenceEnd).pixelStart, "jpegjpeg");
 }
 
 TEST_F(DICOM, KnowsWhatHoldsNoImage)
