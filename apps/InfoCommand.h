@@ -20,7 +20,8 @@ struct InfoOptions
 CLI::App *
 AddInfoCommand(CLI::App & program, InfoOptions & options);
 
-/** What a diffusers folder is and what it will cost, without reading a weight. */
+/** Of a folder of DICOM files, its series; of a diffusers folder, what it is and what it will cost, without reading a
+ * weight. */
 void
 RunInfo(const InfoOptions & options);
 

@@ -54,6 +54,56 @@ DescribeLevel(const dwc::Level & level)
   return { { "regions", level.numberOfRegions }, { "threshold", level.threshold } };
 }
 
+Json
+DescribeSeries(const dwc::Series & series, std::size_t number)
+{
+  return { { "number", number },
+           { "uid", series.identifier },
+           { "part", series.part },
+           { "modality", series.modality },
+           { "description", series.description },
+           { "files", series.files.size() },
+           { "size", series.size },
+           { "spacing", series.spacing },
+           { "fault", series.fault },
+           { "note", series.note } };
+}
+
+/** "0.7 x 0.8 x ?", where 0 is not known. */
+std::string
+JoinLengths(const std::vector<double> & lengths)
+{
+  std::string text;
+  for (const double length : lengths)
+  {
+    char digits[32];
+    std::snprintf(digits, sizeof(digits), "%.6g", length);
+    text += (text.empty() ? "" : " x ") + std::string(length > 0.0 ? digits : "?");
+  }
+  return text;
+}
+
+/** The lines that there are of a series for people. */
+void
+PrintSeries(const dwc::Series & series, std::size_t number)
+{
+  dwc::ImageGeometry geometry;
+  geometry.size = series.size;
+  const std::string what = Count(series.files.size(), "file", "files") + ", " + geometry.DescribeSize() +
+                           " pixels of " + JoinLengths(series.spacing) + " mm";
+  const std::string whose =
+    series.modality + (series.modality.empty() || series.description.empty() ? "" : ", ") + series.description;
+  std::printf("%zu  %s\n", number, series.identifier.empty() ? "(without a UID)" : series.identifier.c_str());
+  for (const std::string & text :
+       { whose, series.part, what, (series.fault.empty() ? "" : "No volume: ") + series.fault, series.note })
+  {
+    if (!text.empty())
+    {
+      std::printf("   %s\n", text.c_str());
+    }
+  }
+}
+
 } // namespace
 
 void
@@ -253,6 +303,33 @@ ReportInfo(const std::string &                                      name,
   if (!plan.note.empty())
   {
     std::fprintf(stderr, "note: %s\n", plan.note.c_str());
+  }
+}
+
+void
+ReportSeries(const dwc::SeriesFolder & folder, bool json)
+{
+  if (json)
+  {
+    Json line = Begin("info");
+    line["folder"] = folder.name.path;
+    line["series"] = Json::array();
+    for (const dwc::Series & series : folder.series)
+    {
+      line["series"].push_back(DescribeSeries(series, line["series"].size() + 1));
+    }
+    line["notes"] = folder.notes;
+    PrintLine(line);
+    return;
+  }
+  std::size_t number = 0;
+  for (const dwc::Series & series : folder.series)
+  {
+    PrintSeries(series, ++number);
+  }
+  for (const std::string & note : folder.notes)
+  {
+    std::fprintf(stderr, "note: %s\n", note.c_str());
   }
 }
 

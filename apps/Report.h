@@ -7,6 +7,7 @@
 
 #include "dwc/Diffusion.h"
 #include "dwc/Level.h"
+#include "dwc/Series.h"
 
 #include <filesystem>
 #include <string>
@@ -40,6 +41,10 @@ ReportInfo(const std::string &                                      name,
            const dwc::DiffusionPlan &                               plan,
            double                                                   available,
            bool                                                     json);
+
+/** The DICOM series of a folder, as segment's --series numbers them. */
+void
+ReportSeries(const dwc::SeriesFolder & folder, bool json);
 
 /** On standard error; with --json also a line on standard output. */
 void

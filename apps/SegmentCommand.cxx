@@ -76,8 +76,13 @@ VerifyMemory(const dwc::ImageHeader & header, std::uint64_t limit)
 fs::path
 GetFolder(const SegmentOptions & options)
 {
-  return options.output.empty() ? fs::path(fs::path(options.input).stem().string() + "-regions")
-                                : fs::path(options.output);
+  if (!options.output.empty())
+  {
+    return options.output;
+  }
+  std::error_code unknown;
+  const fs::path  name = GetFileName(options.input);
+  return fs::path((fs::is_directory(options.input, unknown) ? name : name.stem()).string() + "-regions");
 }
 
 /** All that segment may write, or remove, in the folder of the results. */
@@ -114,6 +119,18 @@ VerifyWalkName(const std::string & path)
   {
     throw Failure(ExitCode::Usage,
                   "--save-walk: " + path + " must end in .nrrd or .mha: a walk is an image of float vectors");
+  }
+}
+
+void
+VerifySeries(const SegmentOptions & options)
+{
+  std::error_code unknown;
+  if (!options.series.empty() && fs::exists(options.input, unknown) && !fs::is_directory(options.input, unknown))
+  {
+    throw Failure(ExitCode::Usage,
+                  "--series: is for a folder of DICOM files; " + options.input + " is a file (got " + options.series +
+                    "). Leave it out.");
   }
 }
 
@@ -169,7 +186,7 @@ WritePictures(const fs::path &         folder,
   page->SetPartitionTree(result.tree);
   page->SetComponentsAreColor(header.kind == dwc::PixelKind::WideColor);
   page->SetHasPhysicalGeometry(header.hasPhysicalGeometry);
-  page->SetName(fs::path(options.input).filename().string());
+  page->SetName(GetFileName(options.input));
   page->SetMadeBy(std::string(programName) + " " + programVersion + " · " + result.description);
   const std::vector<dwc::View> views = page->MakeViews();
   // The overlay takes as long as the other two together, so it is made beside them.
@@ -192,11 +209,20 @@ AddSegmentCommand(CLI::App & program, SegmentOptions & options)
   CLI::App * const command = program.add_subcommand(
     "segment",
     "Segment an image into a tree of regions: leaves.nrrd, labels.nrrd, tree.json, overlay.png, explorer.html");
-  command->add_option("INPUT", options.input, "The image: 2-D or 3-D, grey or color, any format that ITK reads")
+  command
+    ->add_option("INPUT",
+                 options.input,
+                 "The image: 2-D or 3-D, grey or color, any format that ITK reads; or a folder of DICOM files")
     ->required();
   command
     ->add_option("-o,--output", options.output, "Folder for the results (default: the image's name and \"-regions\")")
     ->type_name("DIR");
+  command
+    ->add_option(
+      "--series",
+      options.series,
+      "Of a folder of several DICOM series: the one with this number in the list of info, or whose UID begins so")
+    ->type_name("UID|N");
   command->add_option("--mask", options.mask, "Image of the same size: only pixels that are not zero are segmented")
     ->type_name("FILE");
   command->add_option("--save-walk", options.savedWalk, "Keep the walk, as an image of vectors (.nrrd)")
@@ -216,8 +242,9 @@ RunSegment(const SegmentOptions & options)
   }
   const dwc::LevelChoice choice = options.level.GetChoice();
   VerifyWalkName(options.savedWalk);
-  ProgressBar              progress(!options.quiet);
-  const ImageFile          file = OpenImageFile({ "INPUT", options.input });
+  ProgressBar progress(!options.quiet);
+  VerifySeries(options);
+  const ImageFile          file = OpenImageFile({ "INPUT", options.input }, { "--series", options.series });
   const dwc::ImageHeader & header = file.header;
   VerifyMemory(header, options.memoryLimit);
 

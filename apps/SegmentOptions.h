@@ -14,6 +14,7 @@ namespace app
 struct SegmentOptions
 {
   std::string input;
+  std::string series; ///< of a folder of DICOM files
   std::string output;
   std::string mask;
   std::string savedWalk;

@@ -18,12 +18,6 @@ namespace
 template <unsigned int VDimension>
 using SegmentationFilter = itk::HierarchicalSegmentationImageFilter<itk::Image<unsigned int, VDimension>>;
 
-std::string
-GetFileName(const std::string & path)
-{
-  return std::filesystem::path(path).filename().string();
-}
-
 /** What the tree says besides the parameters. */
 template <typename TFilter>
 void
@@ -128,6 +122,18 @@ SegmentImage(const SegmentOptions & options, const ImageFile & file, OutputFiles
 }
 
 } // namespace
+
+std::string
+GetFileName(const std::string & path)
+{
+  if (path.empty())
+  {
+    return "";
+  }
+  std::error_code             error;
+  const std::filesystem::path whole = std::filesystem::absolute(path, error).lexically_normal();
+  return (whole.has_filename() ? whole : whole.parent_path()).filename().string();
+}
 
 Segmentation
 Segment(const SegmentOptions & options, const ImageFile & file, OutputFiles & files, ProgressBar & progress)

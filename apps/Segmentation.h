@@ -32,6 +32,10 @@ struct Segmentation
   double                              stationaryResidual{ 0.0 };
 };
 
+/** The own name of a file or folder, without the folders that it is in; "" of "". */
+std::string
+GetFileName(const std::string & path);
+
 /** Reads an image, runs the filters on it, and writes the walk where it is asked for. */
 Segmentation
 Segment(const SegmentOptions & options, const ImageFile & file, OutputFiles & files, ProgressBar & progress);

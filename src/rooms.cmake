@@ -5,7 +5,7 @@
 # What the machine has free, and bytes as text.
 dwc_add_room(host SOURCES host/Bytes.cxx host/FreeMemory.cxx host/NumericLocale.cxx)
 
-# What an image file holds, and whether it is whole.
+# What an image file holds, whether it is whole, and which files of a folder make a volume.
 dwc_add_room(
   file
   ZLIB
@@ -20,6 +20,7 @@ dwc_add_room(
   file/Formats.cxx
   file/Geometry.cxx
   file/GIPL.cxx
+  file/Groups.cxx
   file/HeaderText.cxx
   file/ImageHeader.cxx
   file/Inflate.cxx
@@ -31,8 +32,13 @@ dwc_add_room(
   file/MRC.cxx
   file/NIfTI.cxx
   file/NRRD.cxx
+  file/Parts.cxx
   file/PNG.cxx
   file/Reader.cxx
+  file/Series.cxx
+  file/SeriesChoice.cxx
+  file/Slice.cxx
+  file/Stack.cxx
   file/TIFF.cxx
   file/TIFFPages.cxx
   file/TIFFRules.cxx

@@ -3,9 +3,12 @@
 
 #include "ImageFormats.h"
 #include "Message.h"
+#include "SeriesFile.h"
 
 #include "itkImageIOFactory.h"
 #include "itkVersion.h"
+
+#include <filesystem>
 
 namespace app
 {
@@ -71,8 +74,13 @@ MakeFacts(const dwc::FileName & name, const dwc::FileContent & content, const it
 } // namespace
 
 ImageFile
-OpenImageFile(const dwc::FileName & name)
+OpenImageFile(const dwc::FileName & name, const SeriesChoice & choice)
 {
+  std::error_code unknown;
+  if (std::filesystem::is_directory(name.path, unknown))
+  {
+    return OpenSeries(name, choice);
+  }
   const dwc::FileContent content = dwc::InspectFile(name, GetReaderVersion());
   RegisterImageFormats();
 

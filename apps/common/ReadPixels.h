@@ -6,6 +6,7 @@
 #include "ReadImage.h"
 
 #include "itkImageFileReader.h"
+#include "itkImageSeriesReader.h"
 
 #include <exception>
 #include <future>
@@ -43,7 +44,7 @@ UpdateReader(TReader * reader, const dwc::FileName & name)
  * \param notes gets sentences for the user. \throw dwc::FileError where the file is damaged. */
 template <typename TImage>
 typename TImage::Pointer
-ReadPixels(const ImageFile & file, const Watcher & watch, std::vector<std::string> * notes = nullptr)
+ReadFile(const ImageFile & file, const Watcher & watch, std::vector<std::string> * notes)
 {
   const dwc::FileName name = file.header.name;
   auto                checksums = std::async(std::launch::async, [name] { return dwc::VerifyChecksums(name); });
@@ -72,6 +73,51 @@ ReadPixels(const ImageFile & file, const Watcher & watch, std::vector<std::strin
   const typename TImage::Pointer image = reader->GetOutput();
   image->DisconnectPipeline();
   return image;
+}
+
+/** Reads the pixels of the files of a DICOM series, and gives them the place that the positions of all slices say,
+ * where ITK's reader takes those of the first and the last. \throw dwc::FileError where a file is damaged. */
+template <typename TImage>
+typename TImage::Pointer
+ReadSeries(const ImageFile & file, const Watcher & watch)
+{
+  const auto reader = itk::ImageSeriesReader<TImage>::New();
+  reader->SetFileNames(file.series);
+  reader->SetImageIO(file.io);
+  watch(reader);
+  UpdateReader(reader.GetPointer(), file.header.name);
+  const typename TImage::Pointer image = reader->GetOutput();
+  image->DisconnectPipeline();
+
+  const dwc::ImageGeometry & geometry = file.header.geometry;
+  auto                       direction = image->GetDirection();
+  for (unsigned int axis = 0; axis < TImage::ImageDimension; ++axis)
+  {
+    for (unsigned int i = 0; i < TImage::ImageDimension; ++i)
+    {
+      direction(i, axis) = geometry.direction[axis][i];
+    }
+  }
+  image->SetSpacing(geometry.spacing.data());
+  image->SetOrigin(geometry.origin.data());
+  image->SetDirection(direction);
+  return image;
+}
+
+/** Reads the pixels of a file, or of a DICOM series, as those of an image type.
+ * \param notes gets sentences for the user. \throw dwc::FileError where a file is damaged. */
+template <typename TImage>
+typename TImage::Pointer
+ReadPixels(const ImageFile & file, const Watcher & watch, std::vector<std::string> * notes = nullptr)
+{
+  if constexpr (TImage::ImageDimension == 3) // others are not instantiated
+  {
+    if (!file.series.empty())
+    {
+      return ReadSeries<TImage>(file, watch);
+    }
+  }
+  return ReadFile<TImage>(file, watch, notes);
 }
 
 } // namespace app

@@ -146,7 +146,8 @@ struct ImageHeader
   }
 };
 
-/** \throw FileError where there is no such file, where it is a folder, and where it may not be read. */
+/** \throw FileError where there is no such file, where it is a folder, where it may not be read, and where it is a
+ * DICOM file that is truncated or damaged. */
 void
 VerifyFile(const FileName & name);
 

@@ -22,6 +22,7 @@ def segment(
     regions: int | None = None,
     *,
     model: str | os.PathLike[str] = "local",
+    series: str | int | None = None,
     mask: Any = None,
     channel_axis: int | str | None = kinds.AUTOMATIC,
     token_type: str = "automatic",
@@ -71,7 +72,7 @@ def segment(
     image
         2-D or 3-D, grey, color or with any number of channels. Labels come back as the same kind:
 
-        - a file name (str or path): any format that ITK reads; or a folder of one DICOM series. Labels: ``itk.Image``.
+        - a file name (str or path): any format that ITK reads; or a folder of DICOM files. Labels: ``itk.Image``.
         - ``itk.Image`` or ``itk.VectorImage`` of any wrapped type. RGB and RGBA pixels are color, other vectors are
           channels. Labels: ``itk.Image[itk.US, d]``. The image is not copied where the filters take it as it is.
         - ``numpy.ndarray``: (y, x); (y, x, 3 or 4), color; (z, y, x). See `channel_axis`. Labels: uint16.
@@ -93,6 +94,10 @@ def segment(
     model : str or path
         "local", the local score model, which needs no weights; or the folder of a diffusers model (2-D images), which
         needs the package torch.
+    series : str or int, optional
+        Which series of a folder of DICOM files: the beginning of its UID, or its number in the list that the error
+        gives where there are several. A series of several sizes, orientations, time points, echoes and the like has
+        one entry for each.
     mask
         Of any of the kinds of `image`, of its size: only pixels that are not 0 are segmented, all others get label 0.
         One without a place in space (an array) takes the image's; for a MetaTensor, an array has its order of axes.
@@ -186,7 +191,7 @@ def segment(
     >>> result = diffuse_walk_cut.segment("photo.jpg")   # doctest: +SKIP
     >>> result.labels(8)                                 # doctest: +SKIP
     """
-    other = ("image", "mask", "channel_axis", "number_of_threads", "progress", "attention")
+    other = ("image", "series", "mask", "channel_axis", "number_of_threads", "progress", "attention")
     parameters = verify({name: value for name, value in locals().items() if name not in other})
     if number_of_threads is not None:
         number_of_threads = whole("number_of_threads", number_of_threads, 1)
@@ -197,7 +202,7 @@ def segment(
         load_torch()
     try:
         watcher.begin("read", 0.05)
-        picture = kinds.read(image, channel_axis)
+        picture = kinds.read(image, channel_axis, series)
         mask_image = None if mask is None else kinds.read_mask(mask, picture, image)
         result = run(picture, mask_image, kinds.name(mask), parameters, number_of_threads, watcher, attention)
         result.files = tuple(os.fspath(one) for one in (image, mask) if isinstance(one, (str, os.PathLike)))

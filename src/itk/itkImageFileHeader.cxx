@@ -15,6 +15,7 @@
  *=========================================================================*/
 #include "itkImageFileHeader.h"
 
+#include "itkFileFault.h"
 #include "itkVersion.h"
 
 #include <cstdio>
@@ -84,21 +85,7 @@ ImageFileHeader::Succeeds(const TWork & work)
 void
 ImageFileHeader::Keep(const dwc::FileError & error)
 {
-  switch (error.GetFault())
-  {
-    case dwc::FileFault::Missing:
-      m_Fault = "missing";
-      break;
-    case dwc::FileFault::Forbidden:
-      m_Fault = "forbidden";
-      break;
-    case dwc::FileFault::Unreadable:
-      m_Fault = "unreadable";
-      break;
-    case dwc::FileFault::Unusable:
-      m_Fault = "unusable";
-      break;
-  }
+  m_Fault = DiffuseWalkCutDetail::NameFault(error.GetFault());
   m_FaultMessage = error.what();
 }
 

@@ -8,32 +8,10 @@ import numpy
 import pytest
 
 from collection_helpers import client, measure, names, read_results, run, touch  # noqa: F401 - client is a fixture
+from dicom_helpers import write_slice
 
 
 # DICOM ---------------------------------------------------------------------------------------------------------------
-
-
-def write_slice(path, number, series, spacing=(0.5, 0.7), step=2.5):
-    import pydicom
-    from pydicom.uid import ExplicitVRLittleEndian, generate_uid
-
-    pixels = (numpy.arange(12 * 10, dtype=numpy.uint16) + 1000 * number).reshape(12, 10)
-    meta = pydicom.dataset.FileMetaDataset()
-    meta.MediaStorageSOPClassUID = pydicom.uid.CTImageStorage
-    meta.MediaStorageSOPInstanceUID = generate_uid()
-    meta.TransferSyntaxUID = ExplicitVRLittleEndian
-    data = pydicom.dataset.FileDataset(str(path), {}, file_meta=meta, preamble=b"\0" * 128)
-    data.SOPClassUID, data.SOPInstanceUID = meta.MediaStorageSOPClassUID, meta.MediaStorageSOPInstanceUID
-    data.SeriesInstanceUID, data.StudyInstanceUID, data.Modality = series, "1.2.3", "CT"
-    data.PatientName, data.PatientID, data.SeriesNumber = "No^Body", "1", 1
-    data.Rows, data.Columns, data.PixelSpacing, data.SliceThickness = 12, 10, list(spacing), step
-    data.ImagePositionPatient, data.ImageOrientationPatient = [1.0, 2.0, 3.0 + step * number], [1, 0, 0, 0, 1, 0]
-    data.InstanceNumber, data.SamplesPerPixel, data.PhotometricInterpretation = number + 1, 1, "MONOCHROME2"
-    data.BitsAllocated, data.BitsStored, data.HighBit, data.PixelRepresentation = 16, 16, 15, 0
-    data.RescaleIntercept, data.RescaleSlope = 0, 1
-    data.PixelData = pixels.tobytes()
-    path.parent.mkdir(parents=True, exist_ok=True)
-    data.save_as(path, enforce_file_format=True)
 
 
 def test_dicom_series(client, tmp_path):
@@ -64,6 +42,24 @@ def test_dicom_series(client, tmp_path):
     os.utime(tmp_path / "in/ct/9.dcm", (1, 1))
     report = run(tmp_path / "in", output, client, segment_function=measure)
     assert (report.done, report.skipped, report.replaced) == (1, 2, 1)
+
+
+def test_dicom_parts_and_faults(client, tmp_path):
+    """Each echo is an image of its own, and a folder that is no volume fails with the reason."""
+    pytest.importorskip("pydicom")
+    uid = "1.2.826.0.1.7"
+    for number in range(3):
+        for echo in (1, 2):
+            write_slice(tmp_path / f"in/echoes/{number}-{echo}.dcm", number, uid, EchoTime=4.6 * echo)
+    for number in (0, 1, 2, 4):
+        write_slice(tmp_path / f"in/gap/{number}.dcm", number, uid)
+    output = tmp_path / "out"
+    assert names(tmp_path / "in", output) == [f"echoes/{uid}-1", f"echoes/{uid}-2", "gap"]
+    report = run(tmp_path / "in", output, client, segment_function=measure)
+    assert report.done == 2
+    ((name, sentence),) = report.failed
+    assert name == "gap" and "1 slice is missing" in sentence and "2.dcm (8 mm) and 4.dcm (13 mm)" in sentence
+    assert json.loads(read_results(output)[f"echoes/{uid}-1"])["shape"] == [3, 12, 10]
 
 
 # OME-Zarr ------------------------------------------------------------------------------------------------------------

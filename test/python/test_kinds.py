@@ -302,8 +302,9 @@ def test_folder_of_two_series_or_of_none(volume, tmp_path):
         kinds.read(tmp_path)
     write_dicom(tmp_path, volume[:2])
     write_dicom(tmp_path, volume[:2], uid="1.2.826.0.1.3680043.2.1125.2", first=50)
-    with pytest.raises(ValueError, match="holds 2 DICOM series; .*series_uid"):
+    with pytest.raises(ValueError, match="holds 2 DICOM series: .*series=1"):
         kinds.read(tmp_path)
+    assert tuple(kinds.read(tmp_path, series=2).geometry.size) == (30, 20, 2)
 
 
 # ---- values

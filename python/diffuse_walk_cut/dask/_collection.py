@@ -199,9 +199,9 @@ def _found_file(path: str, root: str) -> _Found:
 def _find_dicom(folder: str, among: set[str], root: str) -> list[_Found]:
     """A series of several files has the name of its folder, or its own where there are more; one of a single file, and
     a file that is of no series, that of the file."""
-    series = find_series(folder, among)
+    series, copies = find_series(folder, among)
     volumes = [one for one in series if len(one.files) > 1]
-    single = sorted(among - {name for one in volumes for name in one.files})
+    single = sorted(among - copies - {name for one in volumes for name in one.files})
     found = [_found_file(os.path.join(folder, name), root) for name in single]
     inside = _relative(folder, root) if os.path.normpath(folder) != os.path.normpath(root) else ""
     for one in volumes:

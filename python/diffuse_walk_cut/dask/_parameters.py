@@ -10,7 +10,7 @@ from typing import Any
 from ._source import File, describe_file, digest
 
 _NO_PART_OF_A_RESULT = ("number_of_threads", "memory_limit", "progress", "attention")
-_NOT_TAKEN = ("progress", "attention")
+_NOT_TAKEN = ("progress", "attention", "series")
 
 
 def check(function: Callable, parameters: dict[str, Any]) -> dict[str, Any]:

@@ -7,6 +7,7 @@ reading a pixel, and ``read()``, which gives what `diffuse_walk_cut.segment` tak
 
 import hashlib
 import os
+import re
 from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import Any
@@ -55,20 +56,26 @@ class File:
 
 @dataclass(frozen=True, slots=True)
 class Series:
-    """A DICOM series: files of one folder in the order of their positions."""
+    """A DICOM series: files of one folder in the order of their positions, and how far they are from each other. Where
+    they make no regular volume, `fault` says why."""
 
     folder: str
     series: str
     files: tuple[str, ...]
+    step: float = 1.0
+    fault: str = ""
 
     def identity(self) -> dict[str, Any]:
         states = (f"{name} {describe_file(os.path.join(self.folder, name))}" for name in self.files)
         return {"path": self.folder, "series": self.series, "files": len(self.files), "digest": digest(states)}
 
     def read(self) -> Any:
-        import itk
+        from ..kinds._file import read_volume
+        from ..kinds._series import Volume
 
-        return itk.imread([os.path.join(self.folder, name) for name in self.files], imageio=itk.GDCMImageIO.New())
+        if self.fault:
+            raise ValueError(f"image: {self.folder} cannot be read as a volume: {self.fault}")
+        return read_volume(self.folder, Volume([os.path.join(self.folder, name) for name in self.files], self.step))
 
 
 def is_dicom(path: str) -> bool:
@@ -82,17 +89,25 @@ def is_dicom(path: str) -> bool:
         return False
 
 
-def find_series(folder: str, among: set[str] | None = None) -> list[Series]:
-    """The DICOM series of a folder, without its sub-folders; among some of its files only, if given."""
-    import itk
+def find_series(folder: str, among: set[str]) -> tuple[list[Series], set[str]]:
+    """The DICOM series of some files of a folder, each time point, echo and the like a series of its own; and the files
+    that are left out, since others hold the same image."""
+    from ..kinds import _series
 
-    finder = itk.GDCMSeriesFileNames.New()
-    finder.SetUseSeriesDetails(True)
-    finder.SetDirectory(folder)
-    found = []
-    for series in sorted(finder.GetSeriesUIDs()):
-        files = [os.path.basename(path) for path in finder.GetFileNames(series)]
-        files = tuple(name for name in files if among is None or name in among)
-        if files:
-            found.append(Series(folder, series, files))
-    return found
+    read = _series.read(folder, "images", among)
+    found = [
+        Series(
+            folder,
+            _name(read.GetIdentifier(index)),
+            tuple(read.GetSeriesFileNames(index)),
+            read.GetSpacing(index)[2],
+            read.GetSeriesFault(index),
+        )
+        for index in range(read.GetNumberOfSeries())
+    ]
+    return sorted(found, key=lambda one: one.series), set(read.GetCopies())
+
+
+def _name(identifier: str) -> str:
+    """A UID, and the number of a part, as the name of a folder."""
+    return re.sub("[^0-9.-]", "", identifier.replace(":", "-")).strip(".") or "series"

@@ -17,7 +17,7 @@ from ._common import AUTOMATIC, Geometry, Picture, label_image, make_mask, make_
 __all__ = ["AUTOMATIC", "Geometry", "Picture", "label_image", "name", "numbers_with_points", "read", "read_mask"]
 
 _ALLOWED = (
-    "give a file name or a folder of one DICOM series, an ITK or SimpleITK image, a NumPy array, an xarray.DataArray, "
+    "give a file name or a folder of DICOM files, an ITK or SimpleITK image, a NumPy array, an xarray.DataArray, "
     "a torch tensor or a MONAI MetaTensor"
 )
 
@@ -55,7 +55,7 @@ def _describe(image: Any) -> str:
     return f"a {type(image).__module__}.{type(image).__qualname__}".replace("builtins.", "")
 
 
-def read(image: Any, channel_axis: Any = AUTOMATIC) -> Picture:
+def read(image: Any, channel_axis: Any = AUTOMATIC, series: Any = None) -> Picture:
     """An image of any kind as a :class:`Picture`.
 
     Parameters
@@ -64,13 +64,20 @@ def read(image: Any, channel_axis: Any = AUTOMATIC) -> Picture:
         See :func:`diffuse_walk_cut.segment`.
     channel_axis : "automatic", None or int
         Which axis of an array or tensor has the channels.
+    series : str or int, optional
+        Which DICOM series of a folder.
 
     Raises
     ------
     TypeError, ValueError, FileNotFoundError
         Where it is of no known kind, has no pixels, not 2 or 3 axes, or values that are not real numbers.
     """
-    return make_picture(_find_module(image, "image").read(image, channel_axis))
+    module = _find_module(image, "image")
+    if series is None:
+        return make_picture(module.read(image, channel_axis))
+    if not isinstance(image, (str, os.PathLike)) or (os.path.exists(image) and not os.path.isdir(image)):
+        raise ValueError(f"series: is for a folder of DICOM files (got {series!r}); leave it out")
+    return make_picture(module.read(image, channel_axis, series))
 
 
 def read_mask(mask: Any, picture: Picture, image: Any) -> Any:

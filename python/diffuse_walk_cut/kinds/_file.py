@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: Apache-2.0
-"""Image files, and folders of one DICOM series, read as the program reads them."""
+"""Image files, and DICOM series of folders, read as the program reads them."""
 
 from __future__ import annotations
 
@@ -8,16 +8,18 @@ from typing import Any
 
 import numpy as np
 
-from ._common import AUTOMATIC, Geometry, Source, demand, image_type, label_image, numbers_with_points, verify_no_channel_axis
-from ._itk import find_geometry
+from ._common import (
+    AUTOMATIC, Geometry, Source, demand, image_type, label_image, numbers_with_points, place, verify_no_channel_axis
+)  # fmt: skip
+from ._series import Volume, choose
 
 
-def read(image: Any, channel_axis: Any = AUTOMATIC) -> Source:
+def read(image: Any, channel_axis: Any = AUTOMATIC, series: Any = None) -> Source:
     """Color is what the file calls so, and 3 or 4 channels of JPEG, PNG, BMP and TIFF. Labels: an ``itk.Image``."""
     import itk
 
     verify_no_channel_axis(channel_axis, "a file")
-    file = _File(image, "image")
+    file = _File(image, "image", _choose(image, "image", series))
     kind = file.header.GetKind()
     values, geometry = file.read_pixels(image_type(kind, file.dimension, file.find_dtype()))
     return Source(
@@ -29,7 +31,7 @@ def read(image: Any, channel_axis: Any = AUTOMATIC) -> Source:
         name=file.name,
         has_physical_geometry=file.header.GetHasPhysicalGeometry(),
         image=values,
-        notes=tuple(file.header.GetNotes()),
+        notes=file.notes,
     )
 
 
@@ -37,7 +39,7 @@ def read_mask(mask: Any) -> Source:
     """Any file; of color its gray value counts."""
     import itk
 
-    file = _File(mask, "mask")
+    file = _File(mask, "mask", _choose(mask, "mask"))
     # Through float: a conversion from 16 bits to 8 would turn 256 into 0.
     values, geometry = file.read_pixels(itk.Image[itk.F, file.dimension])
     return Source(
@@ -52,8 +54,18 @@ def read_mask(mask: Any) -> Source:
     )
 
 
+def read_volume(folder: str, volume: Volume) -> Any:
+    """The image of a DICOM series, as an ``itk.Image`` or ``itk.VectorImage``."""
+    file = _File(folder, "image", volume)
+    return file.read_pixels(image_type(file.header.GetKind(), file.dimension, file.find_dtype()))[0]
+
+
+def _choose(path: Any, what: str, series: Any = None) -> Volume | None:
+    return choose(os.fspath(path), what, series) if os.path.isdir(path) else None
+
+
 class _File:
-    """A file before its pixels are read; of a folder of one DICOM series, its first file.
+    """A file before its pixels are read; of a DICOM series, its first file.
 
     Attributes
     ----------
@@ -64,14 +76,17 @@ class _File:
         2 where it has one slice only.
     header : itk.ImageFileHeader
         What it holds.
+    notes : tuple of str
+        Sentences for the user; of the pixels after they are read.
     """
 
-    def __init__(self, path: Any, what: str) -> None:
+    def __init__(self, path: Any, what: str, volume: Volume | None = None) -> None:
         import itk
 
         self.path = os.fspath(path)
         self.name = os.path.basename(os.path.abspath(self.path))
-        self._files = _list_series(self.path, what) if os.path.isdir(self.path) else [self.path]
+        self._volume = volume
+        self._files = volume.paths if volume is not None else [self.path]
         self.header = itk.ImageFileHeader.New(FileName=self._files[0], Parameter=what)
         self.header.SetReaderVersion(itk.Version.GetITKVersion())
         demand(self.header, self.header.VerifyFile())
@@ -100,6 +115,10 @@ class _File:
             demand(self.header, False)
         demand(self.header, self.header.Interpret())
         self.dimension = 3 if len(self._files) > 1 else self.header.GetDimension()
+
+    @property
+    def notes(self) -> tuple[str, ...]:
+        return (*self.header.GetNotes(), *(self._volume.notes if self._volume is not None else ()))
 
     def find_dtype(self) -> np.dtype:
         """A type that holds the values as they are read."""
@@ -135,12 +154,18 @@ class _File:
         demand(self.header, self.header.EndChecksums())
         image = reader.GetOutput()
         image.DisconnectPipeline()
-        return image, find_geometry(image) if len(self._files) > 1 else self._find_geometry()
+        geometry = self._find_geometry()
+        if len(self._files) > 1:
+            place(image, geometry)  # the reader's is that of the first and last slice
+        return image, geometry
 
     def _find_geometry(self) -> Geometry:
         size = tuple(self.header.GetSize())
         direction = np.array(self.header.GetDirection()).reshape(len(size), len(size)).T
-        return Geometry(size, tuple(self.header.GetSpacing()), tuple(self.header.GetOrigin()), direction)
+        spacing = tuple(self.header.GetSpacing())
+        if self._volume is not None and len(self._files) > 1:
+            size, spacing = (*size[:2], len(self._files)), (*spacing[:2], self._volume.step)
+        return Geometry(size, spacing, tuple(self.header.GetOrigin()), direction)
 
 
 def _set_facts(header: Any, io: Any) -> None:
@@ -157,24 +182,3 @@ def _set_facts(header: Any, io: Any) -> None:
     header.SetComponentSize(io.GetComponentSize())
     header.SetComponentsAreComplex(io.GetPixelType() == itk.CommonEnums.IOPixel_COMPLEX)
     header.SetComponentsAreColor(io.GetPixelType() in (itk.CommonEnums.IOPixel_RGB, itk.CommonEnums.IOPixel_RGBA))
-
-
-def _list_series(folder: str, what: str) -> list[str]:
-    """The files of the one DICOM series of a folder, in their order in space."""
-    import itk
-
-    names = itk.GDCMSeriesFileNames.New()
-    names.SetUseSeriesDetails(True)
-    names.AddSeriesRestriction("0008|0021")  # date of the series
-    names.SetDirectory(folder)
-    series = list(names.GetSeriesUIDs())
-    if not series:
-        raise ValueError(
-            f"{what}: the folder {folder} holds no DICOM image; name an image file, or a folder of one DICOM series"
-        )
-    if len(series) > 1:
-        raise ValueError(
-            f"{what}: the folder {folder} holds {len(series)} DICOM series; read the one that you want with "
-            f"itk.imread(folder, series_uid=...), where series_uid is one of {', '.join(series)}"
-        )
-    return list(names.GetFileNames(series[0]))
