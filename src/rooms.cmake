@@ -92,6 +92,7 @@ dwc_add_room(
   EIGEN
   SOURCES
   walk/Affinity.cxx
+  walk/Cholesky.cxx
   walk/Components.cxx
   walk/Cut.cxx
   walk/DenseWalk.cxx
@@ -102,6 +103,7 @@ dwc_add_room(
   walk/HeavyEdgeMatching.cxx
   walk/MatrixProduct.cxx
   walk/NeighborhoodWalk.cxx
+  walk/NormalizedOperator.cxx
   walk/SparseRows.cxx
   walk/Stationary.cxx
   walk/Sweep.cxx

@@ -4,6 +4,7 @@
 #include "dwc/Error.h"
 #include "walk/Affinity.h"
 #include "walk/CutSymmetric.h"
+#include "walk/Fiedler.h"
 #include "walk/Flow.h"
 #include "walk/Kernels.h"
 #include "walk/HeavyEdgeMatching.h"
@@ -387,11 +388,13 @@ EstimateCutBytes(const WalkView & walk, const CutParameters & parameters)
   const double perRow = 96.0;
   if (walk.layout != WalkLayout::Neighborhood)
   {
-    // Weights, copies of parts of them (at most as much again), features, blocks on their way through the walk.
+    // Weights, copies of parts of them (at most as much again), the inverse of a set's matrix, features, blocks on
+    // their way through the walk.
     const auto   nodes = static_cast<double>(kept);
     const double features = flow ? 0.0 : 4.0 * nodes * components;
     const double blocks = walk.layout == WalkLayout::Full ? 2.0 * 4.0 * 256.0 * rows + 8.0 * 64.0 * rows : 0.0;
-    return 8.0 * nodes * nodes + features + blocks + perRow * rows;
+    const double inverse = static_cast<double>(std::min(kept, walk::largestInverse));
+    return 8.0 * nodes * nodes + 8.0 * inverse * inverse + features + blocks + perRow * rows;
   }
   // Vectors of the stationary distribution; then the flow of one step from the lumps that the matching stores, or,
   // where nothing is lumped, of k steps; each entry exists up to four times for a moment (rows, joined, transposed,

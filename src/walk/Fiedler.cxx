@@ -1,6 +1,9 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 #include "walk/Fiedler.h"
 
+#include "walk/Cholesky.h"
+#include "walk/NormalizedOperator.h"
+
 #include <Eigen/Eigenvalues>
 #include <Spectra/SymEigsSolver.h>
 
@@ -17,156 +20,110 @@ namespace dwc::walk
 namespace
 {
 
-/** M - 2 u u^T, or M - 2 u u^T - 2 v v^T with a second vector to be taken out, as Spectra wants it: rows(), cols() and
- * a product. */
-class NormalizedOperator
+/** Spectra's solver, with what its Krylov space knows beside the one vector asked for. */
+template <typename TOperator>
+class LanczosSolver : public Spectra::SymEigsSolver<TOperator>
+{
+public:
+  using Base = Spectra::SymEigsSolver<TOperator>;
+  using Base::Base;
+
+  double
+  LargestRitzValue() const
+  {
+    return this->m_ritz_val[0];
+  }
+
+  /** \return whether a vector was found. Spectra throws where rounding defeats its own small problems; what stops the
+   * work throws again. */
+  bool
+  Solve(const Eigen::VectorXd & start, int restarts, double tolerance, const Host & host)
+  {
+    try
+    {
+      this->init(start.data());
+      this->compute(Spectra::SortRule::LargestAlge, restarts, tolerance);
+    }
+    catch (const std::runtime_error &)
+    {
+      host.progress(0.0);
+      return false;
+    }
+    return this->info() == Spectra::CompInfo::Successful;
+  }
+
+  /** A Ritz value and its vector: 0, the largest; 1, the second. */
+  std::pair<double, Eigen::VectorXd>
+  RitzPair(Eigen::Index rank) const
+  {
+    const Eigen::MatrixXd & h = this->m_fac.matrix_H();
+    const auto              solver = Eigen::SelfAdjointEigenSolver<Eigen::MatrixXd>(0.5 * (h + h.transpose()));
+    const Eigen::Index      at = h.cols() - 1 - rank;
+    return { solver.eigenvalues()[at], this->m_fac.matrix_V() * solver.eigenvectors().col(at) };
+  }
+};
+
+/** x to (I - M + 2 u u^T + shift I)^-1 x. Its largest eigenvalues are those next to the trivial one, spread far apart
+ * where they are crowded: 1e-5 and 2e-5 become 1e5 and 0.5e5. */
+class InverseOperator
 {
 public:
   using Scalar = double;
 
-  NormalizedOperator(const Weights &             weights,
-                     const Nodes &               members,
-                     const std::vector<double> & degrees,
-                     const Host &                host)
-    : m_Weights(weights)
-    , m_Members(members)
-    , m_Host(host)
-    , m_InverseRoot(members.size())
-    , m_Trivial(members.size())
-    , m_Input(weights.Order(), 0.0)
+  /** \param scale multiplies the inverse: 1 - lambda2, as far as it is known, since Spectra's thresholds are for
+   * eigenvalues of about 1. */
+  InverseOperator(const NormalizedOperator & op, double scale, const Host & host)
+    : m_Host(host)
+    , m_Factor(op.Laplacian())
   {
-    const double volume = std::accumulate(degrees.begin(), degrees.end(), 0.0);
-    for (std::size_t i = 0; i < members.size(); ++i)
+    // The shift is for sets that all but fall apart: rounding makes their least eigenvalues negative.
+    constexpr double      leastShift = 1e-12;
+    constexpr double      mostShift = 1e-3;
+    const Eigen::VectorXd diagonal = m_Factor.diagonal();
+    m_Shift = leastShift;
+    m_Factor.diagonal().array() += m_Shift;
+    while (!FactorizeCholesky(m_Factor, host) && m_Shift < mostShift)
     {
-      m_InverseRoot[i] = degrees[i] > 0.0 ? 1.0 / std::sqrt(degrees[i]) : 0.0;
-      m_Trivial[i] = volume > 0.0 ? std::sqrt(degrees[i] / volume) : 0.0;
+      m_Shift *= 100.0;
+      m_Factor = op.Laplacian();
+      m_Factor.diagonal() = diagonal.array() + m_Shift;
     }
+    m_Scale = std::max(scale, m_Shift);
   }
 
   Eigen::Index
   rows() const
   {
-    return static_cast<Eigen::Index>(m_Members.size());
+    return m_Factor.rows();
   }
   Eigen::Index
   cols() const
   {
-    return rows();
+    return m_Factor.rows();
   }
 
   void
   perform_op(const double * x, double * y) const
   {
-    // Progress stands still here; it is reported so that a stop takes effect between two products.
     m_Host.progress(0.0);
-    double trivial = 0.0;
-    for (std::size_t i = 0; i < m_Members.size(); ++i)
-    {
-      m_Input[m_Members[i]] = m_InverseRoot[i] * x[i];
-      trivial += m_Trivial[i] * x[i];
-    }
-    m_Weights.Multiply(m_Members, m_Input.data(), y, m_Host);
-    for (std::size_t i = 0; i < m_Members.size(); ++i)
-    {
-      y[i] = m_InverseRoot[i] * y[i] - 2.0 * trivial * m_Trivial[i];
-    }
-    if (m_Second.size() > 0)
-    {
-      const double second = m_Second.dot(Eigen::Map<const Eigen::VectorXd>(x, rows()));
-      Eigen::Map<Eigen::VectorXd>(y, rows()) -= 2.0 * second * m_Second;
-    }
-    ++m_Applications;
+    Eigen::Map<Eigen::VectorXd> result(y, rows());
+    result = Eigen::Map<const Eigen::VectorXd>(x, rows());
+    SolveCholesky(m_Factor, result);
+    result *= m_Scale;
   }
 
-  /** Takes the trivial vector, and what lies on members without degree, out of x. */
-  void
-  Deflate(Eigen::VectorXd & x) const
+  /** The eigenvalue of M of one of the inverse. */
+  double
+  Invert(double value) const
   {
-    double trivial = 0.0;
-    for (std::size_t i = 0; i < m_Members.size(); ++i)
-    {
-      trivial += m_Trivial[i] * x[static_cast<Eigen::Index>(i)];
-    }
-    for (std::size_t i = 0; i < m_Members.size(); ++i)
-    {
-      double & value = x[static_cast<Eigen::Index>(i)];
-      value = m_InverseRoot[i] > 0.0 ? value - trivial * m_Trivial[i] : 0.0;
-    }
-    if (m_Second.size() > 0)
-    {
-      x -= m_Second.dot(x) * m_Second;
-    }
-  }
-
-  /** Takes out a second vector, of length 1. */
-  void
-  SetSecond(Eigen::VectorXd second)
-  {
-    m_Second = std::move(second);
-  }
-
-  /** D^-1/2 v */
-  std::vector<double>
-  Unscale(const Eigen::VectorXd & v) const
-  {
-    std::vector<double> f(m_Members.size());
-    for (std::size_t i = 0; i < f.size(); ++i)
-    {
-      f[i] = m_InverseRoot[i] * v[static_cast<Eigen::Index>(i)];
-    }
-    return f;
-  }
-
-  /** D^1/2 f */
-  Eigen::VectorXd
-  Scale(const std::vector<double> & f) const
-  {
-    Eigen::VectorXd v(rows());
-    for (std::size_t i = 0; i < f.size(); ++i)
-    {
-      v[static_cast<Eigen::Index>(i)] = m_InverseRoot[i] > 0.0 ? f[i] / m_InverseRoot[i] : 0.0;
-    }
-    return v;
-  }
-
-  std::size_t
-  Applications() const
-  {
-    return m_Applications;
+    return 1.0 - (m_Scale / value - m_Shift);
   }
 
 private:
-  const Weights &             m_Weights;
-  const Nodes &               m_Members;
-  const Host &                m_Host;
-  std::vector<double>         m_InverseRoot; ///< d^-1/2, 0 for a member without degree
-  std::vector<double>         m_Trivial;     ///< u
-  Eigen::VectorXd             m_Second;      ///< v, or empty
-  mutable std::vector<double> m_Input;
-  mutable std::size_t         m_Applications{ 0 };
-};
-
-/** Spectra's solver, with what its Krylov space knows of the vector after the one asked for. */
-class LanczosSolver : public Spectra::SymEigsSolver<NormalizedOperator>
-{
-public:
-  using Spectra::SymEigsSolver<NormalizedOperator>::SymEigsSolver;
-
-  double
-  LargestRitzValue() const
-  {
-    return m_ritz_val[0];
-  }
-
-  /** Second largest Ritz value and its vector. */
-  std::pair<double, Eigen::VectorXd>
-  SecondRitzPair() const
-  {
-    const Eigen::MatrixXd & h = m_fac.matrix_H();
-    const auto              solver = Eigen::SelfAdjointEigenSolver<Eigen::MatrixXd>(0.5 * (h + h.transpose()));
-    const Eigen::Index      second = h.cols() - 2;
-    return { solver.eigenvalues()[second], m_fac.matrix_V() * solver.eigenvectors().col(second) };
-  }
+  const Host &    m_Host;
+  Eigen::MatrixXd m_Factor;
+  double          m_Shift{ 0.0 };
+  double          m_Scale{ 1.0 };
 };
 
 /** Fixed values in (-1, 1), different for each index (the mixer of Steele et al. 2014, SplitMix). */
@@ -236,15 +193,15 @@ SolveDense(const NormalizedOperator & op)
   return result;
 }
 
-FiedlerResult
-SolveLanczos(NormalizedOperator & op, const std::vector<double> & start)
+/** A start for Lanczos: what is known of the vector, and a little of everything, since a start may be orthogonal to
+ * what is looked for. */
+Eigen::VectorXd
+MakeStart(const NormalizedOperator & op, const std::vector<double> & known)
 {
-  const Eigen::Index n = op.rows();
-  Eigen::VectorXd    v = PseudoRandomVector(n, 0);
-  if (!start.empty())
+  Eigen::VectorXd v = PseudoRandomVector(op.rows(), 0);
+  if (!known.empty())
   {
-    // A little of everything stays in: the start may be orthogonal to what is looked for.
-    Eigen::VectorXd guess = op.Scale(start);
+    Eigen::VectorXd guess = op.Scale(known);
     op.Deflate(guess);
     const double norm = guess.norm();
     if (norm > 0.0)
@@ -253,42 +210,139 @@ SolveLanczos(NormalizedOperator & op, const std::vector<double> & start)
     }
   }
   op.Deflate(v);
+  return v;
+}
 
+/** A vector, and how good it has to be. */
+struct Search
+{
+  Eigen::VectorXd v;
+  double          tolerance;
+  Eigen::Index    krylov;
+  int             restarts;
+};
+
+/** \return whether the vector is good enough. What was found is in `result` and `search.v` also where it is not. */
+bool
+SolveLanczos(NormalizedOperator & op, const Host & host, Search & search, FiedlerResult & result)
+{
   // A vector is good when its residual is small against the distance to the trivial eigenvalue: otherwise on a slowly
   // mixing walk, where 1 - lambda2 is 1e-4 and less, any smooth vector would do. 1e-5 keeps the cut's cost within 1e-7
   // of that of the exact vector (measured on photographs); 12 vectors take the fewest products there.
-  constexpr double       residualShare = 1e-2;
-  constexpr double       largestResidual = 1e-5;
-  constexpr double       smallestResidual = 1e-12;
-  constexpr Eigen::Index krylov = 12;
-  constexpr int          restarts = 1000;
-  double                 tolerance = largestResidual;
-  FiedlerResult          result;
+  // Of the third vector it holds at most its residual over the gap between the two: where that is small, but not so
+  // small that the node counts as ambiguous, more is asked for.
+  constexpr double residualShare = 1e-2;
+  constexpr double residualShareOfGap = 5e-2;
+  constexpr double smallestResidual = 1e-12;
   while (true)
   {
-    LanczosSolver solver(op, 1, krylov);
-    solver.init(v.data());
-    solver.compute(Spectra::SortRule::LargestAlge, restarts, tolerance);
-    if (solver.info() != Spectra::CompInfo::Successful)
+    LanczosSolver<NormalizedOperator> solver(op, 1, std::min(search.krylov, op.rows()));
+    const bool                        found = solver.Solve(search.v, search.restarts, search.tolerance, host);
+    const auto [lambda2, v2] = solver.RitzPair(0);
+    const auto [lambda3, v3] = solver.RitzPair(1);
+    if (v2.allFinite() && v3.allFinite())
     {
-      throw std::runtime_error("Lanczos did not converge for " + std::to_string(n) + " nodes in " +
-                               std::to_string(op.Applications()) + " products (tolerance " + std::to_string(tolerance) +
-                               ", Krylov dimension " + std::to_string(krylov) + ").");
+      search.v = v2;
+      result.lambda2 = lambda2;
+      result.lambda3 = lambda3;
+      result.next = op.Unscale(v3);
     }
-    v = solver.eigenvectors(1).col(0);
-    result.lambda2 = solver.eigenvalues()[0];
-    const auto [lambda3, v3] = solver.SecondRitzPair();
-    result.lambda3 = lambda3;
-    result.next = op.Unscale(v3);
-    result.residual = tolerance;
-    const double wanted = std::max(smallestResidual, residualShare * (1.0 - result.lambda2));
-    if (tolerance <= wanted)
+    if (!found)
     {
-      break;
+      return false;
     }
-    tolerance = wanted;
+    result.residual = search.tolerance;
+    const double gap = std::max(result.lambda2 - lambda3, ambiguousEigengap * (1.0 - lambda3));
+    const double wanted =
+      std::max(smallestResidual, std::min(residualShare * (1.0 - result.lambda2), residualShareOfGap * gap));
+    if (search.tolerance <= wanted)
+    {
+      return true;
+    }
+    search.tolerance = wanted;
   }
-  result.f = op.Unscale(v);
+}
+
+/** Takes a vector as it is, with its Rayleigh quotient as lambda2 and what is left as the residual. */
+void
+Accept(const NormalizedOperator & op, Eigen::VectorXd & v, FiedlerResult & result)
+{
+  op.Deflate(v);
+  v.normalize();
+  Eigen::VectorXd product(v.size());
+  op.perform_op(v.data(), product.data());
+  result.lambda2 = v.dot(product);
+  result.residual = (product - result.lambda2 * v).norm();
+}
+
+/** By the inverse of the matrix, where Lanczos on the matrix itself takes too long. \return false where it fails. */
+bool
+SolveInverse(const NormalizedOperator & op, const Host & host, Search & search, FiedlerResult & result)
+{
+  // The residual of the inverse is relative to its largest eigenvalue.
+  constexpr double               tolerance = 1e-8;
+  constexpr Eigen::Index         krylov = 20;
+  constexpr int                  restarts = 100;
+  InverseOperator                inverse(op, 1.0 - result.lambda2, host);
+  LanczosSolver<InverseOperator> solver(inverse, 1, std::min(krylov, op.rows()));
+  if (!solver.Solve(search.v, restarts, tolerance, host))
+  {
+    return false;
+  }
+  const auto [second, v2] = solver.RitzPair(0);
+  const auto [third, v3] = solver.RitzPair(1);
+  if (!v2.allFinite() || !v3.allFinite())
+  {
+    return false;
+  }
+  search.v = v2;
+  Accept(op, search.v, result);
+  result.lambda2 = inverse.Invert(second);
+  result.lambda3 = inverse.Invert(third);
+  result.next = op.Unscale(v3);
+  return true;
+}
+
+/** Some vector always comes back. Where it is not good enough, it counts as one of two (lambda3 = lambda2): the node
+ * that it cuts is ambiguous. */
+FiedlerResult
+SolveIterated(NormalizedOperator & op, const std::vector<double> & start, const Host & host)
+{
+  constexpr double       largestResidual = 1e-5;
+  constexpr Eigen::Index krylov = 12;
+  constexpr Eigen::Index moreKrylov = 48;
+  constexpr int          mostRestarts = 1000;
+  constexpr int          restartsOfMore = 100;
+  const Eigen::Index     n = op.rows();
+  const bool             canInvert = static_cast<std::size_t>(n) <= largestInverse;
+
+  // A restart takes some 6 products. Walks that mix well need fewer than these; the inverse takes about
+  // as long as all of them, so that the two together take twice as long as the quicker, and no longer.
+  FiedlerResult result;
+  Search        search{ MakeStart(op, start), largestResidual, krylov, mostRestarts };
+  if (canInvert)
+  {
+    search.restarts = static_cast<int>(3 + n / 150);
+  }
+  // Next to 1, Lanczos is right to some 1e-8 (measured), whatever its residual says.
+  constexpr double leastOfLanczos = 1e-6;
+  bool             isGood = SolveLanczos(op, host, search, result);
+  if (canInvert && (!isGood || 1.0 - result.lambda2 < leastOfLanczos))
+  {
+    isGood = SolveInverse(op, host, search, result);
+  }
+  if (!isGood && !canInvert)
+  {
+    search.krylov = moreKrylov;
+    search.restarts = restartsOfMore;
+    isGood = SolveLanczos(op, host, search, result);
+  }
+  if (!isGood)
+  {
+    Accept(op, search.v, result);
+    result.lambda3 = result.lambda2;
+  }
+  result.f = op.Unscale(search.v);
   return result;
 }
 
@@ -302,7 +356,7 @@ Fiedler(const Weights &             weights,
         const Host &                host)
 {
   NormalizedOperator op(weights, members, degrees, host);
-  FiedlerResult      result = members.size() <= largestDenseSolve ? SolveDense(op) : SolveLanczos(op, start);
+  FiedlerResult      result = members.size() <= largestDenseSolve ? SolveDense(op) : SolveIterated(op, start, host);
   FixSign(result.f);
   result.applications = op.Applications();
   return result;
@@ -328,7 +382,7 @@ ThirdEigenvalue(const Weights &             weights,
     v += op.Scale(found.next).normalized();
   }
   op.Deflate(v);
-  LanczosSolver solver(op, 1, krylov);
+  LanczosSolver<NormalizedOperator> solver(op, 1, krylov);
   solver.init(v.data());
   solver.compute(Spectra::SortRule::LargestAlge, restarts, thirdResidualShare * std::max(1e-10, 1.0 - found.lambda2));
   applications += op.Applications();

@@ -30,16 +30,27 @@ struct FiedlerResult
   std::size_t applications{ 0 };
 };
 
+/** Relative eigengap (lambda2 - lambda3) / (1 - lambda3) below which a split is ambiguous: the second vector turns by
+ * about (perturbation) / (lambda2 - lambda3), and what perturbs is measured against 1 - lambda3, the scale of the cuts
+ * themselves. At 0.02 a change of 2 % in the weights may turn one split into the other. */
+constexpr double ambiguousEigengap = 0.02;
+
 /** Sets of at most this many nodes are solved densely, with all eigenvalues exact. */
 constexpr std::size_t largestDenseSolve = 64;
 
+/** Sets of at most this many nodes are solved by the inverse of their matrix where Lanczos takes longer; it takes 8
+ * bytes for each pair of nodes. */
+constexpr std::size_t largestInverse = 4096;
+
 /** Fiedler vector of W[members, members] (Shi and Malik 2000, section 2.1): the second eigenvector of M = D^-1/2 W
  * D^-1/2. The trivial vector u = D^1/2 1 / ||.|| has eigenvalue 1; M - 2 u u^T moves it to -1, below all others, so the
- * largest eigenvalue that is left is lambda2. Small sets by a dense solver, others by Lanczos.
+ * largest eigenvalue that is left is lambda2. Small sets by a dense solver, others by Lanczos; where many
+ * eigenvalues are crowded next to 1, as those of nearly decomposable walks are, by Lanczos on the inverse (shift and
+ * invert: Ericsson and Ruhe 1980). A solve never fails: where no vector is good enough, the best one comes back with
+ * its residual, and lambda3 = lambda2.
  *
  * \param members of the set, at least two, ascending; \param degrees theirs, inside the set;
- * \param start values to start from, one for each member; empty: fixed pseudo-random ones.
- * \throw std::runtime_error where Lanczos does not converge. */
+ * \param start values to start from, one for each member; empty: fixed pseudo-random ones. */
 FiedlerResult
 Fiedler(const Weights &             weights,
         const Nodes &               members,

@@ -38,11 +38,6 @@ struct GrowthResult
   std::size_t numberOfOperatorApplications{ 0 };
 };
 
-/** Relative eigengap (lambda2 - lambda3) / (1 - lambda3) below which a split is ambiguous: the second vector turns by
- * about (perturbation) / (lambda2 - lambda3), and what perturbs is measured against 1 - lambda3, the scale of the cuts
- * themselves. At 0.02 a change of 2 % in the weights may turn one split into the other. */
-constexpr double ambiguousEigengap = 0.02;
-
 /** Recursive normalized cuts (Shi and Malik 2000, section 3), cheapest first, to a tree.
  *
  * Each set S is cut by the exact sweep of its Fiedler vector on W[S, S] with degrees inside S, and the cut improved by
