@@ -17,6 +17,11 @@ target_link_options(DiffuseWalkCutPython PRIVATE "LINKER:--wrap=_ZN3itk17MultiTh
 if(TARGET DiffuseWalkCutTorch)
   set_target_properties(DiffuseWalkCutTorch PROPERTIES INSTALL_RPATH "$ORIGIN/../torch/lib" INSTALL_RPATH_USE_LINK_PATH OFF)
   install(TARGETS DiffuseWalkCutTorch LIBRARY DESTINATION itk COMPONENT PythonWheelRuntimeLibraries)
+  # The models that ship, in the Python package beside the folder of the library.
+  install(
+    DIRECTORY "${DiffuseWalkCut_SOURCE_DIR}/models"
+    DESTINATION diffuse_walk_cut
+    COMPONENT PythonWheelRuntimeLibraries)
 endif()
 
 # Docstrings and type stubs, from the headers.

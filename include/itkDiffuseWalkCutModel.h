@@ -41,9 +41,10 @@ namespace DiffuseWalkCutDetail
 class DiffuseWalkCut_EXPORT ModelKeeper
 {
 public:
-  /** \throw dwc::ParameterError that names Model where there is no such folder, or it cannot be used. */
+  /** Opens a diffusers folder, or an installed model of this name.
+   * \throw dwc::ParameterError that names Model where there is none, or it cannot be used. */
   dwc::DiffusionModel &
-  Open(const std::string & folder);
+  Open(const std::string & model);
 
   /** Forgets the model, if there is one. */
   void
@@ -58,7 +59,7 @@ public:
   Describe() const;
 
 private:
-  std::string                          m_Folder;
+  std::string                          m_Name;
   std::shared_ptr<dwc::DiffusionModel> m_Model;
 };
 

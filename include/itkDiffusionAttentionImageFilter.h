@@ -78,7 +78,8 @@ namespace itk
  * \par Parameters of every model
  * - ComponentsAreColor (Off): a vector image of three or four components is read as color, with any other number an
  *   error; Off: as channels.
- * - Model ("local"): the local score model, or the path of a diffusers folder.
+ * - Model ("local"): the local score model; the name of an installed model, such as "small-photo"; or the path of a
+ *   diffusers folder.
  * - TokenType (Automatic): superpixels, or cells of a grid. Automatic: Region for the local score model, Grid for a
  *   diffusers model, which has no other.
  * - ImageSize (0): pixels along the longest side that the model works with. 0: the model's own. Local: larger images
@@ -169,7 +170,7 @@ public:
   itkGetConstMacro(ComponentsAreColor, bool);
   itkBooleanMacro(ComponentsAreColor);
 
-  /** The model that makes the walk: "local", or the path of a diffusers folder. */
+  /** The model that makes the walk: "local", the name of an installed model, or the path of a diffusers folder. */
   dwcStringParameterMacro(Model, m_Model);
 
   /** Superpixels or cells of a grid. */

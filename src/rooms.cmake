@@ -139,8 +139,8 @@ add_custom_command(
   VERBATIM)
 target_sources(dwc_page PRIVATE "${explorerSource}")
 
-# Finds and loads the plug-in.
-dwc_add_room(open SOURCES diffuse/Open.cxx)
+# Finds and loads the plug-in, and finds models by their names.
+dwc_add_room(open SOURCES diffuse/ModelFolder.cxx diffuse/Open.cxx diffuse/OwnFolder.cxx)
 
 # A diffusers folder: files, configurations, tokenizer. No LibTorch.
 dwc_add_room(

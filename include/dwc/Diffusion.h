@@ -202,6 +202,12 @@ public:
   Unload() = 0;
 };
 
+/** The folder of a model: `model` itself where it is a folder; else that of an installed model of this name, such as
+ * "small-photo": in the folder that the environment variable DIFFUSE_WALK_CUT_MODELS names, or in that of this package.
+ * \throw ParameterError("Model", ...) where there is none. */
+std::string
+FindModelFolder(const std::string & model);
+
 /** Opens a diffusers folder. LibTorch is loaded only now, with the plug-in that holds src/diffuse/torch.
  *  \throw ParameterError("Model", ...) where the folder cannot be used or this machine has no plug-in or no LibTorch.
  */

@@ -92,8 +92,8 @@ def segment(
         Regions that ``labels()`` gives, at least 1, and no more than the tree has leaves. Default: the level that the
         image's own split costs suggest. The tree is grown to more leaves where more than 64 are asked for.
     model : str or path
-        "local", the local score model, which needs no weights; or the folder of a diffusers model (2-D images), which
-        needs the package torch.
+        "local", the local score model, which needs no weights; "small-photo", the diffusion model that comes with this
+        package; or the folder of a diffusers model. Both of these need the package torch and take 2-D images.
     series : str or int, optional
         Which series of a folder of DICOM files: the beginning of its UID, or its number in the list that the error
         gives where there are several. A series of several sizes, orientations, time points, echoes and the like has

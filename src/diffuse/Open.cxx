@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: Apache-2.0 */
+#include "diffuse/OwnFolder.h"
 #include "diffuse/Plugin.h"
 #include "dwc/Error.h"
 
-#include <algorithm>
 #include <cstdio>
 #include <cstdlib>
 #include <mutex>
@@ -44,18 +44,6 @@ FindSymbol(void * plugin, const char * name)
 {
   return reinterpret_cast<void *>(GetProcAddress(static_cast<HMODULE>(plugin), name));
 }
-
-std::string
-GetOwnFile()
-{
-  HMODULE module = nullptr;
-  GetModuleHandleExA(GET_MODULE_HANDLE_EX_FLAG_FROM_ADDRESS | GET_MODULE_HANDLE_EX_FLAG_UNCHANGED_REFCOUNT,
-                     reinterpret_cast<LPCSTR>(&OpenDiffusionModel),
-                     &module);
-  char name[MAX_PATH] = "";
-  GetModuleFileNameA(module, name, MAX_PATH);
-  return name;
-}
 #else
 constexpr const char * pluginName = "libDiffuseWalkCutTorch.so";
 
@@ -76,18 +64,6 @@ FindSymbol(void * plugin, const char * name)
 {
   return dlsym(plugin, name);
 }
-
-/** The library or program that this code is in. */
-std::string
-GetOwnFile()
-{
-  Dl_info info;
-  if (dladdr(reinterpret_cast<void *>(&OpenDiffusionModel), &info) != 0 && info.dli_fname != nullptr)
-  {
-    return info.dli_fname;
-  }
-  return "";
-}
 #endif
 
 /** Where the plug-in may be, first choice first. */
@@ -99,17 +75,12 @@ ListPluginFiles()
     return { named };
   }
   // Beside the library; of a program with the library inside, in the folder of libraries beside its own.
-  const std::string        own = GetOwnFile();
-  const std::string        here = own.substr(0, own.find_last_of("/\\") + 1);
+  const std::string        here = GetOwnFolder();
   std::vector<std::string> files{ here + pluginName, here + "../lib/" + pluginName };
-#ifdef DWC_PLUGIN_FOLDERS // more of them, absolute or as seen from here, between them '|'
-  const std::string folders = DWC_PLUGIN_FOLDERS;
-  for (std::size_t first = 0; first < folders.size();)
+#ifdef DWC_PLUGIN_FOLDERS
+  for (const std::string & folder : ListFolders(DWC_PLUGIN_FOLDERS))
   {
-    const std::size_t last = std::min(folders.find('|', first), folders.size());
-    const std::string folder = folders.substr(first, last - first);
-    files.push_back((folder[0] == '.' ? here : "") + folder + "/" + pluginName);
-    first = last + 1;
+    files.push_back(folder + "/" + pluginName);
   }
 #endif
   return files;

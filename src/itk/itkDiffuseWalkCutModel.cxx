@@ -21,9 +21,7 @@
 
 #include <algorithm>
 #include <cmath>
-#include <filesystem>
 #include <sstream>
-#include <system_error>
 
 namespace itk
 {
@@ -31,25 +29,14 @@ namespace DiffuseWalkCutDetail
 {
 
 dwc::DiffusionModel &
-ModelKeeper::Open(const std::string & folder)
+ModelKeeper::Open(const std::string & model)
 {
-  if (m_Model != nullptr && m_Folder == folder)
+  if (m_Model == nullptr || m_Name != model)
   {
-    return *m_Model;
+    this->Close();
+    m_Model = dwc::OpenDiffusionModel(dwc::FindModelFolder(model));
+    m_Name = model;
   }
-  this->Close();
-  std::error_code error;
-  if (!std::filesystem::is_directory(folder, error))
-  {
-    throw dwc::ParameterError(
-      "Model",
-      "\"" + folder +
-        "\" is neither \"local\", the local score model, which needs no weights, nor a folder; a "
-        "diffusers folder holds model_index.json and a folder with config.json and .safetensors "
-        "weights for each part (unet, vae, text_encoder)");
-  }
-  m_Model = dwc::OpenDiffusionModel(folder);
-  m_Folder = folder;
   return *m_Model;
 }
 
@@ -58,7 +45,7 @@ void
 ModelKeeper::Close()
 {
   m_Model.reset();
-  m_Folder.clear();
+  m_Name.clear();
 }
 
 

@@ -73,7 +73,7 @@ MakeRows()
         "--model",
         "local|FOLDER",
         Group::Walk,
-        "Model that makes the walk: local, which needs no weights, or a diffusers folder"),
+        "Model that makes the walk: local, which needs no weights; small-photo, which ships; or a diffusers folder"),
     Row("TokenType",
         "--tokens",
         "region|grid",

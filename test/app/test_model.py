@@ -127,6 +127,10 @@ class Info(ModelTest):
         self.assertEqual(parts['total'], sum(parts[name] for name in ('weights', 'activations', 'attention', 'walk')))
         self.assertEqual(result.stderr, '')
 
+    def test_a_model_that_ships_is_found_by_its_name(self):
+        line = json.loads(self.run_program('info', 'small-photo', '--json').stdout)
+        self.assertEqual(line['model'], 'small-photo')
+
     def test_errors(self):
         for code, word, arguments in ((MODEL, '"none" is neither', ['none']), (MODEL, 'model_index.json', [self.folder]),
                                       (USAGE, '--device', [self.model, '--device', 'cuda:3']),

@@ -261,6 +261,14 @@ def test_kinds_of_the_other_numbers_of_axes(volume):
     assert segment(channels, channel_axis=-1, regions=4).labels().shape == volume.shape
 
 
+def test_the_model_that_ships(blobs):
+    pytest.importorskip("torch")
+    result = segment(blobs, model="small-photo")
+    assert result.labels().shape == blobs.shape[:2]
+    assert result.leaf_array.max() > 1
+    assert "small-photo" in result.made
+
+
 # ---- masks, threads, progress
 
 
