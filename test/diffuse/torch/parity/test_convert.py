@@ -472,7 +472,8 @@ def _clone(tensors):
 
 class LoraTest(Case):
     """Against W + s a/r B A, with names as the libraries write them, and as diffusers understands them. peft is not among the packages
-    of these tests. With peft 0.21.2, load_lora_weights and fuse_lora gave these weights to 1.2e-7 (sd1: both kinds of names; sdxl: kohya's).
+    of these tests. With peft 0.21.2, load_lora_weights and fuse_lora gave these weights to 1.2e-7 (sd1: both kinds of names; sdxl: kohya's,
+    but for the attention of text_encoder_2, which diffusers 0.42.1 left as it was).
     """
 
     MODULES = {
