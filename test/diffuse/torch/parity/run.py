@@ -1,6 +1,7 @@
 #!/usr/bin/env python3
 # SPDX-License-Identifier: Apache-2.0
-"""The parity tests of one build: tiny random models through DiffusionDump, compared with diffusers and transformers.
+"""The parity tests of one build: tiny random models through DiffusionDump, compared with diffusers and transformers; and what
+python/diffuse_walk_cut/convert makes of checkpoints, compared with diffusers; and training/train.py with a tiny network.
 
     python run.py --dump BUILD/.../DiffusionDump [--program BUILD/bin/diffuse-walk-cut] [--models FOLDER] [--subset]
         [--no-float16]
@@ -44,7 +45,9 @@ def main():
         loader = unittest.TestLoader()
         if options.pattern:
             loader.testNamePatterns = ['*%s*' % options.pattern]
-        modules = ['test_parity', 'test_damage'] if options.subset else ['test_reference', 'test_parity', 'test_damage']
+        modules = ['test_parity', 'test_damage']
+        if not options.subset:  # of these, nothing depends on the build's LibTorch
+            modules += ['test_reference', 'test_convert', 'test_training']
         result = unittest.TextTestRunner(verbosity=2).run(loader.loadTestsFromNames(modules))
     return 0 if result.wasSuccessful() and result.testsRun else 1
 
