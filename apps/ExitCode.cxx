@@ -49,7 +49,8 @@ FindCode(const std::string & parameter)
                                                     : ExitCode::InputUnusable;
 }
 
-/** The filters' names of parameters in a sentence, as options. Names of one word but Input are left: they may be just words. */
+/** The filters' names of parameters in a sentence, as options. Names of one word but Input are left: they may be just
+ * words. */
 std::string
 NameOptions(const std::string & sentence)
 {

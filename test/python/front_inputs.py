@@ -144,7 +144,9 @@ _add("png_gray", save(GRAY), "a.png", values=GRAY)
 _add("png_gray_16", save(WIDE), "a.png", values=WIDE)
 _add("png_color", save(COLOR), "a.png", values=COLOR)
 _add("png_alpha", save(np.dstack([COLOR, ALPHA])), "a.png", values=COLOR)
-_add("png_gray_alpha", save(np.dstack([GRAY, ALPHA])), "a.png", values=GRAY * ALPHA.astype(float))  # as ITK's reader has it
+_add(
+    "png_gray_alpha", save(np.dstack([GRAY, ALPHA])), "a.png", values=GRAY * ALPHA.astype(float)
+)  # as ITK's reader has it
 _add("png_bits", save(GRAY, "1"), "a.png")
 _add("png_palette", save_palette, "a.png")
 _add("png_palette_transparent", lambda path: save_palette(path, transparency=0), "a.png")
@@ -154,8 +156,12 @@ _add("png_damaged", edit(save(GRAY), turn_byte), "a.png", refused="is damaged in
 _add("png_cut", edit(save(GRAY), cut), "a.png", refused="is truncated")
 _add("png_empty", lambda path: path.write_bytes(b""), "a.png", refused="is empty")
 _add("png_of_text", lambda path: path.write_text("hello"), "a.png", refused="of no known image format")
-_add("png_signature_and_noise", lambda path: path.write_bytes(b"\x89PNG\r\n\x1a\n" + bytes(range(256)) * 8), "a.png",
-     refused="has no chunk at byte 8")  # fmt: skip
+_add(
+    "png_signature_and_noise",
+    lambda path: path.write_bytes(b"\x89PNG\r\n\x1a\n" + bytes(range(256)) * 8),
+    "a.png",
+    refused="has no chunk at byte 8",
+)
 _add("name_with_blanks", save(GRAY), "a b\u00e4\u00f6 'c'.png", values=GRAY)
 _add("name_with_a_new_line", save(GRAY), "a\nb.png", values=GRAY)
 _add("jpeg_gray", save(GRAY, quality=95), "a.jpg")
@@ -215,22 +221,29 @@ for _name, _values, _options in (
     ("color_float", (COLOR / 255).astype(np.float32), {"photometric": "rgb"}),
     ("stack", BYTES, {}),
     ("stack_color", np.stack([BYTES, 255 - BYTES, BYTES], -1), {"photometric": "rgb"}),
-    ("stack_imagej", BYTES, {"imagej": True, "resolution": (1 / 0.3, 1 / 0.3),
-                             "metadata": {"axes": "ZYX", "spacing": 2.0, "unit": "um"}}),
+    (
+        "stack_imagej",
+        BYTES,
+        {"imagej": True, "resolution": (1 / 0.3, 1 / 0.3), "metadata": {"axes": "ZYX", "spacing": 2.0, "unit": "um"}},
+    ),
     ("upside_down", GRAY, {"extratags": [(274, "H", 1, 4, True)]}),
     ("turned_by_180_degrees", COLOR, {"photometric": "rgb", "extratags": [(274, "H", 1, 3, True)]}),
     ("white_is_zero", 255 - GRAY, {"photometric": "miniswhite"}),
     ("32", (GRAY.astype(np.uint32) * 100000), {}),
     ("32_signed", (GRAY.astype(np.int32) - 128) * 16000000, {}),
     ("32_color", COLOR.astype(np.uint32) * 1000, {"photometric": "rgb"}),
-):  # fmt: skip
+):
     _add(f"tiff_{_name}", tiff(_values, **_options), "a.tif")
 _add("tiff_bits", save(GRAY, "1"), "a.tif")
 _add("tiff_bits_fax", save(GRAY, "1", compression="group4"), "a.tif")
 _add("tiff_palette", save_palette, "a.tif")
 _add("tiff_inks", save(COLOR, "CMYK"), "a.tif")
-_add("tiff_planes_of_color", tiff(np.moveaxis(COLOR, -1, 0).copy(), photometric="rgb", planarconfig="separate"), "a.tif",
-     values=COLOR)  # fmt: skip
+_add(
+    "tiff_planes_of_color",
+    tiff(np.moveaxis(COLOR, -1, 0).copy(), photometric="rgb", planarconfig="separate"),
+    "a.tif",
+    values=COLOR,
+)
 for _name, _values in (
     ("16_float", UNIT.astype(np.float16)),
     ("64_float", UNIT.astype(np.float64)),
@@ -241,23 +254,43 @@ for _name, _values in (
 for _count in (2, 3, 4, 5, 6, 8):
     _values = np.stack([np.roll(GRAY, 3 * i, 1) for i in range(_count)], -1)
     for _type in ("u1", "u2", "f4"):
-        _add(f"tiff_{_count}_bands_{_type}", tiff(_values.astype(_type), photometric="minisblack", planarconfig="contig"),
-             "a.tif", refused=f"has {_count} samples a pixel")  # fmt: skip
-        _add(f"tiff_{_count}_planes_{_type}",
-             tiff(np.moveaxis(_values.astype(_type), -1, 0).copy(), photometric="minisblack", planarconfig="separate"),
-             "a.tif", refused=f"has {_count} samples a pixel")  # fmt: skip
-_add("tiff_planes_of_color_16",
-     tiff(np.moveaxis(COLOR.astype(np.uint16) * 200, -1, 0).copy(), photometric="rgb", planarconfig="separate"), "a.tif",
-     refused="of which ITK makes bytes")  # fmt: skip
-_add("tiff_color_and_infrared", tiff(np.dstack([COLOR, GRAY]), photometric="rgb", extrasamples=["unspecified"]), "a.tif",
-     refused="has 4 samples a pixel")  # fmt: skip
+        _add(
+            f"tiff_{_count}_bands_{_type}",
+            tiff(_values.astype(_type), photometric="minisblack", planarconfig="contig"),
+            "a.tif",
+            refused=f"has {_count} samples a pixel",
+        )
+        _add(
+            f"tiff_{_count}_planes_{_type}",
+            tiff(np.moveaxis(_values.astype(_type), -1, 0).copy(), photometric="minisblack", planarconfig="separate"),
+            "a.tif",
+            refused=f"has {_count} samples a pixel",
+        )
+_add(
+    "tiff_planes_of_color_16",
+    tiff(np.moveaxis(COLOR.astype(np.uint16) * 200, -1, 0).copy(), photometric="rgb", planarconfig="separate"),
+    "a.tif",
+    refused="of which ITK makes bytes",
+)
+_add(
+    "tiff_color_and_infrared",
+    tiff(np.dstack([COLOR, GRAY]), photometric="rgb", extrasamples=["unspecified"]),
+    "a.tif",
+    refused="has 4 samples a pixel",
+)
 _add("tiff_turned", tiff(COLOR, photometric="rgb", extratags=[(274, "H", 1, 6, True)]), "a.tif", refused="mirror image")
 _add("tiff_pages_of_two_types", pages((GRAY, {}), (WIDE, {})), "a.tif", refused="has pages that differ")
 _add("tiff_pages_of_two_sizes", pages((GRAY[::2, ::2], {}), (GRAY, {})), "a.tif", refused="has pages that differ")
-_add("tiff_pages_of_color_and_gray", pages((COLOR, {"photometric": "rgb"}), (GRAY, {})), "a.tif", refused="pages that differ")
+_add(
+    "tiff_pages_of_color_and_gray",
+    pages((COLOR, {"photometric": "rgb"}), (GRAY, {})),
+    "a.tif",
+    refused="pages that differ",
+)
 _add("tiff_smaller_page", pages((GRAY, {}), (GRAY[::2, ::2], {})), "a.tif", refused="has pages that differ")
-_add("tiff_thumbnail", pages((GRAY, {}), (GRAY[::2, ::2], {"subfiletype": 1})), "a.tif", note="is left out",
-     values=GRAY)  # fmt: skip
+_add(
+    "tiff_thumbnail", pages((GRAY, {}), (GRAY[::2, ::2], {"subfiletype": 1})), "a.tif", note="is left out", values=GRAY
+)
 _add("tiff_thumbnail_first", pages((GRAY[::2, ::2], {"subfiletype": 1}), (GRAY, {})), "a.tif", refused="smaller copies")
 _add("tiff_cut", edit(tiff(WIDE), cut), "a.tif", refused="is truncated")
 _add("tiff_of_text", lambda path: path.write_text("hello"), "a.tif", refused="of no known image format")
@@ -330,7 +363,9 @@ def members(data: bytes) -> bytes:
     """The same as gzip data of several members, as bgzip writes them."""
     raw = gzip.decompress(data)
     parts = [raw[at : at + 2000] for at in range(0, len(raw), 2000)]
-    return b"".join(map(gzip.compress, parts)) + bytes.fromhex("1f8b08040000000000ff0600424302001b0003000000000000000000")
+    return b"".join(map(gzip.compress, parts)) + bytes.fromhex(
+        "1f8b08040000000000ff0600424302001b0003000000000000000000"
+    )
 
 
 def shear() -> np.ndarray:
@@ -372,7 +407,12 @@ for _number, (_type, _slope, _intercept) in enumerate(
     for _extension in ("nii", "nii.gz"):
         _expected = np.clip(VOLUME, 0, 120).astype(float)
         _expected = _expected * _slope + _intercept if _slope else _expected
-        _add(f"nifti_scaled_{_number}_{_extension}", scaled(_type, _slope, _intercept), f"a.{_extension}", values=_expected)
+        _add(
+            f"nifti_scaled_{_number}_{_extension}",
+            scaled(_type, _slope, _intercept),
+            f"a.{_extension}",
+            values=_expected,
+        )
 _add("nifti_big_endian", lambda path: _write_big_endian(path), "a.nii")
 _add("nifti_pair", nifti(kind="Nifti1Pair"), "a.img")
 _add("nifti_two", nifti(kind="Nifti2Image"), "a.nii", refused="is a NIfTI-2 file")
@@ -440,10 +480,25 @@ def analyze(folder: pathlib.Path) -> Input:
 
 def nrrd_file(values: np.ndarray, *fields: str, encoding: str = "raw") -> Callable:
     """What writes an attached header with these fields beside type and sizes."""
-    types = {"u1": "uchar", "i2": "short", "u2": "ushort", "f4": "float", "f8": "double", "i8": "longlong", "u8": "ulonglong"}
-    head = ["NRRD0005", f"type: {types[values.dtype.str[1:]]}", f"dimension: {values.ndim}",
-            "sizes: " + " ".join(map(str, values.shape[::-1])), *fields]  # fmt: skip
-    head += ([] if encoding == "ascii" or values.dtype.itemsize == 1 else ["endian: little"]) + [f"encoding: {encoding}"]
+    types = {
+        "u1": "uchar",
+        "i2": "short",
+        "u2": "ushort",
+        "f4": "float",
+        "f8": "double",
+        "i8": "longlong",
+        "u8": "ulonglong",
+    }
+    head = [
+        "NRRD0005",
+        f"type: {types[values.dtype.str[1:]]}",
+        f"dimension: {values.ndim}",
+        "sizes: " + " ".join(map(str, values.shape[::-1])),
+        *fields,
+    ]
+    head += ([] if encoding == "ascii" or values.dtype.itemsize == 1 else ["endian: little"]) + [
+        f"encoding: {encoding}"
+    ]
     data = np.ascontiguousarray(values).tobytes()
     data = {"raw": data, "gzip": gzip.compress(data), "ascii": " ".join(map(str, values.ravel())).encode()}[encoding]
     return lambda path: path.write_bytes("\n".join([*head, "", ""]).encode() + data)
@@ -478,10 +533,22 @@ for _name, _write in (
     _add(f"nrrd_{_name}", _write, "a.nrrd", **({"note": "-3.39"} if _name == "lowest" else {}))
 _not_finite = np.where(np.arange(26) < 4, np.nan, VOLUME).astype("f4")
 for _name, _write, _refused in (
-    ("spacing_of_zero", nrrd_file(VOLUME, "space: LPS", "space directions: (0.7,0,0) (0,0.8,0) (0,0,0)"), "spacing of 0"),
+    (
+        "spacing_of_zero",
+        nrrd_file(VOLUME, "space: LPS", "space directions: (0.7,0,0) (0,0.8,0) (0,0,0)"),
+        "spacing of 0",
+    ),
     ("complex", nrrd_file(_COMPLEX, "kinds: complex domain domain"), "has complex pixels"),
-    ("plane_in_space", nrrd_file(GRAY, "space: LPS", "space directions: (0.7,0,0) (0,0.8,0)"), "has 2 axes of pixels in a"),
-    ("plane_upright", nrrd_file(GRAY, "space: LPS", "space directions: (0,0.7,0) (0,0,-0.8)"), "has 2 axes of pixels in a"),
+    (
+        "plane_in_space",
+        nrrd_file(GRAY, "space: LPS", "space directions: (0.7,0,0) (0,0.8,0)"),
+        "has 2 axes of pixels in a",
+    ),
+    (
+        "plane_upright",
+        nrrd_file(GRAY, "space: LPS", "space directions: (0,0.7,0) (0,0,-0.8)"),
+        "has 2 axes of pixels in a",
+    ),
     ("four_axes", nrrd_file(_VECTORS), "has 4 axes"),
     ("not_a_number", nrrd_file(_not_finite), "pixel [0, 0, 0] is not finite in single precision (nan)"),
     ("infinite", nrrd_file(np.where(np.isnan(_not_finite), np.inf, _not_finite).astype("f4")), "(inf)"),
@@ -528,7 +595,9 @@ def nrrd_by_pynrrd(folder: pathlib.Path) -> Input:
 # MetaImage, VTK, MRC, GIPL -------------------------------------------------------------------------------------------
 
 
-def meta(*fields: str, data: bytes | None = None, size: str = "26 20 8", end: str = "ElementDataFile = LOCAL\n") -> Callable:
+def meta(
+    *fields: str, data: bytes | None = None, size: str = "26 20 8", end: str = "ElementDataFile = LOCAL\n"
+) -> Callable:
     head = ["ObjectType = Image", "NDims = 3", f"DimSize = {size}", *fields, "ElementType = MET_SHORT"]
     data = VOLUME.tobytes() if data is None else data
     return lambda path: path.write_bytes("\n".join([*head, end]).encode() + data)
@@ -604,7 +673,9 @@ _SECONDARY_CAPTURE, _CT = "1.2.840.10008.5.1.4.1.1.7", "1.2.840.10008.5.1.4.1.1.
 _EXPLICIT, _IMPLICIT, _DEFLATED = "1.2.840.10008.1.2.1", "1.2.840.10008.1.2", "1.2.840.10008.1.2.1.99"
 
 
-def make_dicom(pixels: np.ndarray, kind: str = _CT, instance: int = 1, series: str = "1", syntax: str = _EXPLICIT, **more):
+def make_dicom(
+    pixels: np.ndarray, kind: str = _CT, instance: int = 1, series: str = "1", syntax: str = _EXPLICIT, **more
+):
     """A data set; elements of `more` that are None are left out."""
     import pydicom
 
@@ -615,17 +686,31 @@ def make_dicom(pixels: np.ndarray, kind: str = _CT, instance: int = 1, series: s
     data = pydicom.Dataset()
     data.file_meta = meta
     elements = {
-        "SOPClassUID": kind, "SOPInstanceUID": meta.MediaStorageSOPInstanceUID, "StudyInstanceUID": UID + "9",
-        "SeriesInstanceUID": UID + series, "Modality": "CT", "PatientName": "X", "PatientID": "0",
-        "SeriesNumber": int(series), "InstanceNumber": instance, "StudyDate": "20200101",
-        "Rows": pixels.shape[-3 if is_color else -2], "Columns": pixels.shape[-2 if is_color else -1],
-        "SamplesPerPixel": 3 if is_color else 1, "PhotometricInterpretation": "RGB" if is_color else "MONOCHROME2",
-        "PlanarConfiguration": 0 if is_color else None, "BitsAllocated": 8 * pixels.itemsize,
-        "BitsStored": 8 * pixels.itemsize, "HighBit": 8 * pixels.itemsize - 1,
-        "PixelRepresentation": int(pixels.dtype.kind == "i"), "PixelSpacing": [0.8, 0.7], "SliceThickness": 2.5,
-        "ImagePositionPatient": [-10.5, -20.25, 5], "ImageOrientationPatient": [1, 0, 0, 0, 1, 0],
+        "SOPClassUID": kind,
+        "SOPInstanceUID": meta.MediaStorageSOPInstanceUID,
+        "StudyInstanceUID": UID + "9",
+        "SeriesInstanceUID": UID + series,
+        "Modality": "CT",
+        "PatientName": "X",
+        "PatientID": "0",
+        "SeriesNumber": int(series),
+        "InstanceNumber": instance,
+        "StudyDate": "20200101",
+        "Rows": pixels.shape[-3 if is_color else -2],
+        "Columns": pixels.shape[-2 if is_color else -1],
+        "SamplesPerPixel": 3 if is_color else 1,
+        "PhotometricInterpretation": "RGB" if is_color else "MONOCHROME2",
+        "PlanarConfiguration": 0 if is_color else None,
+        "BitsAllocated": 8 * pixels.itemsize,
+        "BitsStored": 8 * pixels.itemsize,
+        "HighBit": 8 * pixels.itemsize - 1,
+        "PixelRepresentation": int(pixels.dtype.kind == "i"),
+        "PixelSpacing": [0.8, 0.7],
+        "SliceThickness": 2.5,
+        "ImagePositionPatient": [-10.5, -20.25, 5],
+        "ImageOrientationPatient": [1, 0, 0, 0, 1, 0],
         "PixelData": np.ascontiguousarray(pixels).tobytes(),
-    }  # fmt: skip
+    }
     for name, value in {**elements, **more}.items():
         if value is not None:
             setattr(data, name, value)
@@ -652,20 +737,63 @@ for _name, _write in (
     ("turned", dicom(SLICE, ImageOrientationPatient=[-1, 0, 0, 0, -1, 0])),
     ("oblique", dicom(SLICE, ImageOrientationPatient=[_c, _s, 0, -_s * _c, _c * _c, _s])),
     ("deflated", dicom(SLICE, syntax=_DEFLATED)),
-    ("radiograph", dicom(SLICE, "1.2.840.10008.5.1.4.1.1.1", Modality="CR", PixelSpacing=None,
-                         ImagerPixelSpacing=[0.3, 0.2], **_NO_PLACE)),
-    ("calibrated", dicom(SLICE, "1.2.840.10008.5.1.4.1.1.1", Modality="CR", PixelSpacing=[0.25, 0.15],
-                         ImagerPixelSpacing=[0.3, 0.2], **_NO_PLACE)),
+    (
+        "radiograph",
+        dicom(
+            SLICE,
+            "1.2.840.10008.5.1.4.1.1.1",
+            Modality="CR",
+            PixelSpacing=None,
+            ImagerPixelSpacing=[0.3, 0.2],
+            **_NO_PLACE,
+        ),
+    ),
+    (
+        "calibrated",
+        dicom(
+            SLICE,
+            "1.2.840.10008.5.1.4.1.1.1",
+            Modality="CR",
+            PixelSpacing=[0.25, 0.15],
+            ImagerPixelSpacing=[0.3, 0.2],
+            **_NO_PLACE,
+        ),
+    ),
     ("captured", dicom(SLICE, _SECONDARY_CAPTURE, Modality="OT", **_NO_PLACE)),
     ("captured_in_place", dicom(SLICE, _SECONDARY_CAPTURE, Modality="OT")),
-    ("scanned", dicom(SLICE, _SECONDARY_CAPTURE, Modality="OT", PixelSpacing=None, NominalScannedPixelSpacing=[0.4, 0.3],
-                      **_NO_PLACE)),
-    ("aspect", dicom(SLICE, _SECONDARY_CAPTURE, Modality="OT", PixelSpacing=None, PixelAspectRatio=[2, 1], **_NO_PLACE)),
+    (
+        "scanned",
+        dicom(
+            SLICE,
+            _SECONDARY_CAPTURE,
+            Modality="OT",
+            PixelSpacing=None,
+            NominalScannedPixelSpacing=[0.4, 0.3],
+            **_NO_PLACE,
+        ),
+    ),
+    (
+        "aspect",
+        dicom(SLICE, _SECONDARY_CAPTURE, Modality="OT", PixelSpacing=None, PixelAspectRatio=[2, 1], **_NO_PLACE),
+    ),
     ("color", dicom(COLOR, _SECONDARY_CAPTURE, Modality="OT", **_NO_PLACE)),
-    ("frames", dicom(VOLUME.astype(np.uint16), "1.2.840.10008.5.1.4.1.1.7.3", Modality="OT", NumberOfFrames=8, **_NO_PLACE)),
-    ("cine", dicom(VOLUME.astype(np.uint16), "1.2.840.10008.5.1.4.1.1.3.1", Modality="US", NumberOfFrames=8, FrameTime=30,
-                   SliceThickness=None, **_NO_PLACE)),
-):  # fmt: skip
+    (
+        "frames",
+        dicom(VOLUME.astype(np.uint16), "1.2.840.10008.5.1.4.1.1.7.3", Modality="OT", NumberOfFrames=8, **_NO_PLACE),
+    ),
+    (
+        "cine",
+        dicom(
+            VOLUME.astype(np.uint16),
+            "1.2.840.10008.5.1.4.1.1.3.1",
+            Modality="US",
+            NumberOfFrames=8,
+            FrameTime=30,
+            SliceThickness=None,
+            **_NO_PLACE,
+        ),
+    ),
+):
     _add(f"dicom_{_name}", _write, "a.dcm")
 _add("dicom_cut", edit(dicom(SLICE), cut), "a.dcm", refused="truncated or damaged")
 
@@ -675,15 +803,25 @@ def dicom_luminance_and_chroma(folder: pathlib.Path) -> Input:
     color = COLOR.astype(float)
     light = color @ [0.299, 0.587, 0.114]
     parts = np.stack([light, (color[..., 2] - light) * 0.564 + 128, (color[..., 0] - light) * 0.713 + 128], -1)
-    dicom(parts.round().clip(0, 255).astype(np.uint8), _SECONDARY_CAPTURE, PhotometricInterpretation="YBR_FULL",
-          Modality="US", **_NO_PLACE)(folder / "a.dcm")  # fmt: skip
+    dicom(
+        parts.round().clip(0, 255).astype(np.uint8),
+        _SECONDARY_CAPTURE,
+        PhotometricInterpretation="YBR_FULL",
+        Modality="US",
+        **_NO_PLACE,
+    )(folder / "a.dcm")
     return Input(folder / "a.dcm")
 
 
 @one
 def dicom_palette(folder: pathlib.Path) -> Input:
-    data = make_dicom((GRAY // 70).astype(np.uint8), _SECONDARY_CAPTURE, PhotometricInterpretation="PALETTE COLOR",
-                      Modality="US", **_NO_PLACE)  # fmt: skip
+    data = make_dicom(
+        (GRAY // 70).astype(np.uint8),
+        _SECONDARY_CAPTURE,
+        PhotometricInterpretation="PALETTE COLOR",
+        Modality="US",
+        **_NO_PLACE,
+    )
     colors = np.zeros((256, 3), np.uint16)
     colors[:4] = np.array([[200, 60, 60], [60, 190, 70], [60, 70, 200], [90, 90, 90]]) * 257
     for i, name in enumerate(("Red", "Green", "Blue")):
@@ -721,8 +859,14 @@ def enhanced(order: range) -> Callable[[pathlib.Path], Input]:
     def make(folder: pathlib.Path) -> Input:
         import pydicom
 
-        data = make_dicom(VOLUME[list(order)].astype(np.uint16), "1.2.840.10008.5.1.4.1.1.2.1", NumberOfFrames=8,
-                          PixelSpacing=None, SliceThickness=None, **_NO_PLACE)  # fmt: skip
+        data = make_dicom(
+            VOLUME[list(order)].astype(np.uint16),
+            "1.2.840.10008.5.1.4.1.1.2.1",
+            NumberOfFrames=8,
+            PixelSpacing=None,
+            SliceThickness=None,
+            **_NO_PLACE,
+        )
 
         def item(**elements):
             made = pydicom.Dataset()
@@ -755,7 +899,9 @@ INPUTS["dicom_enhanced_from_top"] = enhanced(range(7, -1, -1))
 
 def slice_of(z: int, instance: int | None = None, series: str = "1", **more):
     place = {"ImagePositionPatient": [-10.5, -20.25, 5 + 2.5 * z], **more}
-    return make_dicom(VOLUME[z].astype(np.uint16), instance=z + 1 if instance is None else instance, series=series, **place)
+    return make_dicom(
+        VOLUME[z].astype(np.uint16), instance=z + 1 if instance is None else instance, series=series, **place
+    )
 
 
 def add_series(name: str, make: Callable[[], list], **more) -> None:
@@ -780,21 +926,45 @@ def regular(**more) -> list:
 add_series("plain", lambda: [(f"{(5 * z) % 8}.dcm", slice_of(z)) for z in range(8)], values=VOLUME)
 add_series("one", lambda: [("a.dcm", slice_of(4))])
 add_series("other_files", lambda: [*regular(), ("readme.txt", b"hi"), ("DICOMDIR", b"x"), (".DS_Store", b"\0" * 100)])
-add_series("slopes", lambda: [
-    (f"{z}.dcm", make_dicom((VOLUME[z] * (1 + z % 3)).astype(np.uint16), instance=z + 1, RescaleIntercept=0,
-                            RescaleSlope=1 / (1 + z % 3), ImagePositionPatient=[-10.5, -20.25, 5 + 2.5 * z]))
-    for z in range(8)])  # fmt: skip
+add_series(
+    "slopes",
+    lambda: [
+        (
+            f"{z}.dcm",
+            make_dicom(
+                (VOLUME[z] * (1 + z % 3)).astype(np.uint16),
+                instance=z + 1,
+                RescaleIntercept=0,
+                RescaleSlope=1 / (1 + z % 3),
+                ImagePositionPatient=[-10.5, -20.25, 5 + 2.5 * z],
+            ),
+        )
+        for z in range(8)
+    ],
+)
 add_series("no_positions", lambda: regular(**_NO_PLACE), note="say nothing of their position")
-add_series("missing", lambda: [one for one in regular() if one[0] not in ("3.dcm", "4.dcm")], refused="2 slices are missing")
+add_series(
+    "missing", lambda: [one for one in regular() if one[0] not in ("3.dcm", "4.dcm")], refused="2 slices are missing"
+)
 add_series("double", lambda: [*regular(), ("x.dcm", slice_of(4, 99))], refused="4.dcm and x.dcm")
-add_series("localizer", lambda: [*regular(), ("loc.dcm", slice_of(3, 50, ImageOrientationPatient=[1, 0, 0, 0, 0, -1]))],
-           refused="turned by 90 degrees")  # fmt: skip
-add_series("two", lambda: [*regular(), *((f"b{z}.dcm", slice_of(z, 100 + z, "2")) for z in range(8))], refused="2 DICOM series")
-add_series("two_times", lambda: [(f"{k}{z}.dcm", slice_of(z, 20 * k + z)) for k in range(2) for z in range(8)],
-           refused="2 parts")  # fmt: skip
-add_series("tilted", lambda: [
-    (f"{z}.dcm", slice_of(z, ImagePositionPatient=[-10.5, -20.25 + 0.6 * z, 5 + 2.5 * z])) for z in range(8)],
-    refused="gantry tilt")  # fmt: skip
+add_series(
+    "localizer",
+    lambda: [*regular(), ("loc.dcm", slice_of(3, 50, ImageOrientationPatient=[1, 0, 0, 0, 0, -1]))],
+    refused="turned by 90 degrees",
+)
+add_series(
+    "two", lambda: [*regular(), *((f"b{z}.dcm", slice_of(z, 100 + z, "2")) for z in range(8))], refused="2 DICOM series"
+)
+add_series(
+    "two_times",
+    lambda: [(f"{k}{z}.dcm", slice_of(z, 20 * k + z)) for k in range(2) for z in range(8)],
+    refused="2 parts",
+)
+add_series(
+    "tilted",
+    lambda: [(f"{z}.dcm", slice_of(z, ImagePositionPatient=[-10.5, -20.25 + 0.6 * z, 5 + 2.5 * z])) for z in range(8)],
+    refused="gantry tilt",
+)
 add_series("none", lambda: [("readme.txt", b"hi")], refused="holds no DICOM image")
 
 
@@ -803,7 +973,9 @@ add_series("none", lambda: [("readme.txt", b"hi")], refused="holds no DICOM imag
 INSIDE = (VOLUME > 80).astype(np.uint8)
 
 
-def masked(mask: Callable, file: str = "m.nii.gz", image: Callable = nifti(), **more) -> Callable[[pathlib.Path], Input]:
+def masked(
+    mask: Callable, file: str = "m.nii.gz", image: Callable = nifti(), **more
+) -> Callable[[pathlib.Path], Input]:
     def make(folder: pathlib.Path) -> Input:
         image(folder / "a.nii.gz")
         mask(folder / file)
@@ -824,8 +996,12 @@ for _name, _make in (
     ("halves", masked(nifti((INSIDE * 0.5).T))),
     ("of_256", masked(nifti((INSIDE.astype(np.int16) * 256).T))),
     ("not_finite", masked(nifti(np.where(INSIDE > 0, 1, np.nan).astype("f4").T))),
-    ("not_finite_nrrd", masked(nrrd_file(np.where(INSIDE > 0, 1, np.nan).astype("f4")), "m.nrrd",
-                               nifti(affine=np.diag([-1, -1, 1, 1])))),
+    (
+        "not_finite_nrrd",
+        masked(
+            nrrd_file(np.where(INSIDE > 0, 1, np.nan).astype("f4")), "m.nrrd", nifti(affine=np.diag([-1, -1, 1, 1]))
+        ),
+    ),
     ("one_time", masked(nifti(INSIDE.T[..., None]))),
     ("shifted", masked(nifti(INSIDE.T, affine=shifted(2)), refused="lies elsewhere in physical space")),
     ("flipped", masked(nifti(INSIDE.T, affine=_FLIPPED), refused="lies elsewhere in physical space")),
@@ -833,9 +1009,11 @@ for _name, _make in (
     ("smaller", masked(nifti(INSIDE.T[:-1]), refused="has 25 x 20 x 8 pixels, the image 26 x 20 x 8")),
     ("damaged", masked(edit(nifti(INSIDE.T), turn_byte), refused="m.nii.gz is damaged")),
     ("gone", masked(lambda path: None, refused="there is no file")),
-    ("leaves_out_what_is_not_finite", masked(nifti((~np.isnan(_with_nan)).astype(np.uint8).T), image=nifti(_with_nan.T),
-                                             note="not finite")),
-):  # fmt: skip
+    (
+        "leaves_out_what_is_not_finite",
+        masked(nifti((~np.isnan(_with_nan)).astype(np.uint8).T), image=nifti(_with_nan.T), note="not finite"),
+    ),
+):
     INPUTS[f"mask_{_name}"] = _make
 
 

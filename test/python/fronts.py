@@ -3,8 +3,8 @@
 
     DWC_PROGRAM=build/bin/diffuse-walk-cut python test/python/fronts.py FOLDER [-v]
 
-runs both on each file and each folder in FOLDER and prints a line of what they say; the exit status is 0 where they agree
-with each other, and with the judges, on all of them but for known differences. ``-v``: also what they refuse, and why.
+runs both on each file and each folder in FOLDER and prints a line of what they say; the exit status is 0 where they
+agree with each other, and with the judges, but for known differences. ``-v``: also why they refuse a file, and notes.
 """
 
 from __future__ import annotations
@@ -65,8 +65,10 @@ class Answer:
 
 def by_keyword(sentence: str) -> str:
     """A sentence of the program with the names that parameters have in Python."""
-    text = re.sub(r"^INPUT\b", "image", sentence)
-    text = re.sub(r"--([a-z]+(?:-[a-z]+)*)(?: (\d+))?", lambda m: m[1].replace("-", "_") + (f"={m[2]}" if m[2] else ""), text)
+    text = re.sub(r"\bINPUT\b", "image", sentence)
+    text = re.sub(
+        r"--([a-z]+(?:-[a-z]+)*)(?: (\d+))?", lambda m: m[1].replace("-", "_") + (f"={m[2]}" if m[2] else ""), text
+    )
     return text.strip()
 
 
@@ -145,7 +147,10 @@ def compare(program: Answer, package: Answer, path) -> tuple[str, str]:
                 return "", reason
     if program.refusal or package.refusal:
         same = whats_said_by_both(program.refusal) == whats_said_by_both(package.refusal)
-        return "" if same else f"program: {program.refusal or 'takes it'} | package: {package.refusal or 'takes it'}", ""
+        return (
+            "" if same else f"program: {program.refusal or 'takes it'} | package: {package.refusal or 'takes it'}",
+            "",
+        )
     if program.labels.shape != package.labels.shape:
         return f"sizes {program.labels.shape} and {package.labels.shape}", ""
     least = float(program.spacing.min())

@@ -81,7 +81,9 @@ def read_nifti(path: pathlib.Path) -> Judgment | None:
         while values.ndim > 3 and values.shape[-1] == 1:
             values = values[..., 0]
     has_channels = values.ndim == 4
-    values = values.transpose(*range(values.ndim - 1 - has_channels, -1, -1), *((values.ndim - 1,) if has_channels else ()))
+    values = values.transpose(
+        *range(values.ndim - 1 - has_channels, -1, -1), *((values.ndim - 1,) if has_channels else ())
+    )
     values = np.where(np.isfinite(values), values, 0) if values.dtype.kind == "f" else values  # as ITK's reader does
     qform, sform = header["qform_code"] > 0, header["sform_code"] > 0
     affine = None
@@ -111,7 +113,9 @@ def read_nrrd(path: pathlib.Path) -> Judgment | None:
     axes = values.ndim - (channel is not None)
     affine = np.eye(axes + 1)
     if "space directions" in header:
-        directions = np.array([row for row in np.asarray(header["space directions"], float) if np.all(np.isfinite(row))])
+        directions = np.array(
+            [row for row in np.asarray(header["space directions"], float) if np.all(np.isfinite(row))]
+        )
         if directions.shape != (axes, axes):
             return Judgment("pynrrd", values)
         affine[:axes, :axes] = directions.T

@@ -1,6 +1,6 @@
 # SPDX-License-Identifier: Apache-2.0
-"""Program and package give the same labels, geometry and notes, or the same refusal, on files of every kind; independent
-readers judge pixels and geometry.
+"""Program and package give the same labels, geometry and notes, or the same refusal, on files of every kind.
+Independent readers judge pixels and geometry.
 
 ``python test/python/fronts.py FOLDER`` does the same with the files of a folder.
 """
@@ -30,9 +30,15 @@ OF_VERSIONS = {
 
 #: Inputs that no independent reader judges: conversions that are a matter of taste, or a format that it does not know.
 WITHOUT_JUDGE = {
-    "bmp_alpha", "dicom_luminance_and_chroma", "jpeg_inks", "png_palette_transparent", "tiff_inks", "tiff_palette",
-    "tiff_bits_fax", "series_no_positions",
-}  # fmt: skip
+    "bmp_alpha",
+    "dicom_luminance_and_chroma",
+    "jpeg_inks",
+    "png_palette_transparent",
+    "tiff_inks",
+    "tiff_palette",
+    "tiff_bits_fax",
+    "series_no_positions",
+}
 
 
 @pytest.mark.parametrize("name", INPUTS)
@@ -75,7 +81,9 @@ def test_sentences_name_what_the_user_knows(program, tmp_path):
         folder.mkdir()
         given = make(folder)
         if given.refused:
-            refusals.append(fronts.ask_package(str(given.path), None if given.mask is None else str(given.mask)).refusal)
+            refusals.append(
+                fronts.ask_package(str(given.path), None if given.mask is None else str(given.mask)).refusal
+            )
     assert len(refusals) > 50
     for refusal in refusals:
         for word in ("MaskImage", "ReferenceImage", "Input", "ITK ERROR", "itk::", "(0x", ".cxx", "/work/"):
