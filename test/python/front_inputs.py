@@ -924,6 +924,7 @@ def regular(**more) -> list:
 
 
 add_series("plain", lambda: [(f"{(5 * z) % 8}.dcm", slice_of(z)) for z in range(8)], values=VOLUME)
+add_series("captured", lambda: regular(kind=_SECONDARY_CAPTURE), values=VOLUME)
 add_series("one", lambda: [("a.dcm", slice_of(4))])
 add_series("other_files", lambda: [*regular(), ("readme.txt", b"hi"), ("DICOMDIR", b"x"), (".DS_Store", b"\0" * 100)])
 add_series(
