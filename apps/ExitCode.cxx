@@ -49,7 +49,8 @@ FindCode(const std::string & parameter)
                                                     : ExitCode::InputUnusable;
 }
 
-/** The filters' names of parameters in a sentence, as options. Names of one word are left: they may be just words. */
+/** The filters' names of parameters in a sentence, as options. Names of one word but Input are left: they may be just
+ * words. */
 std::string
 NameOptions(const std::string & sentence)
 {
@@ -63,7 +64,7 @@ NameOptions(const std::string & sentence)
       capitals += std::isupper(static_cast<unsigned char>(sentence[end++])) ? 1 : 0;
     }
     const std::string word = sentence.substr(i, std::max<std::size_t>(1, end - i));
-    const std::string option = capitals > 1 ? FindOption(word) : "";
+    const std::string option = capitals > 1 || word == "Input" ? FindOption(word) : "";
     named += option.empty() ? word : option;
     i += word.size();
   }

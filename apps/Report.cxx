@@ -36,6 +36,16 @@ PrintLine(const Json & json)
   }
 }
 
+/** Of what is printed for people and is nowhere else. */
+void
+VerifyPrinted()
+{
+  if (std::fflush(stdout) != 0 || std::ferror(stdout) != 0)
+  {
+    throw Failure(ExitCode::OutputUnwritable, "standard output cannot be written (disk full?)");
+  }
+}
+
 Json
 Begin(const std::string & command)
 {
@@ -304,6 +314,7 @@ ReportInfo(const std::string &                                      name,
   {
     std::fprintf(stderr, "note: %s\n", plan.note.c_str());
   }
+  VerifyPrinted();
 }
 
 void
@@ -331,6 +342,7 @@ ReportSeries(const dwc::SeriesFolder & folder, bool json)
   {
     std::fprintf(stderr, "note: %s\n", note.c_str());
   }
+  VerifyPrinted();
 }
 
 void

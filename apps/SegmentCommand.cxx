@@ -188,6 +188,7 @@ WritePictures(const fs::path &         folder,
   page->SetHasPhysicalGeometry(header.hasPhysicalGeometry);
   page->SetName(GetFileName(options.input));
   page->SetMadeBy(std::string(programName) + " " + programVersion + " · " + result.description);
+  page->SetNotes(result.notes);
   const std::vector<dwc::View> views = page->MakeViews();
   // The overlay takes as long as the other two together, so it is made beside them.
   const fs::path overlayPath = files.Stage(folder / "overlay.png", "--output");

@@ -100,6 +100,22 @@ public:
   itkSetStringMacro(Command);
   itkGetStringMacro(Command);
 
+  /** Sentences of what is in doubt in the image, or was left out, which the page tells. */
+  void
+  SetNotes(const std::vector<std::string> & notes)
+  {
+    if (m_Notes != notes)
+    {
+      m_Notes = notes;
+      this->Modified();
+    }
+  }
+  std::vector<std::string>
+  GetNotes() const
+  {
+    return m_Notes;
+  }
+
   /** The view of a plane; of a volume, at most 24 slices in each of three planes, the middle ones marked.
    * \exception ExceptionObject as of all functions below, where an image is missing, of a type that is not read, or not
    * of the other's size. */
@@ -154,6 +170,7 @@ private:
   std::string                 m_Name;
   std::string                 m_MadeBy;
   std::string                 m_Command;
+  std::vector<std::string>    m_Notes;
 };
 
 } // namespace itk

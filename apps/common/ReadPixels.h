@@ -40,7 +40,8 @@ UpdateReader(TReader * reader, const dwc::FileName & name)
   }
 }
 
-/** Reads the pixels of a file as those of an image type, and compares the checksums of the file meanwhile.
+/** Reads the pixels of a file as those of an image type, and compares the checksums of the file meanwhile. Their
+ * place is that of the header, where it may be better known than to ITK's reader.
  * \param notes gets sentences for the user. \throw dwc::FileError where the file is damaged. */
 template <typename TImage>
 typename TImage::Pointer
@@ -72,6 +73,8 @@ ReadFile(const ImageFile & file, const Watcher & watch, std::vector<std::string>
   }
   const typename TImage::Pointer image = reader->GetOutput();
   image->DisconnectPipeline();
+  image->SetSpacing(file.header.geometry.spacing.data());
+  image->SetOrigin(file.header.geometry.origin.data());
   return image;
 }
 

@@ -76,10 +76,13 @@ struct ReaderVersion
 /** What a file holds, from its own bytes, before any reader of ITK sees it. */
 struct FileContent
 {
-  std::string              format;          ///< "PNG"; empty for formats that are not looked into
-  std::vector<std::size_t> size;            ///< pixels along each axis, as its reader must find them; empty: not known
-  std::size_t              components{ 0 }; ///< numbers of a pixel, as its reader must find them; 0: not known
-  std::vector<std::string> notes;           ///< sentences for the user, such as which pages are left out
+  std::string                      format; ///< "PNG"; empty for formats that are not looked into
+  std::vector<std::size_t>         size;   ///< pixels along each axis, as its reader must find them; empty: not known
+  std::size_t                      components{ 0 }; ///< numbers of a pixel, as its reader must find them; 0: not known
+  std::vector<double>              spacing;   ///< along the first axes, whatever its reader says; empty: as that has it
+  std::vector<double>              origin;    ///< where its reader finds no place
+  std::vector<std::vector<double>> direction; ///< with the origin
+  std::vector<std::string>         notes;     ///< sentences for the user, such as which pages are left out
 };
 
 /** What is known of a file before its pixels are read, with all axes of the file: what its reader in ITK says, and what

@@ -28,6 +28,8 @@ struct PageFacts
   /** What gives the labels that are shown, with {} for the number of regions; empty: the program's command. */
   std::string command;
 
+  std::vector<std::string> notes; ///< sentences of what is in doubt in the image, or was left out
+
   /** The JSON of tree.json. */
   std::string tree;
 };

@@ -4,6 +4,7 @@
 from __future__ import annotations
 
 import html
+import os
 import sys
 import tempfile
 import webbrowser
@@ -90,10 +91,15 @@ def of_segmentation(segmentation):
     page.SetPartitionTree(segmentation.tree)
     page.SetComponentsAreColor(picture.kind == "wide_color")
     page.SetHasPhysicalGeometry(bool(picture.has_physical_geometry))
-    # A file name of undecodable bytes has characters that UTF-8 cannot hold.
-    page.SetName(picture.name.encode("utf-8", "replace").decode("utf-8"))
-    page.SetMadeBy(segmentation.made.encode("utf-8", "replace").decode("utf-8"))
+    page.SetName(_to_utf8(picture.name))
+    page.SetMadeBy(_to_utf8(segmentation.made))
+    page.SetNotes([_to_utf8(note) for note in segmentation.notes])
     return page
+
+
+def _to_utf8(text: str) -> str:
+    """A file name of undecodable bytes has characters that UTF-8 cannot hold."""
+    return text.encode("utf-8", "replace").decode("utf-8")
 
 
 class Page:
@@ -171,7 +177,7 @@ def show(segmentation, regions: int | None = None, path=None) -> Page | Path:
         Where the folder of `path` does not exist.
     """
     if path is not None:
-        path = Path(path)
+        path = Path(os.fsdecode(path))
         if path.is_dir():
             raise ValueError(f"path: {path} is a folder; name a file, such as {path / 'explorer.html'}")
         if not path.parent.is_dir():

@@ -14,6 +14,11 @@ from typing import Any
 import numpy as np
 
 from ._tree import whole
+from .kinds import file_name, is_path
+
+
+#: Inputs of the filters by their names there.
+INPUTS = {"Input": "image", "InputImage": "image", "ReferenceImage": "image", "MaskImage": "mask"}
 
 
 @functools.cache
@@ -70,21 +75,23 @@ def to_text(value: Any) -> str:
 
 
 def name_keywords(sentence: str) -> str:
-    """A filter's sentence with its names of parameters as keywords; those of one word may be just words."""
+    """A filter's sentence with its names of parameters as keywords; those of one word but Input may be just words."""
 
     def keyword(match: re.Match[str]) -> str:
+        if match[0] in INPUTS:
+            return INPUTS[match[0]]
         word = re.sub("(?<!^)(?=[A-Z])", "_", match[0]).lower()
         return word if word in table() or word == "memory_limit" else match[0]
 
-    return re.sub(r"\b(?:[A-Z][a-z]+){2,}\b", keyword, sentence)
+    return re.sub(r"\b(?:(?:[A-Z][a-z]+){2,}|Input)\b", keyword, sentence)
 
 
 def _usual(name: str, row: dict[str, Any], value: Any) -> Any:
     kind = row["kind"]
     if name == "model":
-        if not isinstance(value, (str, os.PathLike)):
+        if not is_path(value):
             raise TypeError(f"model: must be 'local' or the folder of a diffusers model (got {value!r})")
-        return os.fspath(value)
+        return file_name(value, "model")
     if name == "maximum_number_of_regions" and value is None:
         return None
     if kind == "flag":
@@ -109,6 +116,10 @@ def _usual(name: str, row: dict[str, Any], value: Any) -> Any:
         return items
     if not isinstance(value, str):
         raise TypeError(f"{name}: must be text (got {value!r})")
+    try:
+        value.encode("utf-8")
+    except UnicodeEncodeError:
+        raise ValueError(f"{name}: must be text of Unicode characters (got {value!r}). Write it anew.") from None
     return value
 
 

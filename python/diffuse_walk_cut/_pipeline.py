@@ -8,7 +8,7 @@ from typing import Any
 
 import numpy as np
 
-from ._parameters import name_keywords, table, to_text
+from ._parameters import INPUTS, name_keywords, table, to_text
 from ._progress import Progress
 from ._result import Segmentation
 from ._version import PROGRAM, version
@@ -133,7 +133,6 @@ def _raise_by_keyword(error: ParameterError) -> None:
     sentence = name_keywords(error.sentence)
     if error.parameter == "MemoryLimit":
         raise MemoryError(f"memory_limit: {sentence}") from None
-    inputs = {"Input": "image", "ReferenceImage": "image", "MaskImage": "mask"}
     keywords = {row["name"]: keyword for keyword, row in table().items()}
-    name = inputs.get(error.parameter) or keywords.get(error.parameter, error.parameter)
+    name = INPUTS.get(error.parameter) or keywords.get(error.parameter, error.parameter)
     raise ValueError(f"{name}: {sentence}") from None

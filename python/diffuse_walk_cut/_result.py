@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 
 from . import _tree
-from .kinds import Picture
+from .kinds import Picture, file_name
 
 if TYPE_CHECKING:
     import itk
@@ -252,4 +252,4 @@ class Segmentation:
         """
         from . import _save
 
-        return _save.save(self, pathlib.Path(folder), explorer)
+        return _save.save(self, pathlib.Path(file_name(folder, "folder")), explorer)

@@ -72,7 +72,7 @@ def segment(
     image
         2-D or 3-D, grey, color or with any number of channels. Labels come back as the same kind:
 
-        - a file name (str or path): any format that ITK reads; or a folder of DICOM files. Labels: ``itk.Image``.
+        - a file name (str, bytes or path): any format that ITK reads; or a folder of DICOM files. Labels: ``itk.Image``.
         - ``itk.Image`` or ``itk.VectorImage`` of any wrapped type. RGB and RGBA pixels are color, other vectors are
           channels. Labels: ``itk.Image[itk.US, d]``. The image is not copied where the filters take it as it is.
         - ``numpy.ndarray``: (y, x); (y, x, 3 or 4), color; (z, y, x). See `channel_axis`. Labels: uint16.
@@ -205,7 +205,7 @@ def segment(
         picture = kinds.read(image, channel_axis, series)
         mask_image = None if mask is None else kinds.read_mask(mask, picture, image)
         result = run(picture, mask_image, kinds.name(mask), parameters, number_of_threads, watcher, attention)
-        result.files = tuple(os.fspath(one) for one in (image, mask) if isinstance(one, (str, os.PathLike)))
+        result.files = tuple(os.fsdecode(one) for one in (image, mask) if kinds.is_path(one))
         watcher.finish()
     finally:
         watcher.close()

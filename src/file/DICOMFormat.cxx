@@ -2,6 +2,7 @@
 #include "file/DICOMFormat.h"
 
 #include "file/DICOMPixels.h"
+#include "file/Slice.h"
 
 namespace dwc
 {
@@ -19,6 +20,24 @@ BeginsWithGroup(const FileStart & start, char group)
   return start.head[0] == group && start.head[1] == '\0' && start.head[3] == '\0';
 }
 
+/** By the class of an image, and by its version, GDCM leaves PixelSpacing, position and orientation, or takes them. */
+void
+TakePlace(const Slice & slice, FileContent & content)
+{
+  if (slice.spacing[0] > 0.0)
+  {
+    content.spacing.assign(slice.spacing.begin(), slice.spacing.end());
+  }
+  if (slice.hasPlace && slice.frames == 1)
+  {
+    content.origin.assign(slice.position.begin(), slice.position.end());
+    for (const Vector & axis : { slice.rowDirection, slice.columnDirection, slice.GetNormal() })
+    {
+      content.direction.emplace_back(axis.begin(), axis.end());
+    }
+  }
+}
+
 } // namespace
 
 bool
@@ -33,7 +52,7 @@ IsDICOM(const FileStart & start)
 FileContent
 InspectDICOM(const FileStart & start, const ReaderVersion &)
 {
-  const DICOMFile   file = ReadDICOM(start.path, GetPixelTags());
+  const DICOMFile   file = ReadDICOM(start.path, GetSliceTags());
   const std::string fault = FindPixelFault(file);
   if (!fault.empty())
   {
@@ -43,6 +62,7 @@ InspectDICOM(const FileStart & start, const ReaderVersion &)
   if (file.content != DICOMContent::None)
   {
     content.format = "DICOM";
+    TakePlace(MakeSlice("", file), content);
   }
   else if (!BeginsWithGroup(start, 8)) // which may be anything
   {

@@ -48,6 +48,34 @@ TakeAxes(ImageGeometry geometry, std::size_t axes)
   return geometry;
 }
 
+bool
+HasPlace(const ImageGeometry & geometry)
+{
+  for (std::size_t axis = 0; axis < geometry.origin.size(); ++axis)
+  {
+    std::vector<double> plain(geometry.direction[axis].size(), 0.0);
+    plain[axis] = 1.0;
+    if (geometry.origin[axis] != 0.0 || geometry.direction[axis] != plain)
+    {
+      return true;
+    }
+  }
+  return false;
+}
+
+/** What the file says and its reader may leave. */
+void
+TakePlace(const FileContent & content, ImageGeometry & geometry)
+{
+  std::copy_n(
+    content.spacing.begin(), std::min(content.spacing.size(), geometry.spacing.size()), geometry.spacing.begin());
+  if (content.origin.size() == geometry.origin.size() && !HasPlace(geometry))
+  {
+    geometry.origin = content.origin;
+    geometry.direction = content.direction;
+  }
+}
+
 /** Axes without those of one slice at the end, beyond `least`. */
 std::size_t
 CountAxes(const std::vector<std::size_t> & size, std::size_t least)
@@ -152,6 +180,7 @@ MakeImageHeader(const FileFacts & facts)
   ImageHeader header;
   header.name = facts.name;
   header.geometry = TakeAxes(facts.geometry, axes);
+  TakePlace(facts.content, header.geometry);
   if (header.geometry.CountPixels() == 0)
   {
     throw FileError(FileFault::Unusable,

@@ -256,6 +256,36 @@ FindContent(const Header & header, const std::vector<std::size_t> & sizes, FileC
   content.components = others.empty() ? 1 : others[0];
 }
 
+/** Of a space that has a name, or says it in numbers; 0: not known. */
+std::size_t
+CountSpaceAxes(const Header & header)
+{
+  const std::string space = ToLower(header.Get("space"));
+  if (space.empty())
+  {
+    return static_cast<std::size_t>(std::max<std::int64_t>(0, ParseWhole(header.Get("spacedimension")).value_or(0)));
+  }
+  const bool hasTime = space.find("-time") != std::string::npos || IsOneOf(space, { "rast", "last", "lpst" });
+  return hasTime ? 4 : 3;
+}
+
+/** ITK's reader wants as many axes of pixels as the space has. */
+void
+VerifySpace(const FileName & name, const Header & header, const std::vector<std::size_t> & size)
+{
+  const std::size_t axes = CountSpaceAxes(header);
+  if (axes == 0 || size.empty() || size.size() == axes)
+  {
+    return;
+  }
+  const bool isSlice = size.size() < axes;
+  throw MakeMisreadError(
+    name,
+    "has " + std::to_string(size.size()) + " axes of pixels in a space of " + std::to_string(axes) +
+      " dimensions, which ITK does not read. " +
+      (isSlice ? "Give it more axes, of one pixel each." : "Choose slices or time points of it first."));
+}
+
 void
 VerifyIsRead(const FileStart &     start,
              const ReaderVersion & version,
@@ -311,6 +341,7 @@ ReadNRRD(const FileStart & start, const ReaderVersion & version)
   }
   Volume volume;
   FindContent(header, sizes, volume.content);
+  VerifySpace(start.name, header, volume.content.size);
 
   const std::uintmax_t values = CountValues(sizes);
   const bool           isAttached = file.empty();

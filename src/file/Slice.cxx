@@ -18,6 +18,8 @@ namespace
 constexpr Tag sopInstance = MakeTag(0x0008, 0x0018);
 constexpr Tag modality = MakeTag(0x0008, 0x0060);
 constexpr Tag seriesDescription = MakeTag(0x0008, 0x103E);
+constexpr Tag imagerPixelSpacing = MakeTag(0x0018, 0x1164);
+constexpr Tag nominalScannedPixelSpacing = MakeTag(0x0018, 0x2010);
 constexpr Tag sliceThickness = MakeTag(0x0018, 0x0050);
 constexpr Tag spacingBetweenSlices = MakeTag(0x0018, 0x0088);
 constexpr Tag seriesInstance = MakeTag(0x0020, 0x000E);
@@ -132,6 +134,23 @@ TakePixelFormat(const DICOMFile & file, Slice & slice)
   slice.isDamaged = file.content != DICOMContent::Image || !FindPixelFault(file).empty();
 }
 
+/** Distance of columns and of rows: what the file says of the patient (PixelSpacing, calibrated or not, of images of
+ * any class: PS3.3, 10.7), else of the detector (ImagerPixelSpacing) or of a scanner of films
+ * (NominalScannedPixelSpacing). 0 where it does not say. */
+std::array<double, 2>
+FindSpacing(const DICOMFile & file)
+{
+  for (const Tag tag : { pixelSpacing, imagerPixelSpacing, nominalScannedPixelSpacing })
+  {
+    const std::vector<double> spacing = ParseNumbers(file.Get(tag), 2);
+    if (!spacing.empty() && spacing[0] > 0.0 && spacing[1] > 0.0)
+    {
+      return { spacing[1], spacing[0] };
+    }
+  }
+  return {};
+}
+
 } // namespace
 
 Vector
@@ -221,7 +240,9 @@ GetSliceTags()
                            frameOfReference,
                            rescaleIntercept,
                            rescaleSlope,
-                           pixelSpacing })
+                           pixelSpacing,
+                           imagerPixelSpacing,
+                           nominalScannedPixelSpacing })
     {
       all[tag] = Representation::Text;
     }
@@ -252,11 +273,7 @@ MakeSlice(const std::string & name, const DICOMFile & file)
   }
   TakePixelFormat(file, slice);
   TakePlace(file, slice);
-  const std::vector<double> spacing = ParseNumbers(file.Get(pixelSpacing), 2);
-  if (!spacing.empty() && spacing[0] > 0.0 && spacing[1] > 0.0)
-  {
-    slice.spacing = { spacing[1], spacing[0] };
-  }
+  slice.spacing = FindSpacing(file);
   for (const Tag tag : { spacingBetweenSlices, sliceThickness })
   {
     const double given = std::abs(ParseNumber(file.Get(tag)));

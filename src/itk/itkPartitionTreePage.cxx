@@ -284,6 +284,7 @@ PartitionTreePage::MakePage(const LevelType & level, const ViewsType & views, co
     facts.leafSizes = CountLeaves(*this);
     facts.numberOfRegions = level.numberOfRegions;
     facts.command = m_Command;
+    facts.notes = m_Notes;
     facts.tree = GetTree(*this).ToJSON();
     return dwc::MakePage(facts, views, pictures);
   });
@@ -301,6 +302,10 @@ PartitionTreePage::PrintSelf(std::ostream & os, Indent indent) const
   os << indent << "Name: " << m_Name << std::endl;
   os << indent << "MadeBy: " << m_MadeBy << std::endl;
   os << indent << "Command: " << m_Command << std::endl;
+  for (const std::string & note : m_Notes)
+  {
+    os << indent << "Note: " << note << std::endl;
+  }
 }
 
 } // namespace itk

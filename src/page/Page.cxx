@@ -83,6 +83,10 @@ MakeData(const PageFacts & facts, const std::vector<View> & views, const std::ve
   {
     text += ",\"command\":" + DumpJson(facts.command);
   }
+  if (!facts.notes.empty())
+  {
+    text += ",\"notes\":" + DumpJson(facts.notes);
+  }
   return text + "}";
 }
 

@@ -4,6 +4,7 @@
 DWC_SCREENSHOTS=FOLDER keeps a picture of each state that should be looked at.
 """
 import html.parser
+import json
 import os
 import re
 import shutil
@@ -305,6 +306,24 @@ class Explorer(ProgramTest):
         browser.settle()
         self.assertTrue(browser.evaluate("document.getElementById('tip').hidden"))
         self.keep('mask')
+
+    def test_notes_are_lines_of_text(self):
+        """What the program says of an image in doubt."""
+        values = draw_scene()[..., 0].astype(np.float32)
+        values[:20] = -9999
+        image = write_nrrd(self.at('<b>no data.nrrd'), values)
+        notes = json.loads(self.segment(image, '--json').stdout)['notes']
+        self.assertIn('-9999', notes[0])
+        browser = self.open()
+        self.assertEqual(self.text('#notes'), '\n'.join('Note: ' + note for note in notes))
+        box = browser.evaluate("(() => { const b = document.getElementById('notes').getBoundingClientRect();"
+                               "return [b.width, b.height]; })()")
+        self.assertGreater(min(box), 10)
+        self.keep('notes')
+
+    def test_without_notes_there_is_no_line_of_them(self):
+        browser = self.open()
+        self.assertEqual(browser.evaluate("getComputedStyle(document.getElementById('notes')).display"), 'none')
 
     def test_file_names_cannot_become_page(self):
         for name in ('</script><img src=x onerror=document.title=1>.png', '<!--<script>.png', "a'\"&amp;\u2028\u00e9.png"):

@@ -3,11 +3,13 @@
 import json
 import os
 import struct
+import subprocess
 import unittest
 
 import numpy as np
 
-from program import UNREADABLE, UNUSABLE, USAGE, ProgramTest, draw_volume, is_same_partition, read_nrrd, write_nrrd
+from program import PROGRAM, UNREADABLE, UNUSABLE, UNWRITABLE, USAGE, ProgramTest, draw_volume, is_same_partition, read_nrrd, \
+    write_nrrd
 
 UID = '1.2.826.0.1.3680043.8.498.1'
 
@@ -210,6 +212,16 @@ class Info(SeriesTest):
         text = self.run_program('info', self.at('ct')).stdout
         for words in (UID + ':2', 'CT, scout', '15 files, 34 x 30 x 15 pixels of 0.7 x 0.8 x ? mm', 'No volume: 1 slice'):
             self.assertIn(words, text)
+
+    def test_full_standard_output(self):
+        """What info says is nowhere else."""
+        self.write_all()
+        for options in ([], ['--json']):
+            with open('/dev/full', 'w') as full:
+                done = subprocess.run([PROGRAM, 'info', self.at('ct'), *options], stdout=full, stderr=subprocess.PIPE,
+                                      text=True)
+            self.assertEqual(done.returncode, UNWRITABLE)
+            self.assertIn('standard output', done.stderr)
 
 
 if __name__ == '__main__':

@@ -58,6 +58,24 @@ TEST_F(DICOMFormat, WholeFilesAreAccepted)
   EXPECT_EQ(this->Inspect(GetDataSet()).format, "DICOM");
 }
 
+TEST_F(DICOMFormat, SpacingIsThatOfColumnsAndRows)
+{
+  EXPECT_EQ(this->Inspect(TestSlice().GetBytes()).spacing, (std::vector<double>{ 0.7, 0.8 }));
+  EXPECT_TRUE(this->Inspect(TestSlice().Set(0x0028, 0x0030, "DS", "").GetBytes()).spacing.empty());
+}
+
+TEST_F(DICOMFormat, PlaceIsThatOfItsOneFrame)
+{
+  const dwc::FileContent content = this->Inspect(TestSlice().Set(0x0020, 0x0037, "DS", "0\\1\\0\\0\\0\\-1").GetBytes());
+  EXPECT_EQ(content.origin, (std::vector<double>{ -10.5, -20.25, 5.0 }));
+  EXPECT_EQ(content.direction,
+            (std::vector<std::vector<double>>{ { 0.0, 1.0, 0.0 }, { 0.0, 0.0, -1.0 }, { -1.0, 0.0, 0.0 } }));
+  EXPECT_TRUE(this->Inspect(TestSlice().Set(0x0020, 0x0032, "DS", "").GetBytes()).origin.empty());
+  EXPECT_TRUE(
+    this->Inspect(TestSlice().Set(0x0028, 0x0008, "IS", "2").Set(0x7FE0, 0x0010, "OW", std::string(48, 'p')).GetBytes())
+      .origin.empty());
+}
+
 TEST_F(DICOMFormat, WhatOnlyBeginsLikeAnElementIsLeftToOtherReaders)
 {
   EXPECT_EQ(this->Inspect(std::string("\x08\0\0\0\x09\0\0\0", 8) + std::string(100, 'x'), "a.raw").format, "");

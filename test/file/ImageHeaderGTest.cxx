@@ -69,6 +69,26 @@ TEST(ImageHeader, KindIsColorWhereTheFileOrAPicturesFormatSaysSo)
   EXPECT_EQ(FindKind("TIFFImageIO", 5, false, 1, unsignedNumbers), PixelKind::Channels);
 }
 
+TEST(ImageHeader, SpacingThatTheFileItselfSaysCountsMoreThanItsReaders)
+{
+  FileFacts facts = MakeFacts({ 4, 3, 2 }, "GDCMImageIO");
+  facts.content.spacing = { 0.7, 0.8 };
+  EXPECT_EQ(dwc::MakeImageHeader(facts).geometry.spacing, (std::vector<double>{ 0.7, 0.8, 2.5 }));
+}
+
+TEST(ImageHeader, PlaceThatTheFileItselfSaysIsTakenWhereItsReaderFindsNone)
+{
+  FileFacts facts = MakeFacts({ 4, 3, 1 }, "GDCMImageIO");
+  facts.content.origin = { 1.0, 2.0, 3.0 };
+  facts.content.direction = { { 0.0, 1.0, 0.0 }, { 0.0, 0.0, 1.0 }, { 1.0, 0.0, 0.0 } };
+  EXPECT_EQ(dwc::MakeImageHeader(facts).geometry.origin, facts.geometry.origin);
+  facts.geometry.origin = { 0.0, 0.0, 0.0 };
+  EXPECT_EQ(dwc::MakeImageHeader(facts).geometry.origin, facts.content.origin);
+  EXPECT_EQ(dwc::MakeImageHeader(facts).geometry.direction, facts.content.direction);
+  std::swap(facts.geometry.direction[0], facts.geometry.direction[1]);
+  EXPECT_EQ(dwc::MakeImageHeader(facts).geometry.direction, facts.geometry.direction);
+}
+
 TEST(ImageHeader, PicturesHaveNoPlaceInSpace)
 {
   for (const char * const reader : { "JPEGImageIO", "PNGImageIO", "BMPImageIO", "TIFFImageIO" })

@@ -134,6 +134,25 @@ TEST_F(NRRD, AxisOfAnotherKindIsThatOfTheComponents)
   EXPECT_TRUE(Inspect("a.nrrd", vector + "vector vector domain\n\n" + bytes).size.empty());
 }
 
+TEST_F(NRRD, SpaceOfOtherDimensionsThanThePixelsIsRefused)
+{
+  const std::string slice = "NRRD0004\ntype: uchar\ndimension: 2\nsizes: 4 3\nencoding: raw\n";
+  const std::string place = "space directions: (1,0,0) (0,1,0)\n\n" + std::string(12, '\x01');
+  for (const char * const space : { "space: LPS\n", "space: scanner-xyz\n", "space dimension: 3\n" })
+  {
+    EXPECT_EQ(FindRefusal("a.nrrd", slice + space + place),
+              "INPUT: a.nrrd has 2 axes of pixels in a space of 3 dimensions, which ITK does not read. Give it more "
+              "axes, of one pixel each.");
+  }
+  EXPECT_EQ(
+    FindRefusal("a.nrrd", slice + "space dimension: 2\nspace directions: (1,0) (0,1)\n\n" + std::string(12, ' ')), "");
+  EXPECT_NE(FindRefusal("a.nrrd",
+                        "NRRD0004\ntype: uchar\ndimension: 4\nsizes: 4 3 2 1\nencoding: raw\nspace: RAS\n\n" +
+                          std::string(24, ' '))
+              .find("has 4 axes of pixels in a space of 3 dimensions"),
+            std::string::npos);
+}
+
 // ITK's issue 5207.
 TEST_F(NRRD, SpaceThatOldReadersPlaceWrongly)
 {

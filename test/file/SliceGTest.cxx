@@ -55,6 +55,20 @@ TEST_F(SliceOfAFile, HasWhatItSays)
   }
 }
 
+// PS3.3, 10.7: PixelSpacing is that of the patient, whatever the class of the image is.
+TEST_F(SliceOfAFile, SpacingOfThePatientCountsMoreThanOfTheDetector)
+{
+  TestSlice slice;
+  slice.Set(0x0018, 0x1164, "DS", "0.4\\0.3").Set(0x0018, 0x2010, "DS", "0.2\\0.1");
+  EXPECT_EQ(this->Read(slice).spacing, (std::array<double, 2>{ 0.7, 0.8 }));
+  for (const char * const none : { "", "0\\0", "0.8", "-1\\1", "a\\b" })
+  {
+    EXPECT_EQ(this->Read(slice.Set(0x0028, 0x0030, "DS", none)).spacing, (std::array<double, 2>{ 0.3, 0.4 })) << none;
+  }
+  EXPECT_EQ(this->Read(slice.Set(0x0018, 0x1164, "DS", "")).spacing, (std::array<double, 2>{ 0.1, 0.2 }));
+  EXPECT_EQ(this->Read(slice.Set(0x0018, 0x2010, "DS", "")).spacing, (std::array<double, 2>{ 0.0, 0.0 }));
+}
+
 TEST_F(SliceOfAFile, HasNoPlaceWhereThatMakesNoSense)
 {
   for (const char * const text : { "", "1\\2", "1\\2\\3\\4", "1\\2\\x", "1\\2\\nan", "1\\2\\1e999", "1,5\\2\\3" })

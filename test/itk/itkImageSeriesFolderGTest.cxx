@@ -13,10 +13,10 @@
  *  limitations under the License.
  *
  *=========================================================================*/
-#  include "itkImageSeriesFolder.h"
+#include "itkImageSeriesFolder.h"
 
-#  include "FolderTesting.h"
-#  include "file/DICOMTesting.h"
+#include "FolderTesting.h"
+#include "file/DICOMTesting.h"
 
 // What the answers mean is tested with the room (test/file); here is tested that they get through.
 

@@ -174,6 +174,7 @@ TEST(PartitionTreePage, PicturesAndPageOfALevel)
   const auto page = MakePage(image, leaves);
   page->SetName("made up");
   page->SetMadeBy("a test");
+  page->SetNotes({ "a note" });
   const auto level = page->GetPartitionTree()->GetLevelOfNumberOfRegions(2);
   EXPECT_EQ(page->ColorLevel(level).size(), 3U);
   EXPECT_EQ(page->DrawPicture().width, 6U);

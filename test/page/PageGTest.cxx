@@ -65,6 +65,14 @@ TEST(Page, HasItsDataInTheOrderOfEveryVersion)
             R"("labels":"AQEBAg=="}],"tree":{"nodes": []}})");
 }
 
+TEST(Page, HasItsNotes)
+{
+  dwc::PageFacts facts = MakeFacts();
+  facts.notes = { "4 pixels are -9999.", "</script> is no end." };
+  const std::string data = ReadData(MakePage(facts));
+  EXPECT_NE(data.find(R"(,"notes":["4 pixels are -9999.","\u003c/script> is no end."]})"), std::string::npos) << data;
+}
+
 TEST(Page, NeedsNothingElse)
 {
   const std::string page = MakePage(MakeFacts());

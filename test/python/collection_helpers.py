@@ -25,9 +25,10 @@ PACKAGES = Path(diffuse_walk_cut.__file__).resolve().parents[1]
 class Result:
     """As much of a Segmentation as a collection uses."""
 
-    def __init__(self, values, text):
+    def __init__(self, values, text, notes=()):
         self.values = values
         self.text = text
+        self.notes = notes
 
     def save(self, folder, explorer=False):
         names = ["labels.nrrd", "tree.json"] + (["explorer.html"] if explorer else [])
@@ -74,7 +75,9 @@ def stand_in(image, *, regions=None, number_of_tokens=500, mask=None, number_of_
         return HangingResult(None, "half of it")
     if order == "kill" and once(path.with_suffix(".marker")):
         os.kill(int(rest[0]), signal.SIGKILL)
-    return Result(None, json.dumps([path.name, regions, number_of_tokens, number_of_threads, memory_limit, str(mask)]))
+    notes = tuple(rest) if order == "doubt" else ()
+    text = json.dumps([path.name, regions, number_of_tokens, number_of_threads, memory_limit, str(mask)])
+    return Result(None, text, notes)
 
 
 def measure(image, *, number_of_threads=None):

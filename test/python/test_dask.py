@@ -191,6 +191,20 @@ def test_results_report_and_resumption(make, client, tmp_path):
     assert count_calls(tmp_path) == {"a.png": 2, "b.png": 3}  # of two folders each
 
 
+def test_notes_on_images_are_in_the_report(make, client, tmp_path):
+    images, output = make(a_png="ok", b_png="doubt one two", c_png="doubt one"), tmp_path / "out"
+    expected = [("b", "one"), ("b", "two"), ("c", "one")]
+    for done in (3, 0):  # and once more, of results that are there
+        report = run(images, output, client)
+        assert (report.done, report.notes) == (done, expected)
+        assert "note: b: two" in repr(report)
+        written = json.loads((output / "report.json").read_text())
+        assert written["notes"] == [{"name": name, "note": note} for name, note in expected]
+    record = output / "c/record.json"
+    record.write_text(json.dumps({key: value for key, value in json.loads(record.read_text()).items() if key != "notes"}))
+    assert run(images, output, client).notes == expected[:2], "of an earlier version"
+
+
 def test_what_makes_an_image_be_done_again(make, client, tmp_path, monkeypatch):
     images, output = make(a_png="ok", b_png="ok", c_png="ok", d_png="ok"), tmp_path / "out"
 
@@ -482,9 +496,14 @@ def test_results_are_those_of_segment(client, tmp_path):
     itk.imwrite(itk.image_from_array(crop[..., 0].copy()), str(images / "grey.png"))
     itk.imwrite(brain, str(images / "volume.nrrd"))
     (images / "broken.png").write_bytes((images / "grey.png").read_bytes()[:500])
+    doubtful = crop[..., 0].astype("f4")
+    doubtful[:20] = -9999
+    itk.imwrite(itk.image_from_array(doubtful), str(images / "no_data.nrrd"))
     parameters = {"number_of_tokens": 200, "image_size": 96}
     report = segment_collection(images, output, client, regions=5, explorer=True, progress=False, **parameters)
-    assert report.done == 3 and [name for name, _ in report.failed] == ["broken"]
+    assert report.done == 4 and [name for name, _ in report.failed] == ["broken"]
+    ((name, note),) = report.notes
+    assert name == "no_data" and "-9999" in note
     for name in ("colour.png", "grey.png", "volume.nrrd"):
         result = diffuse_walk_cut.segment(images / name, 5, **parameters)
         result.save(tmp_path / "loop")
@@ -494,7 +513,7 @@ def test_results_are_those_of_segment(client, tmp_path):
     with pytest.raises(ValueError, match="appearance"):
         segment_collection(images, output, client, appearance="nice")  # at once, and not once for each image
     assert (
-        segment_collection(images, output, client, regions=5, explorer=True, progress=False, **parameters).skipped == 3
+        segment_collection(images, output, client, regions=5, explorer=True, progress=False, **parameters).skipped == 4
     )
 
 

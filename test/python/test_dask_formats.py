@@ -44,6 +44,17 @@ def test_dicom_series(client, tmp_path):
     assert (report.done, report.skipped, report.replaced) == (1, 2, 1)
 
 
+def test_notes_on_a_dicom_series(client, tmp_path):
+    """What is left out, and what is not known."""
+    pytest.importorskip("pydicom")
+    for number in range(3):
+        write_slice(tmp_path / f"in/{number}.dcm", number)
+    (tmp_path / "in/copy.dcm").write_bytes((tmp_path / "in/2.dcm").read_bytes())
+    report = run(tmp_path / "in", tmp_path / "out", client, segment_function=measure)
+    assert report.done == 1
+    assert [note for _, note in report.notes if "copy.dcm" in note]
+
+
 def test_dicom_parts_and_faults(client, tmp_path):
     """Each echo is an image of its own, and a folder that is no volume fails with the reason."""
     pytest.importorskip("pydicom")

@@ -161,6 +161,15 @@ def test_an_array_of_a_volume_is_saved_without_letters(volume, run_program, tmp_
 # What is in it
 
 
+def test_notes_are_those_of_the_segmentation(volume):
+    values = volume.astype("f4")
+    assert "notes" not in read_data(_page.make_page(segment(values, number_of_tokens=20)))
+    values[:3] = -9999
+    with pytest.warns(UserWarning, match="-9999"):
+        result = segment(values, number_of_tokens=20)
+    assert read_data(_page.make_page(result))["notes"] == list(result.notes) != []
+
+
 def test_data_of_a_plane():
     leaves = make_leaves((20, 30))
     data = read_data(_page.make_page(make_segmentation(rng().random((20, 30)), leaves, spacing=(0.5, 0.25), regions=4)))

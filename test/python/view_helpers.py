@@ -88,6 +88,7 @@ def make_segmentation(
         picture=make_picture(image, kind, name, physical),
         parameters={},
         made="made up · for a test",
+        notes=(),
     )
 
 
@@ -115,4 +116,5 @@ def read_program(image, folder, kind, physical):
         picture=make_picture(image, kind, data["name"], physical),
         parameters={},
         made=data["made"],
+        notes=tuple(data.get("notes", ())),
     )

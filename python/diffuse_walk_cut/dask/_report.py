@@ -26,6 +26,9 @@ class Report:
         The folder of the results.
     replaced : int
         Of those done, how many took the place of a result of another input, other parameters or another version.
+    notes : list of (str, str)
+        Name and note, one sentence, of each image with something in doubt or left out, such as values that stand for no
+        data; an image may have several. Those of skipped images are here too, since they are of their results.
     others : list of str
         Results in the output that do not belong to this collection: of other calls, with parameters of their own. They
         are left alone.
@@ -37,6 +40,7 @@ class Report:
     seconds: float = 0.0
     output: str = ""
     replaced: int = 0
+    notes: list[tuple[str, str]] = field(default_factory=list)
     others: list[str] = field(default_factory=list)
 
     def __repr__(self) -> str:
@@ -48,6 +52,9 @@ class Report:
         lines += [f"  failed: {name}: {error}" for name, error in self.failed[:_SHOWN]]
         if len(self.failed) > _SHOWN:
             lines.append(f"  and {len(self.failed) - _SHOWN} more: failed.csv")
+        lines += [f"  note: {name}: {note}" for name, note in self.notes[:_SHOWN]]
+        if len(self.notes) > _SHOWN:
+            lines.append(f"  and {len(self.notes) - _SHOWN} more notes: report.json")
         if self.others:
             lines.append(f"  {len(self.others)} results in the folder are not of this collection: report.json")
         return "\n".join(lines)
@@ -59,6 +66,7 @@ class Report:
             "skipped": self.skipped,
             "replaced": self.replaced,
             "failed": [{"name": name, "error": error} for name, error in self.failed],
+            "notes": [{"name": name, "note": note} for name, note in self.notes],
             "seconds": round(self.seconds, 3),
             "output": self.output,
             "others": self.others,

@@ -101,7 +101,7 @@ def segment_collection(
     Returns
     -------
     Report
-        Numbers of images done and skipped, and each failed one with its error; also in ``report.json`` and
+        Numbers of images done and skipped, each failed one with its error, and the notes on images; also in ``report.json`` and
         ``failed.csv``.
 
     Raises
@@ -179,6 +179,7 @@ def segment_collection(
         finally:
             draw.close()
             report.failed.sort()
+            report.notes.sort(key=lambda one: one[0])
             report.seconds = time.monotonic() - started
             _write_report(folder, report, job, finished)
     return report
@@ -234,6 +235,7 @@ class _Collection:
                 and record.get("version") == self.job.version
             )
             if same and not self._overwrite and _store.is_whole(target, record):
+                self._take_notes(item.name, record)
                 return None
             self._old.add(index)
         if self.job.labels is not None:
@@ -253,8 +255,13 @@ class _Collection:
         else:
             self.report.done += 1
             self.report.replaced += index in self._old
+            self._take_notes(name, _store.read_record(Path(self.job.output) / name))
         self._old.discard(index)
         self._count(name)
+
+    def _take_notes(self, name: str, record: dict | None) -> None:
+        notes = record.get("notes", []) if record is not None else []  # records of earlier versions have none
+        self.report.notes += [(name, str(note)) for note in notes]
 
     def _count(self, name: str) -> None:
         self._over += 1

@@ -57,13 +57,14 @@ class File:
 @dataclass(frozen=True, slots=True)
 class Series:
     """A DICOM series: files of one folder in the order of their positions, and how far they are from each other. Where
-    they make no regular volume, `fault` says why."""
+    they make no regular volume, `fault` says why; `notes` are sentences for the user."""
 
     folder: str
     series: str
     files: tuple[str, ...]
     step: float = 1.0
     fault: str = ""
+    notes: tuple[str, ...] = ()
 
     def identity(self) -> dict[str, Any]:
         states = (f"{name} {describe_file(os.path.join(self.folder, name))}" for name in self.files)
@@ -102,6 +103,7 @@ def find_series(folder: str, among: set[str]) -> tuple[list[Series], set[str]]:
             tuple(read.GetSeriesFileNames(index)),
             read.GetSpacing(index)[2],
             read.GetSeriesFault(index),
+            tuple(note for note in (*(read.GetNotes() if index == 0 else ()), read.GetNote(index)) if note),
         )
         for index in range(read.GetNumberOfSeries())
     ]

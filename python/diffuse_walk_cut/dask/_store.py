@@ -39,7 +39,7 @@ def write_atomically(path: Path, text: str) -> None:
     """Writes beside and renames."""
     beside = path.with_name(f".{path.name}.{uuid.uuid4().hex[:8]}")
     try:
-        beside.write_text(text, encoding="utf-8")
+        beside.write_text(text, encoding="utf-8", errors="backslashreplace")  # names of files that are not in UTF-8
         os.replace(beside, path)
     finally:
         beside.unlink(missing_ok=True)

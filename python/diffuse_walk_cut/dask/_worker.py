@@ -161,6 +161,7 @@ def _segment_into(staged: Path, task: Task, plugin: Worker, share: dict[str, int
         "input": identity,
         "parameters": task.expected,
         "version": job.version,
+        "notes": [*getattr(task.source, "notes", ()), *getattr(segmentation, "notes", ())],
         "seconds": round(time.monotonic() - start, 3),
         "host": socket.gethostname(),
         "process": os.getpid(),

@@ -12,9 +12,12 @@ from typing import Any
 
 import numpy as np
 
-from ._common import AUTOMATIC, Geometry, Picture, label_image, make_mask, make_picture, numbers_with_points
+from ._common import AUTOMATIC, Geometry, Picture, file_name, label_image, make_mask, make_picture, numbers_with_points
 
-__all__ = ["AUTOMATIC", "Geometry", "Picture", "label_image", "name", "numbers_with_points", "read", "read_mask"]
+__all__ = [
+    "AUTOMATIC", "Geometry", "Picture", "file_name", "is_path", "label_image", "name", "numbers_with_points", "read",
+    "read_mask",
+]  # fmt: skip
 
 _ALLOWED = (
     "give a file name or a folder of DICOM files, an ITK or SimpleITK image, a NumPy array, an xarray.DataArray, "
@@ -22,10 +25,15 @@ _ALLOWED = (
 )
 
 
+def is_path(image: Any) -> bool:
+    """Is it the name of a file or folder?"""
+    return isinstance(image, (str, bytes, os.PathLike))
+
+
 def _find_module(image: Any, what: str) -> Any:
     """The module for an object, by the libraries that its class comes from."""
     name = None
-    if isinstance(image, (str, os.PathLike)):
+    if is_path(image):
         name = "_file"
     elif isinstance(image, np.ndarray):
         name = "_numpy"
@@ -75,7 +83,7 @@ def read(image: Any, channel_axis: Any = AUTOMATIC, series: Any = None) -> Pictu
     module = _find_module(image, "image")
     if series is None:
         return make_picture(module.read(image, channel_axis))
-    if not isinstance(image, (str, os.PathLike)) or (os.path.exists(image) and not os.path.isdir(image)):
+    if not is_path(image) or (os.path.exists(image) and not os.path.isdir(image)):
         raise ValueError(f"series: is for a folder of DICOM files (got {series!r}); leave it out")
     return make_picture(module.read(image, channel_axis, series))
 
@@ -97,6 +105,6 @@ def name(image: Any) -> str:
     """A file's own name; of anything else its class, of None nothing."""
     if image is None:
         return ""
-    if isinstance(image, (str, os.PathLike)):
-        return os.path.basename(os.path.abspath(os.fspath(image)))
+    if is_path(image):
+        return os.path.basename(os.path.abspath(os.fsdecode(image)))
     return type(image).__name__

@@ -4,6 +4,8 @@
 from __future__ import annotations
 
 import contextlib
+import os
+import threading
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from typing import Any
@@ -167,6 +169,47 @@ def demand(header: Any, is_right: bool) -> None:
     if not is_right:
         errors = {"missing": FileNotFoundError, "forbidden": PermissionError}
         raise errors.get(header.GetFault(), ValueError)(header.GetFaultMessage())
+
+
+def file_name(path: Any, what: str) -> str:
+    """A path of any kind as text, which ITK takes as UTF-8 only."""
+    name = os.fsdecode(path)
+    try:
+        name.encode("utf-8")
+    except UnicodeEncodeError:
+        raise ValueError(
+            f"{what}: its name is not in UTF-8, and ITK's Python wrapping takes no other (got {os.fsencode(name)!r}). "
+            "Rename the file or folder."
+        ) from None
+    return name
+
+
+_quiet_turn = threading.Lock()
+_quiet_count = 0
+_were_shown = True
+
+
+@contextlib.contextmanager
+def without_warnings() -> Iterator[None]:
+    """Keep ITK's warnings, which name its source files, off standard error; what they say of a file is a note or an error.
+
+    ITK has one switch for all threads: it is as it was when the last one has ended.
+    """
+    global _quiet_count, _were_shown
+    import itk
+
+    with _quiet_turn:
+        if _quiet_count == 0:
+            _were_shown = itk.Object.GetGlobalWarningDisplay()
+            itk.Object.SetGlobalWarningDisplay(False)
+        _quiet_count += 1
+    try:
+        yield
+    finally:
+        with _quiet_turn:
+            _quiet_count -= 1
+            if _quiet_count == 0:
+                itk.Object.SetGlobalWarningDisplay(_were_shown)
 
 
 @contextlib.contextmanager

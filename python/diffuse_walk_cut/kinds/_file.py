@@ -9,7 +9,8 @@ from typing import Any
 import numpy as np
 
 from ._common import (
-    AUTOMATIC, Geometry, Source, demand, image_type, label_image, numbers_with_points, place, verify_no_channel_axis
+    AUTOMATIC, Geometry, Source, demand, file_name, image_type, label_image, numbers_with_points, place,
+    verify_no_channel_axis, without_warnings
 )  # fmt: skip
 from ._series import Volume, choose
 
@@ -61,7 +62,7 @@ def read_volume(folder: str, volume: Volume) -> Any:
 
 
 def _choose(path: Any, what: str, series: Any = None) -> Volume | None:
-    return choose(os.fspath(path), what, series) if os.path.isdir(path) else None
+    return choose(file_name(path, what), what, series) if os.path.isdir(path) else None
 
 
 class _File:
@@ -81,12 +82,16 @@ class _File:
     """
 
     def __init__(self, path: Any, what: str, volume: Volume | None = None) -> None:
-        import itk
-
-        self.path = os.fspath(path)
+        self.path = file_name(path, what)
         self.name = os.path.basename(os.path.abspath(self.path))
         self._volume = volume
-        self._files = volume.paths if volume is not None else [self.path]
+        self._files = [file_name(one, what) for one in volume.paths] if volume is not None else [self.path]
+        with without_warnings():
+            self._read_header(what)
+
+    def _read_header(self, what: str) -> None:
+        import itk
+
         self.header = itk.ImageFileHeader.New(FileName=self._files[0], Parameter=what)
         self.header.SetReaderVersion(itk.Version.GetITKVersion())
         demand(self.header, self.header.VerifyFile())
@@ -144,7 +149,7 @@ class _File:
                 reader = itk.ImageSeriesReader[ttype].New(FileNames=self._files, ImageIO=self._io)
             else:
                 reader = itk.ImageFileReader[ttype].New(FileName=self._files[0], ImageIO=self._io)
-            with numbers_with_points():
+            with numbers_with_points(), without_warnings():
                 reader.Update()
         except RuntimeError as error:
             demand(self.header, self.header.EndChecksums())  # says more
@@ -157,6 +162,9 @@ class _File:
         geometry = self._find_geometry()
         if len(self._files) > 1:
             place(image, geometry)  # the reader's is that of the first and last slice
+        else:
+            image.SetSpacing(list(geometry.spacing[: self.dimension]))  # may be better known than to ITK's reader
+            image.SetOrigin(list(geometry.origin[: self.dimension]))
         return image, geometry
 
     def _find_geometry(self) -> Geometry:

@@ -209,6 +209,8 @@
     data.unit ? `${data.spacing.map((x) => digits(x)).join(' × ')} ${data.unit}` : '',
     `${tree.count} leaves`, `automatic level ${tree.automatic} regions`].filter(Boolean).join('  ·  ');
   byId('made').textContent = data.made;
+  byId('notes').textContent = (data.notes || []).map((note) => `Note: ${note}`).join('\n');
+  byId('notes').hidden = !data.notes;
   byId('regions').max = tree.count;
   byId('most').textContent = tree.count;
   byId('automatic').textContent = `Automatic: ${tree.automatic}`;

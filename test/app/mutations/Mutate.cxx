@@ -101,7 +101,54 @@ MutateOnce(std::string & bytes, std::mt19937 & engine)
   }
 }
 
+std::uint32_t
+GetBigEndian(const std::string & bytes, std::size_t at)
+{
+  std::uint32_t value = 0;
+  for (std::size_t i = 0; i < 4; ++i)
+  {
+    value = (value << 8U) | static_cast<unsigned char>(bytes[at + i]);
+  }
+  return value;
+}
+
+/** CRC-32 of ISO 3309, as PNG has it. */
+std::uint32_t
+ComputeChecksum(const std::string & bytes, std::size_t begin, std::size_t end)
+{
+  std::uint32_t sum = 0xFFFFFFFF;
+  for (std::size_t i = begin; i < end; ++i)
+  {
+    sum ^= static_cast<unsigned char>(bytes[i]);
+    for (int bit = 0; bit < 8; ++bit)
+    {
+      sum = (sum >> 1U) ^ ((sum & 1U) != 0 ? 0xEDB88320 : 0);
+    }
+  }
+  return ~sum;
+}
+
 } // namespace
+
+std::string
+MendChecksums(std::string png)
+{
+  for (std::size_t at = 8; at + 12 <= png.size();)
+  {
+    const std::size_t length = GetBigEndian(png, at);
+    if (length > png.size() - at - 12)
+    {
+      break;
+    }
+    const std::uint32_t sum = ComputeChecksum(png, at + 4, at + 8 + length);
+    for (std::size_t i = 0; i < 4; ++i)
+    {
+      png[at + 8 + length + i] = static_cast<char>(sum >> (8 * (3 - i)));
+    }
+    at += 12 + length;
+  }
+  return png;
+}
 
 std::string
 Mutate(std::string bytes, std::mt19937 & engine)

@@ -16,6 +16,11 @@ namespace test
 std::string
 Mutate(std::string bytes, std::mt19937 & engine);
 
+/** A PNG file with the checksum of each of its chunks right, as far as chunks follow each other: faults in it then
+ * reach what reads them. */
+std::string
+MendChecksums(std::string png);
+
 } // namespace test
 } // namespace app
 
