@@ -38,7 +38,49 @@ MarkBoundary(const Grid & grid, const std::vector<std::uint32_t> & labels)
   return marks;
 }
 
+/** Squared distances to the boundary, in cells. */
+std::vector<double>
+MeasureDistances(const Grid &                       grid,
+                 const std::vector<std::uint32_t> & labels,
+                 const std::vector<double> &        cellSize,
+                 const Host &                       host)
+{
+  Grid inCells = grid;
+  for (std::size_t d = 0; d < grid.Dimension(); ++d)
+  {
+    inCells.spacing[d] = grid.spacing[d] / cellSize[d];
+  }
+  return FindNearestLabels(inCells, MarkBoundary(grid, labels), host).squaredDistances;
+}
+
+/** A distance of exactly `width` must not be lost to rounding. */
+double
+Square(double width)
+{
+  return width * width * (1.0 + 1e-9);
+}
+
 } // namespace
+
+std::vector<std::size_t>
+FindPixelsNearBoundary(const Grid &                       grid,
+                       const std::vector<std::uint32_t> & labels,
+                       const std::vector<double> &        cellSize,
+                       double                             width,
+                       const Host &                       host)
+{
+  const std::vector<double> distances = MeasureDistances(grid, labels, cellSize, host);
+  const double              most = Square(width);
+  std::vector<std::size_t>  pixels;
+  for (std::size_t p = 0; p < labels.size(); ++p)
+  {
+    if (labels[p] != 0 && distances[p] <= most)
+    {
+      pixels.push_back(p);
+    }
+  }
+  return pixels;
+}
 
 std::vector<std::size_t>
 FindUncertainPixels(const Grid &                       grid,
@@ -47,18 +89,10 @@ FindUncertainPixels(const Grid &                       grid,
                     double                             width,
                     const Host &                       host)
 {
-  Grid inCells = grid;
-  for (std::size_t d = 0; d < grid.Dimension(); ++d)
-  {
-    inCells.spacing[d] = grid.spacing[d] / cellSize[d];
-  }
-  const std::vector<double> distances =
-    FindNearestLabels(inCells, MarkBoundary(grid, labels), host.Stage(0.0, 0.8)).squaredDistances;
+  const std::vector<double>     distances = MeasureDistances(grid, labels, cellSize, host.Stage(0.0, 0.8));
   const std::vector<GridOffset> neighbors = TouchingOffsets(grid);
-
-  // A distance of exactly `width` must not be lost to rounding.
-  const double               most = width * width * (1.0 + 1e-9);
-  std::vector<unsigned char> uncertain(labels.size(), 0);
+  const double                  most = Square(width);
+  std::vector<unsigned char>    uncertain(labels.size(), 0);
   host.Stage(0.8, 1.0).ForBlocksWithProgress(
     labels.size(), blockSize, reportEvery, [&](std::size_t begin, std::size_t end) {
       std::vector<std::ptrdiff_t> index;

@@ -11,12 +11,18 @@
 namespace dwc
 {
 
-/** The pixels whose label the drawing of the labels leaves open: those at most `width` cells away from a boundary
- * pixel, which is one with a face neighbor of another label (0 is no label). Distances are measured in cells, along
- * each axis by its own. In raster order.
- *
- * Pixels as far from the boundary as any of their neighbors of the same label (the middle of thin regions) are not
- * among them: so that every part of a region keeps something to start from. */
+/** The pixels at most `width` cells away from a boundary pixel, which is one with a face neighbor of another label (0
+ * is no label). Distances are measured in cells, along each axis by its own. In raster order. */
+std::vector<std::size_t>
+FindPixelsNearBoundary(const Grid &                       grid,
+                       const std::vector<std::uint32_t> & labels,
+                       const std::vector<double> &        cellSize,
+                       double                             width,
+                       const Host &                       host);
+
+/** Those of them whose label a walk may change: without the pixels that are as far from the boundary as any of their
+ * neighbors of the same label (the middle of thin regions), so that every part of a region keeps something to start
+ * from. */
 std::vector<std::size_t>
 FindUncertainPixels(const Grid &                       grid,
                     const std::vector<std::uint32_t> & labels,

@@ -11,6 +11,7 @@
 namespace
 {
 
+using dwc::FindPixelsNearBoundary;
 using dwc::FindUncertainPixels;
 using dwc::Grid;
 using dwc::Host;
@@ -70,6 +71,7 @@ TEST(Boundary, EqualsTheDefinition)
       }
     }
     std::vector<std::size_t> expected;
+    std::vector<std::size_t> near;
     for (std::size_t p = 0; p < labels.size(); ++p)
     {
       bool farther = false;
@@ -86,11 +88,16 @@ TEST(Boundary, EqualsTheDefinition)
           }
         }
       }
-      if (labels[p] != 0 && distance[p] <= 1.0 + 1e-9 && farther)
+      if (labels[p] != 0 && distance[p] <= 1.0 + 1e-9)
       {
-        expected.push_back(p);
+        near.push_back(p);
+        if (farther)
+        {
+          expected.push_back(p);
+        }
       }
     }
+    EXPECT_EQ(FindPixelsNearBoundary(grid, labels, { 2.0, 3.0 }, 1.0, Host()), near);
     EXPECT_EQ(FindUncertainPixels(grid, labels, { 2.0, 3.0 }, 1.0, Host()), expected);
   }
 }

@@ -347,6 +347,23 @@ TEST(Refine, NearestTakesPhysicalDistanceAndTheLowestLabel)
   EXPECT_EQ(Refined(labels, { 1, 5 }, picture, Refinement::Nearest).leaves, (Labels{ 7, 7, 3, 3, 3, 1, 1, 1, 1, 1 }));
 }
 
+// Two watershed regions, columns 0 to 30 and 31 to 59, and a stripe of three columns within the first. Of a label that
+// has the second region, nothing stays of the stripe, not even its middle; of one that has no region, all of it.
+TEST(Refine, SnapLeavesNoMiddleOfAThinRegion)
+{
+  const Grid   grid{ { 60, 40 }, { 1.0, 1.0 } };
+  const Labels truth = Halves(grid, 0, 31);
+  for (const std::uint32_t label : { truth.back(), 9U })
+  {
+    Labels drawn = truth;
+    for (std::size_t y = 0; y < 40; ++y)
+    {
+      std::fill_n(drawn.begin() + static_cast<std::ptrdiff_t>(60 * y + 12), 3, label);
+    }
+    EXPECT_EQ(Refined(drawn, { 10, 10 }, PictureOf(grid, truth), Refinement::Snap).leaves, label == 9 ? drawn : truth);
+  }
+}
+
 TEST(Refine, ConfidenceOfSnapIsTheShareOfTheRegion)
 {
   // Two watershed regions, columns 0 to 30 and 31 to 59; label 1 was drawn up to column 34.
