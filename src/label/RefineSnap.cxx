@@ -155,39 +155,6 @@ Unchanged(const std::vector<std::uint32_t> & leaves)
   return result;
 }
 
-/** A leaf that is the majority of no region would vanish; it keeps what it has of the region of which it has most. */
-void
-KeepParts(const std::vector<std::uint32_t> & leaves,
-          const std::vector<std::uint32_t> & regions,
-          const ShareTable &                 shares,
-          std::vector<std::uint32_t> &       refined)
-{
-  std::vector<char> isKept(static_cast<std::size_t>(*std::max_element(leaves.begin(), leaves.end())) + 1, 0);
-  for (const std::uint32_t leaf : refined)
-  {
-    isKept[leaf] = 1;
-  }
-  std::vector<std::uint32_t> best(isKept.size(), 0);
-  std::vector<float>         most(isKept.size(), 0.0F);
-  for (std::size_t p = 0; p < leaves.size(); ++p)
-  {
-    const std::uint32_t leaf = leaves[p];
-    const float         share = leaf != 0 && isKept[leaf] == 0 ? shares.ShareOf(regions[p], leaf) : 0.0F;
-    if (share > most[leaf])
-    {
-      most[leaf] = share;
-      best[leaf] = regions[p];
-    }
-  }
-  for (std::size_t p = 0; p < leaves.size(); ++p)
-  {
-    if (leaves[p] != 0 && isKept[leaves[p]] == 0 && regions[p] == best[leaves[p]])
-    {
-      refined[p] = leaves[p];
-    }
-  }
-}
-
 RefineResult
 Snap(const std::vector<std::uint32_t> & leaves,
      const std::vector<double> &        cellSize,
@@ -210,7 +177,6 @@ Snap(const std::vector<std::uint32_t> & leaves,
   {
     result.leaves[p] = shares.Majority(regions[p]);
   }
-  KeepParts(leaves, regions, shares, result.leaves);
   host.Stage(0.95, 0.99)
     .ForBlocksWithProgress(leaves.size(), blockSize, reportEvery, [&](std::size_t begin, std::size_t end) {
       for (std::size_t p = begin; p < end; ++p)
