@@ -267,9 +267,6 @@ protected:
   PrintSelf(std::ostream & os, Indent indent) const override;
 
 private:
-  void
-  Keep(const dwc::FileError & error);
-
   /** Runs `work`, and keeps the fault that it finds. */
   template <typename TWork>
   bool

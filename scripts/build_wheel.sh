@@ -21,7 +21,7 @@ torch_python=$(python_environment) # on a line of its own: where it fails, no wh
 torch=$(libtorch_root "$torch_python")
 
 # What goes into the wheel.
-inputs=(CMakeLists.txt itk-module.cmake pyproject.toml LICENSE README.md cmake include src wrapping python)
+inputs=(CMakeLists.txt itk-module.cmake pyproject.toml LICENSE README.md cmake include models src wrapping python)
 key=$({
   echo "${wheel_tools[*]} $torch_version ${ITK_DIR:-$itk_version} $("$tools_python" --version) $(g++ -dumpfullversion)"
   cat "$root/scripts/wheel.sh" "$root/scripts/build_wheel.sh"

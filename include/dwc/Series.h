@@ -32,7 +32,7 @@ struct Series
   /** Distance of columns, rows and slices; 0 where the files do not say. That of slices is what their positions say. */
   std::vector<double> spacing;
 
-  std::string fault; ///< why these files are no volume, and the way out: whole sentences; "" where they are one
+  std::string fault; ///< why these files are no volume, and how to fix it; "" where they are one
   FileFault   kindOfFault{ FileFault::Unusable };
   std::string note; ///< what the user should know of the volume; ""
 };

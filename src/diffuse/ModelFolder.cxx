@@ -57,7 +57,8 @@ IsName(const std::string & model)
 std::string
 FindModelFolder(const std::string & model)
 {
-  if (IsFolder(model))
+  std::error_code error;
+  if (fs::exists(model, error)) // a file as well: the plug-in says how to convert it
   {
     return model;
   }

@@ -17,7 +17,7 @@ struct Stack
 {
   std::vector<Slice> slices;
   double             step{ 1.0 }; ///< distance of neighbors
-  std::string        fault;       ///< why they are no volume, and the way out; "" where they are one
+  std::string        fault;       ///< why they are no volume, and how to fix it; "" where they are one
   std::string        note;        ///< what the user should know of a volume
 };
 

@@ -29,6 +29,24 @@ NameFault(dwc::FileFault fault)
   return "unusable";
 }
 
+/** Runs `work`. False where it finds a fault, whose kind and sentence are kept. */
+template <typename TWork>
+bool
+KeepFault(const TWork & work, std::string & fault, std::string & message)
+{
+  try
+  {
+    work();
+    return true;
+  }
+  catch (const dwc::FileError & error)
+  {
+    fault = NameFault(error.GetFault());
+    message = error.what();
+    return false;
+  }
+}
+
 } // namespace DiffuseWalkCutDetail
 } // namespace itk
 

@@ -69,24 +69,7 @@ template <typename TWork>
 bool
 ImageFileHeader::Succeeds(const TWork & work)
 {
-  try
-  {
-    work();
-    return true;
-  }
-  catch (const dwc::FileError & error)
-  {
-    this->Keep(error);
-    return false;
-  }
-}
-
-
-void
-ImageFileHeader::Keep(const dwc::FileError & error)
-{
-  m_Fault = DiffuseWalkCutDetail::NameFault(error.GetFault());
-  m_FaultMessage = error.what();
+  return DiffuseWalkCutDetail::KeepFault(work, m_Fault, m_FaultMessage);
 }
 
 
@@ -203,21 +186,21 @@ ImageFileHeader::VerifyMaskSize(const std::vector<SizeValueType> & maskSize,
 void
 ImageFileHeader::SetFormatIsUnknown()
 {
-  this->Keep(dwc::MakeUnknownFormatError(m_Facts.name));
+  this->Succeeds([&] { throw dwc::MakeUnknownFormatError(m_Facts.name); });
 }
 
 
 void
 ImageFileHeader::SetHeaderIsUnreadable(const std::string & reason)
 {
-  this->Keep(dwc::MakeUnreadableHeaderError(m_Facts.name, reason));
+  this->Succeeds([&] { throw dwc::MakeUnreadableHeaderError(m_Facts.name, reason); });
 }
 
 
 void
 ImageFileHeader::SetPixelsAreUnreadable(const std::string & reason)
 {
-  this->Keep(dwc::MakeUnreadablePixelsError(m_Facts.name, reason));
+  this->Succeeds([&] { throw dwc::MakeUnreadablePixelsError(m_Facts.name, reason); });
 }
 
 

@@ -19,35 +19,12 @@
 
 namespace itk
 {
-namespace
-{
-
-/** Runs `work`, and keeps the fault that it finds. */
-template <typename TWork>
-bool
-Succeeds(const TWork & work, std::string & fault, std::string & message)
-{
-  try
-  {
-    work();
-    return true;
-  }
-  catch (const dwc::FileError & error)
-  {
-    fault = DiffuseWalkCutDetail::NameFault(error.GetFault());
-    message = error.what();
-    return false;
-  }
-}
-
-} // namespace
-
 
 bool
 ImageSeriesFolder::Read()
 {
   m_Chosen = 0;
-  return Succeeds(
+  return DiffuseWalkCutDetail::KeepFault(
     [this] { m_Folder = dwc::ReadSeriesFolder(dwc::FileName(m_Folder.name), m_Names); }, m_Fault, m_FaultMessage);
 }
 
@@ -63,7 +40,7 @@ ImageSeriesFolder::GetSize(SizeValueType index) const
 bool
 ImageSeriesFolder::Choose(const std::string & choice)
 {
-  return Succeeds(
+  return DiffuseWalkCutDetail::KeepFault(
     [&] {
       m_Chosen = static_cast<SizeValueType>(&dwc::ChooseSeries(m_Folder, m_Option, choice) - m_Folder.series.data());
     },

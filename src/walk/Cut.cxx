@@ -386,6 +386,10 @@ EstimateCutBytes(const WalkView & walk, const CutParameters & parameters)
   const bool   flow = parameters.affinity == WalkAffinity::Walk;
   const auto   kept = walk.lumps == nullptr ? walk.rows : walk::MakeLumping(walk.rows, walk.lumps, nullptr).Count();
   const double perRow = 96.0;
+  const auto   inverse = [](double nodes) { // of the matrix of a set
+    const double order = std::min(nodes, static_cast<double>(walk::largestInverse));
+    return 8.0 * order * order;
+  };
   if (walk.layout != WalkLayout::Neighborhood)
   {
     // Weights, copies of parts of them (at most as much again), the inverse of a set's matrix, features, blocks on
@@ -393,8 +397,7 @@ EstimateCutBytes(const WalkView & walk, const CutParameters & parameters)
     const auto   nodes = static_cast<double>(kept);
     const double features = flow ? 0.0 : 4.0 * nodes * components;
     const double blocks = walk.layout == WalkLayout::Full ? 2.0 * 4.0 * 256.0 * rows + 8.0 * 64.0 * rows : 0.0;
-    const double inverse = static_cast<double>(std::min(kept, walk::largestInverse));
-    return 8.0 * nodes * nodes + 8.0 * inverse * inverse + features + blocks + perRow * rows;
+    return 8.0 * nodes * nodes + inverse(nodes) + features + blocks + perRow * rows;
   }
   // Vectors of the stationary distribution; then the flow of one step from the lumps that the matching stores, or,
   // where nothing is lumped, of k steps; each entry exists up to four times for a moment (rows, joined, transposed,
@@ -408,7 +411,8 @@ EstimateCutBytes(const WalkView & walk, const CutParameters & parameters)
     (flow ? 1.0 : std::pow(2.0, static_cast<double>(walk.grid.Dimension())));
   const bool   lumped = static_cast<double>(kept) > nodes;
   const double entries = lumped ? rows / 6.0 * components : std::min(nodes * window, nodes * nodes);
-  return std::max(krylov, 4.0 * 8.0 * entries) + perRow * rows + 8.0 * std::min(nodes * nodes, nodes * window);
+  return std::max(krylov, 4.0 * 8.0 * entries) + perRow * rows + 8.0 * std::min(nodes * nodes, nodes * window) +
+         inverse(nodes);
 }
 
 } // namespace dwc

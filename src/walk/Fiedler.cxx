@@ -82,13 +82,22 @@ public:
     const Eigen::VectorXd diagonal = m_Factor.diagonal();
     m_Shift = leastShift;
     m_Factor.diagonal().array() += m_Shift;
-    while (!FactorizeCholesky(m_Factor, host) && m_Shift < mostShift)
+    m_IsPositive = FactorizeCholesky(m_Factor, host);
+    while (!m_IsPositive && m_Shift < mostShift)
     {
       m_Shift *= 100.0;
       m_Factor = op.Laplacian();
       m_Factor.diagonal() = diagonal.array() + m_Shift;
+      m_IsPositive = FactorizeCholesky(m_Factor, host);
     }
     m_Scale = std::max(scale, m_Shift);
+  }
+
+  /** False where no shift made the matrix positive definite: there is no inverse then. */
+  bool
+  IsPositive() const
+  {
+    return m_IsPositive;
   }
 
   Eigen::Index
@@ -124,6 +133,7 @@ private:
   Eigen::MatrixXd m_Factor;
   double          m_Shift{ 0.0 };
   double          m_Scale{ 1.0 };
+  bool            m_IsPositive{ false };
 };
 
 /** Fixed values in (-1, 1), different for each index (the mixer of Steele et al. 2014, SplitMix). */
@@ -285,7 +295,7 @@ SolveInverse(const NormalizedOperator & op, const Host & host, Search & search, 
   constexpr int                  restarts = 100;
   InverseOperator                inverse(op, 1.0 - result.lambda2, host);
   LanczosSolver<InverseOperator> solver(inverse, 1, std::min(krylov, op.rows()));
-  if (!solver.Solve(search.v, restarts, tolerance, host))
+  if (!inverse.IsPositive() || !solver.Solve(search.v, restarts, tolerance, host))
   {
     return false;
   }

@@ -1,6 +1,8 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 #include "walk/NormalizedOperator.h"
 
+#include <algorithm>
+
 namespace dwc::walk
 {
 

@@ -6,6 +6,7 @@
 
 #include <cstdlib>
 #include <filesystem>
+#include <fstream>
 #include <string>
 #include <unistd.h>
 
@@ -41,7 +42,12 @@ protected:
 
 } // namespace
 
-TEST_F(ModelFolder, FolderIsItself) { EXPECT_EQ(dwc::FindModelFolder("../models/mine"), "../models/mine"); }
+TEST_F(ModelFolder, PathThatExistsIsItself)
+{
+  EXPECT_EQ(dwc::FindModelFolder("../models/mine"), "../models/mine");
+  std::ofstream("model.safetensors") << "no folder";
+  EXPECT_EQ(dwc::FindModelFolder("model.safetensors"), "model.safetensors");
+}
 
 TEST_F(ModelFolder, NameIsLookedForInTheUsersFolder)
 {

@@ -86,7 +86,7 @@ def read_checkpoint(
     Raises
     ------
     ValueError
-        It is none of the families, not whole, or `tokenizer` or `prediction` must be said.
+        The file is of none of the families or truncated, or it needs `tokenizer` or `prediction`, which is None.
     """
     weights = Weights([path])
     try:

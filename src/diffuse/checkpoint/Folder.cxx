@@ -115,13 +115,14 @@ OpenWeights(const std::string & path, const std::string & folder, const std::str
   if (file == files.end())
   {
     const std::string pickles = ListPickles(folder);
-    ThrowModelError(pickles.empty()
-                      ? "there are no weights in " + Quote(folder) + ": no " + base + ".safetensors and no " + base +
-                          ".safetensors.index.json"
-                      : "the weights in " + Quote(folder) + " are pickled (" + Quote(pickles) +
-                          "): such a file can run any code, so it is not read. Convert the model once, in Python: "
-                          "from diffusers import DiffusionPipeline; DiffusionPipeline.from_pretrained(" +
-                          Quote(path) + ").save_pretrained(\"NEW FOLDER\", safe_serialization=True)");
+    ThrowModelError(
+      pickles.empty()
+        ? "there are no weights in " + Quote(folder) + ": no " + base + ".safetensors and no " + base +
+            ".safetensors.index.json"
+        : "the weights in " + Quote(folder) + " are pickled (" + Quote(pickles) +
+            "): such a file can run any code, so it is not read. Convert the model once, with the Python package: "
+            "python -m diffuse_walk_cut.convert " +
+            Quote(path) + " \"NEW FOLDER\"");
   }
   auto table = std::make_shared<TensorTable>();
   table->origin = *file;
@@ -290,12 +291,10 @@ OpenModelFolder(const std::string & path, bool preferHalf)
 {
   if (IsFile(path))
   {
-    ThrowModelError(
-      Quote(path) +
-      " is a single file; a folder as diffusers writes it is needed. Convert it once, in Python: from "
-      "diffusers import StableDiffusionPipeline; StableDiffusionPipeline.from_single_file(" +
-      Quote(path) +
-      ").save_pretrained(\"NEW FOLDER\", safe_serialization=True), or StableDiffusionXLPipeline for such a model");
+    ThrowModelError(Quote(path) +
+                    " is a single file; a folder as diffusers writes it is needed. Convert it once, with the "
+                    "Python package: python -m diffuse_walk_cut.convert " +
+                    Quote(path) + " \"NEW FOLDER\"");
   }
   if (!IsFolder(path))
   {

@@ -143,7 +143,7 @@ TEST(Folder, RefusesPickledWeightsAndSaysHowToConvert)
   WriteStableDiffusion(folder);
   std::filesystem::rename(folder / "unet/diffusion_pytorch_model.safetensors",
                           folder / "unet/diffusion_pytorch_model.bin");
-  EXPECT_TRUE(Names(Complain(folder), { "diffusion_pytorch_model.bin", "save_pretrained", "safe_serialization=True" }));
+  EXPECT_TRUE(Names(Complain(folder), { "diffusion_pytorch_model.bin", "python -m diffuse_walk_cut.convert" }));
   std::filesystem::remove(folder / "unet/diffusion_pytorch_model.bin");
   EXPECT_TRUE(Names(Complain(folder), { "no weights", "unet" }));
 }
@@ -153,7 +153,7 @@ TEST(Folder, RefusesASingleFileAndSaysHowToConvert)
   const TemporaryFolder folder;
   folder.Write("v1-5.safetensors", MakeOneTensor());
   EXPECT_TRUE(Names(GetComplaint([&] { OpenModelFolder(folder / "v1-5.safetensors", false); }),
-                    { "v1-5.safetensors", "from_single_file", "save_pretrained" }));
+                    { "v1-5.safetensors", "python -m diffuse_walk_cut.convert" }));
   EXPECT_TRUE(Names(GetComplaint([&] { OpenModelFolder(folder / "missing", false); }), { "missing" }));
 }
 

@@ -102,7 +102,7 @@ class DamageTest(unittest.TestCase):
     def test_only_pickles(self):
         self.take()
         os.rename(self.at(WEIGHTS), self.at('unet', 'diffusion_pytorch_model.bin'))
-        self.expect('.bin', 'Convert', 'safe_serialization=True')
+        self.expect('.bin', 'Convert', 'diffuse_walk_cut.convert')
 
     def test_part_is_missing(self):
         for part in ('unet', 'vae', 'text_encoder', 'tokenizer', 'scheduler'):
