@@ -202,8 +202,9 @@ public:
   Unload() = 0;
 };
 
-/** The folder of a model: `model` itself where it is a path that exists; else that of an installed model of this name, such as
- * "small-photo": in the folder that the environment variable DIFFUSE_WALK_CUT_MODELS names, or in that of this package.
+/** The folder of a model: `model` itself where it is a path that exists; else that of an installed model of this name,
+ * such as "small-photo": in the folder that the environment variable DIFFUSE_WALK_CUT_MODELS names, or in that of this
+ * package.
  * \throw ParameterError("Model", ...) where there is none. */
 std::string
 FindModelFolder(const std::string & model);
