@@ -292,7 +292,7 @@ ReportInfo(const std::string &                                      name,
   print("Image", size(plan.imageSize[0], plan.imageSize[1]) + " pixels");
   print("Tokens",
         size(plan.tokenGrid.size[0], plan.tokenGrid.size[1]) + " = " + std::to_string(plan.tokenGrid.Count()));
-  print("Passes", std::to_string(plan.timesteps.size()) + " of the U-Net; 1 with --mode single or noise");
+  print("Passes", std::to_string(plan.timesteps.size()) + " of the U-Net");
   std::string layers;
   for (const auto & entry : grids)
   {

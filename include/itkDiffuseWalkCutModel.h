@@ -66,7 +66,7 @@ private:
 /** \throw dwc::ParameterError where a diffusers model cannot be used with a parameter that belongs to the local score
  *  model, or with an image of this dimension. */
 DiffuseWalkCut_EXPORT void
-VerifyDiffusionUse(unsigned int dimension, const dwc::LocalScoreParameters & parameters);
+VerifyDiffusionUse(unsigned int dimension, const dwc::LocalScoreParameters & parameters, bool isOnItsGrid);
 
 /** \throw dwc::ParameterError where this is no window of values, nor 0 and 0. */
 DiffuseWalkCut_EXPORT void

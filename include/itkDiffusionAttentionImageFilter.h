@@ -16,6 +16,7 @@
 #ifndef itkDiffusionAttentionImageFilter_h
 #define itkDiffusionAttentionImageFilter_h
 
+#include "dwc/Combination.h"
 #include "dwc/Diffusion.h"
 #include "dwc/GridCells.h"
 #include "dwc/LocalScore.h"
@@ -57,10 +58,13 @@ namespace itk
  * \par Diffusers models
  * `Model` may be the path of a diffusers folder: Stable Diffusion 1.x or 2.x, SDXL and its distilled kin, or an
  * unconditional UNet2DModel. The image is encoded, brought to a noise level, and the self-attention of the U-Net is
- * read, averaged over heads, steps and layers, and brought to the finest grid of tokens. LibTorch computes, in a
- * plug-in that is loaded when the first such model is asked for. 2-D images only. The model stays open between updates,
- * and is opened again only where `Model` changes. `docs/models.md` has which models there are and what each parameter
- * does.
+ * read, averaged over heads, steps and layers, and brought to the finest grid of tokens. What becomes of it is for
+ * `Combination` to say: one more cue of the local score model on its tokens, where two tokens are alike whose rows of
+ * attention have a high cosine (Product); a convex mixture of the two walks (Mixture); or the attention alone, on the
+ * tokens of the local score model or, as it is, on its own grid (None). `dwc/Combination.h` has the formulas. LibTorch
+ * computes, in a plug-in that is loaded when the first such model is asked for. 2-D images only. The model stays open
+ * between updates, and is opened again only where `Model` changes. `docs/models.md` has which models there are and
+ * what each parameter does.
  *
  * \par Inputs
  * - The image: scalar of any type; RGBPixel or RGBAPixel (color: read as sRGB, alpha ignored, 8 bit by the range of
@@ -80,17 +84,17 @@ namespace itk
  *   error; Off: as channels.
  * - Model ("local"): the local score model; the name of an installed model, such as "small-photo"; or the path of a
  *   diffusers folder.
- * - TokenType (Automatic): superpixels, or cells of a grid. Automatic: Region for the local score model, Grid for a
- *   diffusers model, which has no other.
+ * - TokenType (Automatic): superpixels, or cells of a grid. Automatic: Region; of a diffusers model's attention alone
+ *   (Combination None) its own grid.
  * - ImageSize (0): pixels along the longest side that the model works with. 0: the model's own. Local: larger images
  * are shrunk, smaller ones are never enlarged; 512 in 2-D, 128 in 3-D. Of thin volumes, strips and unlike spacings the
  * finest axes are shrunk first, and slices and lines stay (`dwc/WorkingGrid.h`). Diffusers: rounded to a multiple that
- * the model takes, and both ways; 512, 768 or 1024 by its configuration.
+ * the model takes, and both ways; 512, 768 or 1024 by its configuration. The local score model beside it keeps 512.
  * - MemoryLimit (0): bytes that the filter may use. 0: what the machine has free, and the GPU where one is used.
  *
- * \par Parameters of the local score model, not used by others unless said
+ * \par Parameters of the local score model, also beside a diffusers model unless said
  * - NumberOfTokens (0): regions asked for, or cells along the longest side. 0: the model's default, 500 and 48. With a
- *   diffusers model an error: `ImageSize` says how many tokens there are.
+ *   diffusers model's attention alone on its grid an error: `ImageSize` says how many tokens there are.
  * - NeighborhoodRadius (0): grid tokens only. 0: full layout. r: steps reach r cells along each axis. With a diffusers
  *   model an error.
  * - Appearance (Automatic): what makes two places alike. Scene: boundaries, histograms and place (photographs, also
@@ -100,11 +104,15 @@ namespace itk
  * \par Parameters of diffusers models, not used by the local score model
  * - Device ("auto"): "cpu", "cuda" or "cuda:N"; "auto": a GPU where LibTorch has one, else the CPU.
  * - Precision (Automatic): Float32, Float16 or BFloat16. Automatic: Float32 on a CPU, Float16 on a GPU.
- * - Mode (Inversion): deterministic DDIM inversion, the attention of its first `InversionSteps` (10) of `TotalSteps`
- * (50) averaged; Single: one pass at `Timestep` on the image as it is; Noise: one pass at `Timestep` with noise by
- * `Seed` (0).
- * - Timestep (-1): Single and Noise; 0 to the last training timestep, usually 999. Negative: the mode's own, 300
- * and 50.
+ * - Combination (Product): what becomes of the attention, see above.
+ * - AttentionExponent (0): power of the cosine between rows of attention. 0: 2 in a product, else 8. Not used by the
+ *   attention alone on its grid, which is the walk itself.
+ * - MixtureWeight (0.75): Mixture: share of the attention's walk, 0 to 1.
+ * - Mode (Single): one pass at each of `Timesteps` on the image as it is; Noise: the same with noise by `Seed` (0);
+ * Inversion: deterministic DDIM inversion, the attention of its first `InversionSteps` (10) of `TotalSteps` (50)
+ * averaged.
+ * - Timesteps (empty): Single and Noise; 0 to the last training timestep, usually 999. Empty: the mode's own, 20, 50
+ * and 100, and 50.
  * - Prompt (""): models with a text encoder: what the image shows. Empty: the encoded empty prompt.
  * - Resolutions (all): which attention grids are used, by their tokens along the longest side: 64, 32, ...
  * - ResolutionWeights (empty): weight of each grid, finest first. Empty: in proportion to the square root of its
@@ -117,8 +125,8 @@ namespace itk
  *
  * \par Errors
  * An ExceptionObject names the parameter, its value, what is allowed and how to fix it: a `Model` that is neither
- * "local" nor a folder that can be used, a `NumberOfTokens` of one, a `NeighborhoodRadius` with region tokens, region
- * tokens or a volume with a diffusers model, a mask of another grid or without any pixel, pixels that are not finite, a
+ * "local" nor a folder that can be used, a `NumberOfTokens` of one, a `NeighborhoodRadius` with region tokens or a
+ * diffusers model, a volume with a diffusers model, a mask of another grid or without any pixel, pixels that are not finite, a
  * device that is not there, values out of range, an estimate of memory above `MemoryLimit` (before anything is
  * allocated).
  *
@@ -155,6 +163,7 @@ public:
   using TokenTypeEnum = DiffusionAttentionImageFilterEnums::TokenType;
   using AppearanceEnum = DiffusionAttentionImageFilterEnums::Appearance;
   using PrecisionEnum = DiffusionAttentionImageFilterEnums::Precision;
+  using CombinationEnum = DiffusionAttentionImageFilterEnums::Combination;
   using DiffusionModeEnum = DiffusionAttentionImageFilterEnums::DiffusionMode;
   using HeadWeightingEnum = DiffusionAttentionImageFilterEnums::HeadWeighting;
 
@@ -176,7 +185,7 @@ public:
   /** Superpixels or cells of a grid. */
   dwcEnumParameterMacro(TokenType, m_LocalParameters.tokenType, TokenTypeEnum);
 
-  /** Region or Grid: what Automatic means for this Model. */
+  /** Region or Grid: what Automatic means for this Model and Combination. */
   TokenTypeEnum
   GetTokenTypeUsed() const;
 
@@ -196,6 +205,15 @@ public:
   itkSetMacro(MemoryLimit, std::uint64_t);
   itkGetConstMacro(MemoryLimit, std::uint64_t);
 
+  /** Diffusers: what becomes of the attention. */
+  dwcEnumParameterMacro(Combination, m_CombinationParameters.combination, CombinationEnum);
+
+  /** Diffusers: power of the cosine between the attention rows of two tokens; 0: 2 in a product, else 8. */
+  dwcParameterMacro(AttentionExponent, m_CombinationParameters.attentionExponent, double);
+
+  /** Diffusers, Mixture: share of the attention's walk, 0 to 1. */
+  dwcParameterMacro(MixtureWeight, m_CombinationParameters.mixtureWeight, double);
+
   /** Diffusers: "auto", "cpu", "cuda" or "cuda:N". */
   dwcStringParameterMacro(Device, m_DiffusionParameters.device);
 
@@ -205,8 +223,8 @@ public:
   /** Diffusers: how the image is brought to the noise levels at which attention is read. */
   dwcEnumParameterMacro(Mode, m_DiffusionParameters.mode, DiffusionModeEnum);
 
-  /** Diffusers, Single and Noise: the noise level, 0 to the last training timestep; negative: the mode's own. */
-  dwcParameterMacro(Timestep, m_DiffusionParameters.timestep, int);
+  /** Diffusers, Single and Noise: the noise levels, 0 to the last training timestep; empty: the mode's own. */
+  dwcListParameterMacro(Timesteps, m_DiffusionParameters.timesteps, std::size_t);
 
   /** Diffusers, Inversion: how many steps are run, of how many. */
   dwcParameterMacro(InversionSteps, m_DiffusionParameters.inversionSteps, SizeValueType);
@@ -242,6 +260,7 @@ public:
   {
     visit("Model", self.m_Model);
     dwc::LocalScoreParameters::Visit(self.m_LocalParameters, visit);
+    dwc::CombinationParameters::Visit(self.m_CombinationParameters, visit);
     dwc::DiffusionParameters::Visit(self.m_DiffusionParameters, visit);
   }
 
@@ -291,7 +310,7 @@ public:
     return m_Plan.imageSize;
   }
   const std::vector<int> &
-  GetTimesteps() const
+  GetTimestepsUsed() const
   {
     return m_Plan.timesteps;
   }
@@ -380,6 +399,19 @@ private:
     return m_Model == "local";
   }
 
+  /** True where the walk is a diffusers model's attention as it is, on its grid; else the tokens are those of the local
+   * score model. */
+  bool
+  IsOnAttentionGrid() const
+  {
+    return !this->IsLocal() && m_CombinationParameters.combination == dwc::Combination::None &&
+           m_LocalParameters.tokenType != dwc::TokenType::Region;
+  }
+
+  /** The parameters, with the type of token that Automatic means. */
+  dwc::LocalScoreParameters
+  MakeLocalParameters() const;
+
   /** What the model is given: the parameters, and what only the filter knows. */
   dwc::DiffusionParameters
   MakeDiffusionParameters();
@@ -422,17 +454,22 @@ private:
   void
   WriteTokenImage(const std::vector<std::uint32_t> & tokens);
 
-  /** Make the walk. \return the token of each pixel of the working grid. */
+  /** Makes the walk. \return the token of each pixel of the working grid. */
   std::vector<std::uint32_t>
-  RunLocalScore(const dwc::Host & host);
+  RunOnTokens(const dwc::Host & host);
   std::vector<std::uint32_t>
-  RunDiffusion(const dwc::Host & host);
+  RunOnAttentionGrid(const dwc::Host & host);
 
-  bool                      m_ComponentsAreColor{ false };
-  std::string               m_Model{ "local" };
-  dwc::LocalScoreParameters m_LocalParameters;
-  dwc::DiffusionParameters  m_DiffusionParameters;
-  std::uint64_t             m_MemoryLimit{ 0 };
+  /** Writes the attention of the diffusers model. */
+  void
+  RunModel(const dwc::Host & host, float * attention);
+
+  bool                       m_ComponentsAreColor{ false };
+  std::string                m_Model{ "local" };
+  dwc::LocalScoreParameters  m_LocalParameters;
+  dwc::CombinationParameters m_CombinationParameters;
+  dwc::DiffusionParameters   m_DiffusionParameters;
+  std::uint64_t              m_MemoryLimit{ 0 };
 
   DiffuseWalkCutDetail::ModelKeeper m_ModelKeeper;
   dwc::DiffusionPlan                m_Plan;

@@ -98,7 +98,8 @@ DiffusionAttentionImageFilter<TInputImage, TTokenImage>::VerifyPreconditions() c
   if (!this->IsLocal())
   {
     DiffuseWalkCutDetail::WithITKErrors(this, [this] {
-      DiffuseWalkCutDetail::VerifyDiffusionUse(ImageDimension, m_LocalParameters);
+      DiffuseWalkCutDetail::VerifyDiffusionUse(ImageDimension, m_LocalParameters, this->IsOnAttentionGrid());
+      dwc::VerifyRanges(m_CombinationParameters);
       dwc::VerifyRanges(m_DiffusionParameters);
       DiffuseWalkCutDetail::VerifyWindow(m_DiffusionParameters.windowMinimum, m_DiffusionParameters.windowMaximum);
     });
@@ -132,7 +133,17 @@ DiffusionAttentionImageFilter<TInputImage, TTokenImage>::GetTokenTypeUsed() cons
   {
     return this->GetTokenType();
   }
-  return this->IsLocal() ? TokenTypeEnum::Region : TokenTypeEnum::Grid;
+  return this->IsOnAttentionGrid() ? TokenTypeEnum::Grid : TokenTypeEnum::Region;
+}
+
+
+template <typename TInputImage, typename TTokenImage>
+dwc::LocalScoreParameters
+DiffusionAttentionImageFilter<TInputImage, TTokenImage>::MakeLocalParameters() const
+{
+  dwc::LocalScoreParameters parameters = m_LocalParameters;
+  parameters.tokenType = static_cast<dwc::TokenType>(this->GetTokenTypeUsed());
+  return parameters;
 }
 
 
@@ -179,93 +190,16 @@ auto
 DiffusionAttentionImageFilter<TInputImage, TTokenImage>::ComputeWorkingSize() const -> SizeType
 {
   constexpr SizeValueType modelSize = ImageDimension <= 2 ? 512 : 128;
-  const SizeValueType     asked = m_DiffusionParameters.imageSize;
+  const SizeValueType     asked = this->IsLocal() ? m_DiffusionParameters.imageSize : 0; // else the other model's
   const SizeValueType     wanted = asked > 0 ? asked : modelSize;
   SizeType                size = this->GetInput()->GetLargestPossibleRegion().GetSize();
-  if (!this->IsLocal())
+  if (this->IsOnAttentionGrid())
   {
     return size; // the model resizes for itself
   }
   const dwc::Grid working = dwc::WorkingGrid(DiffuseWalkCutDetail::MakeGrid<ImageDimension>(this->GetInput()), wanted);
   std::copy(working.size.begin(), working.size.end(), size.begin());
   return size;
-}
-
-
-template <typename TInputImage, typename TTokenImage>
-double
-DiffusionAttentionImageFilter<TInputImage, TTokenImage>::EstimateOwnBytes(const SizeType & workingSize) const
-{
-  const InputImageType * const input = this->GetInput();
-  const auto                   channels = DiffuseWalkCutDetail::GetNumberOfChannels(input, m_ComponentsAreColor);
-  const auto                   pixels = static_cast<double>(input->GetLargestPossibleRegion().GetNumberOfPixels());
-  double                       tokens = sizeof(typename TokenImageType::PixelType);
-  for (unsigned int d = 0; d < ImageDimension; ++d)
-  {
-    tokens *= static_cast<double>(workingSize[d]);
-  }
-  return pixels * static_cast<double>(channels * sizeof(float) + 1) + tokens;
-}
-
-
-template <typename TInputImage, typename TTokenImage>
-double
-DiffusionAttentionImageFilter<TInputImage, TTokenImage>::EstimateBytesToLoad() const
-{
-  const InputImageType * const input = this->GetInput();
-  if (input->GetBufferedRegion() == input->GetLargestPossibleRegion())
-  {
-    return 0.0;
-  }
-  return static_cast<double>(input->GetLargestPossibleRegion().GetNumberOfPixels()) *
-         static_cast<double>(input->GetNumberOfComponentsPerPixel() * DiffuseWalkCutDetail::GetComponentSize(input));
-}
-
-
-template <typename TInputImage, typename TTokenImage>
-void
-DiffusionAttentionImageFilter<TInputImage, TTokenImage>::VerifyMemory(const SizeType & workingSize)
-{
-  const InputImageType * const input = this->GetInput();
-  const auto                   channels = DiffuseWalkCutDetail::GetNumberOfChannels(input, m_ComponentsAreColor);
-  const auto                   pixels = static_cast<double>(input->GetLargestPossibleRegion().GetNumberOfPixels());
-  // The same extent: how many cells of a grid there will be follows from it.
-  dwc::Grid workingGrid = DiffuseWalkCutDetail::MakeGrid<ImageDimension>(input);
-  for (unsigned int d = 0; d < ImageDimension; ++d)
-  {
-    workingGrid.spacing[d] *= static_cast<double>(workingGrid.size[d]) / static_cast<double>(workingSize[d]);
-    workingGrid.size[d] = workingSize[d];
-  }
-  m_EstimatedMemory =
-    this->EstimateOwnBytes(workingSize) + dwc::EstimateLocalScoreBytes(workingGrid, channels, m_LocalParameters);
-
-  std::string wayOut = "lower NumberOfTokens";
-  if (workingGrid.Count() > 0 && static_cast<double>(workingGrid.Count()) < pixels)
-  {
-    wayOut = "give a smaller image: the one given has " +
-             DiffuseWalkCutDetail::DescribeSize(input->GetLargestPossibleRegion().GetSize()) + " pixels; or " + wayOut;
-  }
-  else
-  {
-    wayOut = "lower ImageSize (pixels along the longest side) or " + wayOut;
-  }
-  DiffuseWalkCutDetail::VerifyMemory(m_EstimatedMemory + this->EstimateBytesToLoad(), m_MemoryLimit, wayOut);
-}
-
-
-template <typename TInputImage, typename TTokenImage>
-void
-DiffusionAttentionImageFilter<TInputImage, TTokenImage>::PlanDiffusion()
-{
-  const InputImageType * const   input = this->GetInput();
-  const dwc::DiffusionParameters parameters = this->MakeDiffusionParameters();
-  m_Plan = m_ModelKeeper.Open(m_Model).Plan(DiffuseWalkCutDetail::MakeGrid<ImageDimension>(input), parameters);
-  const double own = this->EstimateOwnBytes(input->GetLargestPossibleRegion().GetSize());
-  m_EstimatedMemory = own + m_Plan.weightBytes + m_Plan.activationBytes + m_Plan.captureBytes + m_Plan.walkBytes;
-  // The plan has verified the model's share: what is free does not count weights that are loaded already.
-  DiffuseWalkCutDetail::VerifyMemory(own + m_Plan.walkBytes + this->EstimateBytesToLoad(),
-                                     m_MemoryLimit,
-                                     "lower ImageSize (pixels along the longest side), or give a smaller image");
 }
 
 
@@ -314,7 +248,7 @@ void
 DiffusionAttentionImageFilter<TInputImage, TTokenImage>::FindWalkInformation(dwc::Grid &   tokenGrid,
                                                                              std::size_t & components) const
 {
-  if (!this->IsLocal())
+  if (this->IsOnAttentionGrid())
   {
     tokenGrid = m_Plan.tokenGrid;
     components = tokenGrid.Count();
@@ -336,7 +270,7 @@ DiffusionAttentionImageFilter<TInputImage, TTokenImage>::FindWalkInformation(dwc
     return;
   }
   const dwc::LocalTokenPlan plan =
-    dwc::PlanLocalTokens(DiffuseWalkCutDetail::MakeGrid<ImageDimension>(this->GetTokenImage()), m_LocalParameters);
+    dwc::PlanLocalTokens(DiffuseWalkCutDetail::MakeGrid<ImageDimension>(this->GetTokenImage()), this->MakeLocalParameters());
   tokenGrid = plan.tokenGrid;
   components = plan.components;
 }
@@ -362,11 +296,15 @@ DiffusionAttentionImageFilter<TInputImage, TTokenImage>::GenerateOutputInformati
   }
   const SizeType workingSize = this->ComputeWorkingSize();
   DiffuseWalkCutDetail::WithITKErrors(this, [&] {
+    m_EstimatedMemory = 0.0;
+    if (!this->IsOnAttentionGrid())
+    {
+      this->VerifyMemory(workingSize);
+    }
     if (this->IsLocal())
     {
       m_ModelKeeper.Close();
       m_Plan = {};
-      this->VerifyMemory(workingSize);
     }
     else
     {
@@ -416,30 +354,8 @@ DiffusionAttentionImageFilter<TInputImage, TTokenImage>::WriteTokenImage(const s
 
 
 template <typename TInputImage, typename TTokenImage>
-std::vector<std::uint32_t>
-DiffusionAttentionImageFilter<TInputImage, TTokenImage>::RunLocalScore(const dwc::Host & host)
-{
-  const SizeType workingSize = this->ComputeWorkingSize();
-  auto           pixels =
-    DiffuseWalkCutDetail::ReadPixels(this->GetInput(), this->GetMaskImage(), "Input", host, {}, m_ComponentsAreColor);
-  m_Notes = DiffuseWalkCutDetail::LimitSentinels(pixels);
-  host.progress(0.05);
-  DiffuseWalkCutDetail::ShrinkPixels(
-    pixels, std::vector<std::size_t>(workingSize.begin(), workingSize.end()), host.Stage(0.05, 0.1));
-  dwc::LocalScoreResult result = dwc::LocalScore(pixels.View(), m_LocalParameters, host.Stage(0.1, 0.95));
-  m_NumberOfTokensMade = result.rows;
-  m_LastTokenGrid = result.tokenGrid;
-  m_LastComponents = result.components;
-  m_Record = {};
-  this->AllocateWalk(result.tokenGrid, result.components);
-  std::copy(result.walk.begin(), result.walk.end(), this->GetOutput()->GetBufferPointer());
-  return std::move(result.tokens);
-}
-
-
-template <typename TInputImage, typename TTokenImage>
-std::vector<std::uint32_t>
-DiffusionAttentionImageFilter<TInputImage, TTokenImage>::RunDiffusion(const dwc::Host & host)
+void
+DiffusionAttentionImageFilter<TInputImage, TTokenImage>::RunModel(const dwc::Host & host, float * attention)
 {
   const DiffuseWalkCutDetail::PixelWindow window = this->FindWindow();
   auto                                    pixels = DiffuseWalkCutDetail::ReadPixels(
@@ -449,11 +365,59 @@ DiffusionAttentionImageFilter<TInputImage, TTokenImage>::RunDiffusion(const dwc:
   {
     m_Notes = DiffuseWalkCutDetail::LimitSentinels(pixels);
   }
-  this->AllocateWalk(m_Plan.tokenGrid, m_Plan.tokenGrid.Count());
   m_Record = m_ModelKeeper.Open(m_Model).Run(
-    pixels.View(), this->MakeDiffusionParameters(), host.Stage(0.01, 0.99), this->GetOutput()->GetBufferPointer());
+    pixels.View(), this->MakeDiffusionParameters(), host.Stage(0.01, 0.99), attention);
+}
+
+
+template <typename TInputImage, typename TTokenImage>
+std::vector<std::uint32_t>
+DiffusionAttentionImageFilter<TInputImage, TTokenImage>::RunOnAttentionGrid(const dwc::Host & host)
+{
+  this->AllocateWalk(m_Plan.tokenGrid, m_Plan.tokenGrid.Count());
+  this->RunModel(host, this->GetOutput()->GetBufferPointer());
   m_NumberOfTokensMade = m_Plan.tokenGrid.Count();
-  return dwc::CellsOfPixels(pixels.grid, m_Plan.tokenGrid, pixels.View().mask);
+  const MaskImageType * const mask = this->GetMaskImage();
+  return dwc::CellsOfPixels(DiffuseWalkCutDetail::MakeGrid<ImageDimension>(this->GetInput()),
+                            m_Plan.tokenGrid,
+                            mask == nullptr ? nullptr : mask->GetBufferPointer());
+}
+
+
+template <typename TInputImage, typename TTokenImage>
+std::vector<std::uint32_t>
+DiffusionAttentionImageFilter<TInputImage, TTokenImage>::RunOnTokens(const dwc::Host & host)
+{
+  // A model's passes take most of the time where there is one.
+  const dwc::Host    afterModel = host.Stage(this->IsLocal() ? 0.0 : 0.7, 1.0);
+  const std::size_t  cells = m_Plan.tokenGrid.Count();
+  std::vector<float> attention(this->IsLocal() ? 0 : cells * cells);
+  m_Record = {};
+  if (!this->IsLocal())
+  {
+    this->RunModel(host.Stage(0.0, 0.7), attention.data());
+  }
+  const SizeType workingSize = this->ComputeWorkingSize();
+  auto           pixels = DiffuseWalkCutDetail::ReadPixels(
+    this->GetInput(), this->GetMaskImage(), "Input", afterModel, {}, m_ComponentsAreColor);
+  m_Notes = DiffuseWalkCutDetail::LimitSentinels(pixels);
+  afterModel.progress(0.05);
+  DiffuseWalkCutDetail::ShrinkPixels(
+    pixels, std::vector<std::size_t>(workingSize.begin(), workingSize.end()), afterModel.Stage(0.05, 0.1));
+  const dwc::LocalScoreParameters parameters = this->MakeLocalParameters();
+  const dwc::Host                 scoring = afterModel.Stage(0.1, 0.95);
+  dwc::LocalScoreResult           result = this->IsLocal() ? dwc::LocalScore(pixels.View(), parameters, scoring)
+                                                           : dwc::CombinedScore(pixels.View(),
+                                                                      parameters,
+                                                                      { attention.data(), cells, m_Plan.tokenGrid },
+                                                                      m_CombinationParameters,
+                                                                      scoring);
+  m_NumberOfTokensMade = result.rows;
+  m_LastTokenGrid = result.tokenGrid;
+  m_LastComponents = result.components;
+  this->AllocateWalk(result.tokenGrid, result.components);
+  std::copy(result.walk.begin(), result.walk.end(), this->GetOutput()->GetBufferPointer());
+  return std::move(result.tokens);
 }
 
 
@@ -465,7 +429,7 @@ DiffusionAttentionImageFilter<TInputImage, TTokenImage>::GenerateData()
   std::vector<std::uint32_t> tokens;
   DiffuseWalkCutDetail::WithITKErrors(this, [&] {
     host.progress(0.0);
-    tokens = this->IsLocal() ? this->RunLocalScore(host) : this->RunDiffusion(host);
+    tokens = this->IsOnAttentionGrid() ? this->RunOnAttentionGrid(host) : this->RunOnTokens(host);
   });
   ++m_NumberOfModelRuns;
   this->WriteTokenImage(tokens);
@@ -493,5 +457,7 @@ DiffusionAttentionImageFilter<TInputImage, TTokenImage>::PrintSelf(std::ostream 
 }
 
 } // namespace itk
+
+#include "itkDiffusionAttentionImageFilterMemory.hxx"
 
 #endif

@@ -33,7 +33,7 @@ public:
   /** What one state of the walk is. */
   enum class TokenType : std::uint8_t
   {
-    Automatic = 0, ///< Region for the local score model, Grid for a diffusers model
+    Automatic = 0, ///< Region; of a diffusers model's attention alone Grid
     Region = 1,    ///< a superpixel (supervoxel)
     Grid = 2       ///< a square (cubic) cell
   };
@@ -44,6 +44,14 @@ public:
     Automatic = 0, ///< Scene for color images, Intensity for all others
     Scene = 1,     ///< boundaries, histograms and place: photographs, also grey ones
     Intensity = 2  ///< equal intensity, wherever it is: medical images, volumes, micrographs
+  };
+
+  /** What becomes of the attention of a diffusers model. */
+  enum class Combination : std::uint8_t
+  {
+    Product = 0, ///< one more cue of the local score model
+    Mixture = 1, ///< a convex mixture of the local score model's walk and that of the attention
+    None = 2     ///< the attention alone
   };
 
   /** Numbers that a diffusers model computes with. */
@@ -59,8 +67,8 @@ public:
   enum class DiffusionMode : std::uint8_t
   {
     Inversion = 0, ///< deterministic DDIM inversion; the attention of its first steps is averaged
-    Single = 1,    ///< one pass at one timestep, no noise added
-    Noise = 2      ///< one pass at one timestep, seeded noise of that level added
+    Single = 1,    ///< the image as it is, no noise added, at each of some timesteps
+    Noise = 2      ///< seeded noise of the level of each timestep added
   };
 
   /** How the heads of an attention layer are averaged. */
@@ -75,6 +83,8 @@ extern DiffuseWalkCut_EXPORT std::ostream &
                              operator<<(std::ostream & out, DiffusionAttentionImageFilterEnums::TokenType value);
 extern DiffuseWalkCut_EXPORT std::ostream &
                              operator<<(std::ostream & out, DiffusionAttentionImageFilterEnums::Appearance value);
+extern DiffuseWalkCut_EXPORT std::ostream &
+                             operator<<(std::ostream & out, DiffusionAttentionImageFilterEnums::Combination value);
 extern DiffuseWalkCut_EXPORT std::ostream &
                              operator<<(std::ostream & out, DiffusionAttentionImageFilterEnums::Precision value);
 extern DiffuseWalkCut_EXPORT std::ostream &

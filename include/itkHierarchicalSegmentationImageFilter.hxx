@@ -349,7 +349,7 @@ HierarchicalSegmentationImageFilter<TLabelImage>::FindModelRun() const
     run.device = attention->GetDeviceUsed();
     run.precision = dwc::FormatAs(static_cast<dwc::Precision>(attention->GetPrecisionUsed()));
     run.imageSize = attention->GetImageSizeUsed();
-    run.timesteps = attention->GetTimesteps();
+    run.timesteps = attention->GetTimestepsUsed();
     run.seconds = { { "load", attention->GetLoadSeconds() },
                     { "text", attention->GetTextSeconds() },
                     { "encode", attention->GetEncodeSeconds() },

@@ -56,15 +56,18 @@ dwc_add_room(
   SOURCES
     diffuse/local/Balance.cxx
     diffuse/local/BoundaryEvidence.cxx
+    diffuse/local/CombinedScore.cxx
     diffuse/local/Contour.cxx
     diffuse/local/Cues.cxx
     diffuse/local/Features.cxx
     diffuse/local/HalfBall.cxx
+    diffuse/local/LocalEnergy.cxx
     diffuse/local/LocalScore.cxx
     diffuse/local/Merging.cxx
     diffuse/local/Constants.cxx
     diffuse/local/WindowedScore.cxx
     diffuse/local/Textons.cxx
+    diffuse/local/TokenAttention.cxx
     diffuse/local/TokenPlan.cxx
     diffuse/local/Tokens.cxx
   USES image)

@@ -32,8 +32,8 @@ enum class Precision
 enum class DiffusionMode
 {
   Inversion, ///< deterministic DDIM inversion; the attention of its first steps is averaged
-  Single,    ///< one pass at one timestep, no noise added (DiffSeg)
-  Noise      ///< one pass at one timestep, seeded noise of that level added (DiffCut)
+  Single,    ///< the image as it is, no noise added, at each of some timesteps (DiffSeg: one)
+  Noise      ///< seeded noise of the level of each timestep added (DiffCut: one)
 };
 
 /** How the heads of a layer are averaged. */
@@ -67,10 +67,11 @@ struct DiffusionParameters
   std::string device{ "auto" };
   Precision   precision{ Precision::Automatic };
 
-  DiffusionMode mode{ DiffusionMode::Inversion };
+  DiffusionMode mode{ DiffusionMode::Single };
 
-  /** Single, Noise: 0 to the last training timestep; negative: the mode's own, 300 and 50. */
-  int timestep{ -1 };
+  /** Single, Noise: one pass at each, 0 to the last training timestep; their attention is averaged. Empty: the mode's
+   * own, 20, 50 and 100, and 50. */
+  std::vector<std::size_t> timesteps;
 
   /** Inversion: the first `inversionSteps` of `totalSteps`. */
   std::size_t inversionSteps{ 10 };
@@ -117,7 +118,7 @@ struct DiffusionParameters
     visit("Device", self.device);
     visit("Precision", self.precision);
     visit("Mode", self.mode);
-    visit("Timestep", self.timestep);
+    visit("Timesteps", self.timesteps);
     visit("InversionSteps", self.inversionSteps);
     visit("TotalSteps", self.totalSteps);
     visit("Seed", self.seed);

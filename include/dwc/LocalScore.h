@@ -17,7 +17,7 @@ namespace dwc
 
 enum class TokenType
 {
-  Automatic, ///< Region for the local score model, Grid for a diffusers model
+  Automatic, ///< Region for the local score model
   Region,    ///< superpixels (supervoxels) of the image; the walk is a row of them
   Grid       ///< square (cubic) cells; the walk is an image of them
 };

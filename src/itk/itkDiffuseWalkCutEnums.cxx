@@ -35,6 +35,7 @@ using Cut = RandomWalkNCutFilterEnums;
 using Label = HierarchicalLabelFilterEnums;
 static_assert(AreSame(Attention::TokenType::Grid, dwc::TokenType::Grid), "TokenType");
 static_assert(AreSame(Attention::Appearance::Intensity, dwc::Appearance::Intensity), "Appearance");
+static_assert(AreSame(Attention::Combination::None, dwc::Combination::None), "Combination");
 static_assert(AreSame(Attention::Precision::BFloat16, dwc::Precision::BFloat16), "Precision");
 static_assert(AreSame(Attention::DiffusionMode::Noise, dwc::DiffusionMode::Noise), "DiffusionMode");
 static_assert(AreSame(Attention::HeadWeighting::SpectralGap, dwc::HeadWeighting::SpectralGap), "HeadWeighting");
@@ -69,6 +70,13 @@ std::ostream &
 operator<<(std::ostream & out, DiffusionAttentionImageFilterEnums::Appearance value)
 {
   return Print<dwc::Appearance>(out, value, "Appearance");
+}
+
+
+std::ostream &
+operator<<(std::ostream & out, DiffusionAttentionImageFilterEnums::Combination value)
+{
+  return Print<dwc::Combination>(out, value, "Combination");
 }
 
 

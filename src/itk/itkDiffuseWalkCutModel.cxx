@@ -67,7 +67,7 @@ ModelKeeper::Describe() const
 
 
 void
-VerifyDiffusionUse(unsigned int dimension, const dwc::LocalScoreParameters & parameters)
+VerifyDiffusionUse(unsigned int dimension, const dwc::LocalScoreParameters & parameters, bool isOnItsGrid)
 {
   if (dimension != 2)
   {
@@ -76,17 +76,13 @@ VerifyDiffusionUse(unsigned int dimension, const dwc::LocalScoreParameters & par
                                 " dimensions; a diffusers model sees 2-D images only: give it a slice, or set Model to "
                                 "\"local\", which takes any dimension");
   }
-  if (parameters.tokenType == dwc::TokenType::Region)
-  {
-    throw dwc::ParameterError("TokenType",
-                              "Region is for Model \"local\"; a diffusers model walks on the grid of its attention: "
-                              "choose Grid, or nothing");
-  }
-  if (parameters.numberOfTokens > 0)
+  if (isOnItsGrid && parameters.numberOfTokens > 0)
   {
     throw dwc::ParameterError("NumberOfTokens",
-                              "must be 0 with a diffusers model (got " + std::to_string(parameters.numberOfTokens) +
-                                "), whose tokens follow from the size of its image: set ImageSize instead");
+                              "must be 0 with the attention alone on its grid (got " +
+                                std::to_string(parameters.numberOfTokens) +
+                                "), whose tokens follow from the size of its image: set ImageSize instead, or "
+                                "TokenType to Region");
   }
   if (parameters.neighborhoodRadius > 0)
   {
@@ -131,7 +127,7 @@ PrintRun(std::ostream & os, Indent indent, const dwc::DiffusionPlan & plan, cons
   os << indent << "PrecisionUsed: " << dwc::EnumNames<dwc::Precision>::values[static_cast<int>(plan.precision)]
      << std::endl;
   os << indent << "ImageSizeUsed: " << plan.imageSize << std::endl;
-  os << indent << "Timesteps: " << plan.timesteps << std::endl;
+  os << indent << "TimestepsUsed: " << plan.timesteps << std::endl;
   os << indent << "LayersUsed: " << NameLayers(plan) << std::endl;
   os << indent << "NumberOfPasses: " << record.passes << std::endl;
   os << indent << "LoadSeconds: " << record.loadSeconds << std::endl;

@@ -126,13 +126,14 @@ WriteProvenance(MetaDataDictionary &   dictionary,
                 const ModelRun &       run,
                 const Provenance &     given)
 {
+  const bool isOnAttentionGrid = !run.IsLocal() && run.isGrid && FindText(parameters, "Combination") == "none";
   for (const auto & [name, text] : parameters)
   {
     const dwc::Parameter * const parameter = dwc::FindParameter(name);
-    const auto otherModels = run.IsLocal() ? dwc::ParameterGroup::Diffusers : dwc::ParameterGroup::Local;
-    const bool isOther =
-      parameter == nullptr || parameter->group == dwc::ParameterGroup::Level || parameter->group == otherModels;
-    if (!isOther)
+    const bool isOfRun = parameter != nullptr && parameter->group != dwc::ParameterGroup::Level &&
+                         (parameter->group != dwc::ParameterGroup::Diffusers || !run.IsLocal()) &&
+                         (parameter->group != dwc::ParameterGroup::Local || !isOnAttentionGrid);
+    if (isOfRun)
     {
       WriteParameter(dictionary, *parameter, text);
     }
@@ -173,7 +174,9 @@ DescribeRun(const ParameterTexts & parameters, const ModelRun & run)
     "model " + run.name + " · " + std::to_string(run.numberOfTokens) + (run.isGrid ? " cells" : " superpixels");
   if (!run.IsLocal())
   {
-    text += " · " + FindText(parameters, "Mode");
+    const std::string combination = FindText(parameters, "Combination");
+    text += " · " + FindText(parameters, "Mode") + " · " +
+            (combination == "none" ? "attention alone" : combination + " with local");
   }
   text += " · walk length " + FindText(parameters, "WalkLength");
   const std::string affinity = FindText(parameters, "Affinity");

@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 #include "dwc/Parameters.h"
 
+#include "dwc/Combination.h"
 #include "dwc/Cut.h"
 #include "dwc/Diffusion.h"
 #include "dwc/Level.h"
@@ -79,7 +80,7 @@ MakeRows()
         "region|grid",
         Group::Walk,
         "What the walker stands on: superpixels or cells of a grid",
-        "region, of a diffusers model grid"),
+        "region, of a diffusers model's attention alone grid"),
     Row("NumberOfTokens",
         "--number-of-tokens",
         "N",
@@ -108,6 +109,26 @@ MakeRows()
         "or line is lost",
         "512, 3-D: 128, of a diffusers model its own"),
 
+    Row("Combination",
+        "--combine",
+        "",
+        Group::Diffusers,
+        "What becomes of the model's attention: product (one more cue of the local score model), mixture (a convex "
+        "mixture of both walks) or none (the attention alone)"),
+    Limit(Row("AttentionExponent",
+              "--attention-exponent",
+              "X",
+              Group::Diffusers,
+              "Power of the cosine between the attention rows of two tokens",
+              "2 in a product, else 8"),
+          0.0,
+          infinity,
+          "2 is the default of a product"),
+    Limit(Row("MixtureWeight", "--mixture-weight", "X", Group::Diffusers, "Mixture: share of the attention's walk"),
+          0.0,
+          1.0,
+          "0 is the local score model, 1 the attention"),
+
     Row("Device",
         "--device",
         "auto|cpu|cuda[:N]",
@@ -123,13 +144,17 @@ MakeRows()
         "--mode",
         "",
         Group::Diffusers,
-        "How the image gets its noise: inversion (the first steps of DDIM inversion), single (one pass, no noise) or "
-        "noise (one pass, seeded noise)"),
-    OrUnset(Limit(
-      Row("Timestep", "--timestep", "T", Group::Diffusers, "Single and noise: timestep of the pass", "300 and 50"),
-      0,
-      infinity,
-      "a negative one is the mode's own")),
+        "How the image gets its noise: single (none), noise (seeded noise) or inversion (the first steps of DDIM "
+        "inversion)"),
+    Limit(Row("Timesteps",
+              "--timesteps",
+              "T,...",
+              Group::Diffusers,
+              "Single and noise: timesteps at which attention is read, one pass each, and averaged",
+              "20,50,100 and 50"),
+          0,
+          infinity,
+          ""),
     Limit(Row("InversionSteps", "--inversion-steps", "N", Group::Diffusers, "Inversion: steps that are run"),
           1,
           infinity,
@@ -326,6 +351,7 @@ MakeTable()
   complete("Model", std::string("local"));
   complete("Layout", WalkLayout::Automatic);
   VisitDefaults<LocalScoreParameters>(complete);
+  VisitDefaults<CombinationParameters>(complete);
   VisitDefaults<DiffusionParameters>(complete);
   VisitDefaults<CutParameters>(complete);
   VisitDefaults<RefineParameters>(complete);
@@ -497,10 +523,13 @@ VerifyParameterText(const Parameter & parameter, const std::string & text)
     case ParameterKind::Wholes:
     {
       std::vector<std::size_t> values;
-      if (!ParseText(text, values) || std::count(values.begin(), values.end(), 0U) > 0)
+      const std::size_t least = std::isfinite(parameter.least) ? static_cast<std::size_t>(parameter.least) : 1;
+      if (!ParseText(text, values) ||
+          std::any_of(values.begin(), values.end(), [least](std::size_t value) { return value < least; }))
       {
         throw ParameterError(parameter.name,
-                             "must be whole numbers of at least 1 with commas, such as 64,32" + Got(text));
+                             "must be whole numbers of at least " + std::to_string(least) +
+                               " with commas, such as 64,32" + Got(text));
       }
       return;
     }

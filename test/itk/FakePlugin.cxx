@@ -35,9 +35,12 @@ public:
     {
       throw dwc::ParameterError("Device", "\"" + parameters.device + "\" is not there; use \"cpu\" or \"auto\"");
     }
-    if (parameters.timestep > 999)
+    for (const std::size_t timestep : parameters.timesteps)
     {
-      throw dwc::ParameterError("Timestep", "must be at most 999 (got " + std::to_string(parameters.timestep) + ")");
+      if (timestep > 999)
+      {
+        throw dwc::ParameterError("Timesteps", "must be at most 999 (got " + std::to_string(timestep) + ")");
+      }
     }
     dwc::DiffusionPlan plan;
     plan.device = "cpu";
@@ -65,8 +68,11 @@ public:
     }
     else
     {
-      const int usual = parameters.mode == dwc::DiffusionMode::Single ? 300 : 50;
-      plan.timesteps.push_back(parameters.timestep >= 0 ? parameters.timestep : usual);
+      plan.timesteps.assign(parameters.timesteps.begin(), parameters.timesteps.end());
+      if (plan.timesteps.empty())
+      {
+        plan.timesteps = { 50 };
+      }
     }
     const auto tokens = static_cast<double>(plan.tokenGrid.Count());
     plan.weightBytes = 1e6;

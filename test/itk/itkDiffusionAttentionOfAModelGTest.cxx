@@ -77,7 +77,7 @@ protected:
     auto attention = itk::DiffusionAttentionImageFilter<TImage>::New();
     attention->SetInput(image);
     attention->SetModel(this->At("model"));
-    attention->SetMode(Enums::DiffusionMode::Single);
+    attention->SetCombination(Enums::Combination::None);
     return attention;
   }
 
@@ -100,6 +100,14 @@ ExpectParts(const std::string & message, const std::vector<std::string> & parts)
   {
     EXPECT_NE(message.find(part), std::string::npos) << "\"" << part << "\" in \"" << message << "\"";
   }
+}
+
+template <typename TFilter>
+std::vector<float>
+WalkOf(TFilter * filter)
+{
+  const auto * const walk = filter->GetOutput();
+  return { walk->GetBufferPointer(), walk->GetBufferPointer() + walk->GetPixelContainer()->Size() };
 }
 
 /** A physical point of an image, in shares of its extent along each axis. */
@@ -284,7 +292,7 @@ TEST_F(DiffusionAttentionOfAModel, EveryParameterReachesTheModel)
   attention->SetDevice("cpu");
   attention->SetPrecision(Enums::Precision::BFloat16);
   attention->SetMode(Enums::DiffusionMode::Noise);
-  attention->SetTimestep(77);
+  attention->SetTimesteps({ 77, 88 });
   attention->SetInversionSteps(3);
   attention->SetTotalSteps(20);
   attention->SetSeed(18446744073709551615ULL);
@@ -303,7 +311,7 @@ TEST_F(DiffusionAttentionOfAModel, EveryParameterReachesTheModel)
   EXPECT_EQ(parameters.device, "cpu");
   EXPECT_EQ(parameters.precision, dwc::Precision::BFloat16);
   EXPECT_EQ(parameters.mode, dwc::DiffusionMode::Noise);
-  EXPECT_EQ(parameters.timestep, 77);
+  EXPECT_EQ(parameters.timesteps, (std::vector<std::size_t>{ 77, 88 }));
   EXPECT_EQ(parameters.inversionSteps, 3u);
   EXPECT_EQ(parameters.totalSteps, 20u);
   EXPECT_EQ(parameters.seed, 18446744073709551615ULL);
@@ -320,7 +328,7 @@ TEST_F(DiffusionAttentionOfAModel, EveryParameterReachesTheModel)
   EXPECT_EQ(attention->GetDeviceUsed(), "cpu");
   EXPECT_EQ(attention->GetDeviceNote(), "");
   EXPECT_EQ(attention->GetPrecisionUsed(), Enums::Precision::BFloat16);
-  EXPECT_EQ(attention->GetTimesteps(), std::vector<int>{ 77 });
+  EXPECT_EQ(attention->GetTimestepsUsed(), (std::vector<int>{ 77, 88 }));
   EXPECT_EQ(attention->GetLayersUsed(),
             (std::vector<std::string>{ "down_blocks.0.attentions.0", "up_blocks.3.attentions.0" }));
   EXPECT_EQ(attention->GetModelDescription().front().second, "FakePipeline");
@@ -331,7 +339,7 @@ TEST_F(DiffusionAttentionOfAModel, InversionRunsItsSteps)
   const auto attention = this->NewFilter(MakeThreeRegions<Gray>(imageSize, 0.0, 1.0).GetPointer());
   attention->SetMode(Enums::DiffusionMode::Inversion);
   attention->Update();
-  EXPECT_EQ(attention->GetTimesteps(), (std::vector<int>{ 1, 21, 41, 61, 81, 101, 121, 141, 161, 181 }));
+  EXPECT_EQ(attention->GetTimestepsUsed(), (std::vector<int>{ 1, 21, 41, 61, 81, 101, 121, 141, 161, 181 }));
   EXPECT_EQ(attention->GetNumberOfPasses(), 10u);
   EXPECT_EQ(attention->GetDeviceNote(), "Device auto: there is no GPU, the CPU is used");
   EXPECT_EQ(attention->GetLoadSeconds(), 0.5);
@@ -345,7 +353,7 @@ TEST_F(DiffusionAttentionOfAModel, ModelIsKeptAndRunsOnlyForWhatChangesTheWalk)
 {
   Pipeline<Gray> pipeline(MakeThreeRegions<Gray>(imageSize, 0.0, 1.0));
   pipeline.attention->SetModel(this->At("model"));
-  pipeline.attention->SetMode(Enums::DiffusionMode::Single);
+  pipeline.attention->SetCombination(Enums::Combination::None);
   pipeline.hierarchy->SetNumberOfRegions(3);
   pipeline.hierarchy->Update();
   const FakeDiary & diary = GetDiary();
@@ -382,10 +390,75 @@ TEST_F(DiffusionAttentionOfAModel, RegionsAreFoundFromItsWalk)
   const itk::Size<2> size{ { 120, 80 } };
   Pipeline<Gray>     pipeline(MakeThreeRegions<Gray>(size, 0.0, 1.0));
   pipeline.attention->SetModel(this->At("model"));
-  pipeline.attention->SetMode(Enums::DiffusionMode::Single);
+  pipeline.attention->SetCombination(Enums::Combination::None);
   pipeline.cut->SetTokenImage(nullptr); // leaves on the walk's own grid, coarser than the image
   pipeline.hierarchy->SetNumberOfRegions(3);
   pipeline.hierarchy->SetRefinement(itk::HierarchicalLabelFilterEnums::Refinement::Snap);
+  pipeline.hierarchy->Update();
+  EXPECT_GT(AdjustedRandIndex(ValuesOf(pipeline.hierarchy->GetOutput()), TruthOf<2>(size)), 0.99);
+}
+
+TEST_F(DiffusionAttentionOfAModel, CombinationsAreOnTheTokensOfTheLocalScoreModel)
+{
+  const auto image = MakeThreeRegions<Gray>({ { 120, 80 } }, 0.0, 1.0);
+  auto       local = Attention::New();
+  local->SetInput(image);
+  local->Update();
+  const auto localTokens = ValuesOf(local->GetTokenImage());
+  for (const auto combination : { Enums::Combination::Product, Enums::Combination::Mixture, Enums::Combination::None })
+  {
+    const auto attention = this->NewFilter(image.GetPointer());
+    attention->SetCombination(combination);
+    attention->SetTokenType(combination == Enums::Combination::None ? Enums::TokenType::Region
+                                                                    : Enums::TokenType::Automatic);
+    attention->Update();
+    EXPECT_EQ(attention->GetTokenTypeUsed(), Enums::TokenType::Region);
+    EXPECT_EQ(ValuesOf(attention->GetTokenImage()), localTokens);
+    EXPECT_EQ(attention->GetNumberOfTokensMade(), local->GetNumberOfTokensMade());
+    EXPECT_EQ(attention->GetOutput()->GetNumberOfComponentsPerPixel(), local->GetOutput()->GetNumberOfComponentsPerPixel());
+    EXPECT_NE(WalkOf(attention.GetPointer()), WalkOf(local.GetPointer()));
+    EXPECT_EQ(attention->GetNumberOfModelRuns(), 1u);
+    EXPECT_GT(attention->GetEstimatedMemory(), 1e6); // with the model's weights
+    // Nothing runs again where nothing has changed.
+    attention->Update();
+    EXPECT_EQ(attention->GetNumberOfModelRuns(), 1u);
+  }
+}
+
+TEST_F(DiffusionAttentionOfAModel, MixtureIsTheConvexSumOfItsWalks)
+{
+  const auto image = MakeThreeRegions<Gray>({ { 120, 80 } }, 0.0, 1.0);
+  const auto walkOf = [&](Enums::Combination combination, double weight) {
+    const auto attention = this->NewFilter(image.GetPointer());
+    attention->SetCombination(combination);
+    attention->SetMixtureWeight(weight);
+    attention->SetTokenType(Enums::TokenType::Grid);
+    attention->SetNumberOfTokens(combination == Enums::Combination::None ? 0 : 16);
+    attention->Update();
+    return std::make_pair(attention->GetOutput()->GetLargestPossibleRegion().GetSize(), WalkOf(attention.GetPointer()));
+  };
+  auto local = Attention::New();
+  local->SetInput(image);
+  local->SetTokenType(Enums::TokenType::Grid);
+  local->SetNumberOfTokens(16);
+  local->Update();
+  const auto [size, first] = walkOf(Enums::Combination::Mixture, 0.0);
+  EXPECT_EQ(size, local->GetOutput()->GetLargestPossibleRegion().GetSize());
+  EXPECT_EQ(first, WalkOf(local.GetPointer()));
+  const auto last = walkOf(Enums::Combination::Mixture, 1.0).second;
+  const auto middle = walkOf(Enums::Combination::Mixture, 0.25).second;
+  for (std::size_t e = 0; e < middle.size(); ++e)
+  {
+    EXPECT_NEAR(middle[e], 0.75F * first[e] + 0.25F * last[e], 1e-6); // two roundings in single precision
+  }
+}
+
+TEST_F(DiffusionAttentionOfAModel, RegionsAreFoundFromTheProduct)
+{
+  const itk::Size<2> size{ { 120, 80 } };
+  Pipeline<Gray>     pipeline(MakeThreeRegions<Gray>(size, 0.0, 1.0));
+  pipeline.attention->SetModel(this->At("model"));
+  pipeline.hierarchy->SetNumberOfRegions(3);
   pipeline.hierarchy->Update();
   EXPECT_GT(AdjustedRandIndex(ValuesOf(pipeline.hierarchy->GetOutput()), TruthOf<2>(size)), 0.99);
 }
@@ -402,9 +475,9 @@ TEST_F(DiffusionAttentionOfAModel, Errors)
   std::filesystem::remove(this->At("other") + "/model_index.json");
   ExpectParts(messageOf([&](Attention * a) { a->SetModel(this->At("other")); }),
               { "Model", "has no model_index.json" });
-  ExpectParts(messageOf([](Attention * a) { a->SetTokenType(Enums::TokenType::Region); }),
-              { "TokenType", "Region", "local" });
-  ExpectParts(messageOf([](Attention * a) { a->SetNumberOfTokens(30); }), { "NumberOfTokens", "got 30", "ImageSize" });
+  ExpectParts(messageOf([](Attention * a) { a->SetMixtureWeight(1.5); }), { "MixtureWeight", "from 0 to 1", "got 1.5" });
+  ExpectParts(messageOf([](Attention * a) { a->SetAttentionExponent(-1.0); }), { "AttentionExponent", "got -1" });
+  ExpectParts(messageOf([](Attention * a) { a->SetNumberOfTokens(30); }), { "NumberOfTokens", "got 30", "ImageSize", "Region" });
   ExpectParts(messageOf([](Attention * a) { a->SetNeighborhoodRadius(2); }),
               { "NeighborhoodRadius", "got 2", "ImageSize" });
   ExpectParts(messageOf([](Attention * a) {
@@ -413,7 +486,7 @@ TEST_F(DiffusionAttentionOfAModel, Errors)
               }),
               { "WindowMinimum", "below WindowMaximum", "got 4 and 3" });
   ExpectParts(messageOf([](Attention * a) { a->SetDevice("cuda:7"); }), { "Device", "\"cuda:7\"", "cpu" });
-  ExpectParts(messageOf([](Attention * a) { a->SetTimestep(1000); }), { "Timestep", "got 1000" });
+  ExpectParts(messageOf([](Attention * a) { a->SetTimesteps({ 20, 1000 }); }), { "Timesteps", "got 1000" });
   ExpectParts(messageOf([](Attention * a) { a->SetMemoryLimit(1200000); }), { "MemoryLimit", "ImageSize" });
   ExpectParts(messageOf([](Attention * a) { a->SetMemoryLimit(10); }), { "MemoryLimit", "ImageSize" });
 }
@@ -428,11 +501,11 @@ TEST_F(DiffusionAttentionOfAModel, VolumesAreAnError)
 TEST_F(DiffusionAttentionOfAModel, ErrorLeavesTheFilterUsable)
 {
   const auto attention = this->NewFilter(MakeThreeRegions<Gray>(imageSize, 0.0, 1.0).GetPointer());
-  attention->SetTimestep(1000);
+  attention->SetTimesteps({ 1000 });
   EXPECT_NE(MessageOf(attention.GetPointer()), "");
-  attention->SetTimestep(999);
+  attention->SetTimesteps({ 999 });
   EXPECT_EQ(MessageOf(attention.GetPointer()), "");
-  EXPECT_EQ(attention->GetTimesteps(), std::vector<int>{ 999 });
+  EXPECT_EQ(attention->GetTimestepsUsed(), std::vector<int>{ 999 });
 }
 
 TEST_F(DiffusionAttentionOfAModel, EstimatedMemoryHasAllParts)
@@ -473,7 +546,7 @@ TEST_F(DiffusionAttentionOfAModel, PrintsWhatItWasAskedAndDid)
   for (const char * const line : { "Device: auto",
                                    "Precision: Automatic",
                                    "Mode: Single",
-                                   "Timestep: -1",
+                                   "Timesteps: ",
                                    "InversionSteps: 10",
                                    "TotalSteps: 50",
                                    "Seed: 0",
@@ -488,7 +561,7 @@ TEST_F(DiffusionAttentionOfAModel, PrintsWhatItWasAskedAndDid)
                                    "DeviceNote: Device auto",
                                    "PrecisionUsed: Float32",
                                    "ImageSizeUsed: (128, 96)",
-                                   "Timesteps: (300)",
+                                   "TimestepsUsed: (50)",
                                    "LayersUsed: (down_blocks.0.attentions.0, up_blocks.3.attentions.0)",
                                    "NumberOfPasses: 1",
                                    "LoadSeconds: 0.5",

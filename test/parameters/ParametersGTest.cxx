@@ -95,8 +95,9 @@ TEST(Parameters, TextsAreRefusedWithWhatIsAllowed)
   EXPECT_NE(Refusal("ImproveCuts", "maybe"), "");
   EXPECT_EQ(Refusal("Seed", "18446744073709551615"), "");
   EXPECT_NE(Refusal("Seed", "-1"), "");
-  EXPECT_EQ(Refusal("Timestep", "-1"), ""); // the default: not set
-  EXPECT_NE(Refusal("Timestep", "-3"), "");
+  EXPECT_EQ(Refusal("Timesteps", "0,999"), "");
+  EXPECT_NE(Refusal("Timesteps", "-3"), "");
+  EXPECT_NE(Refusal("Resolutions", "0"), "");
   EXPECT_NE(Refusal("CostThreshold", "-1"), "");
   EXPECT_NE(Refusal("CostThreshold", "2.1"), "");
 }
@@ -108,8 +109,12 @@ TEST(Parameters, RangesOfStructs)
   parameters.minimumRegionFraction = 0.6;
   EXPECT_THROW(dwc::VerifyRanges(parameters), dwc::ParameterError);
   dwc::DiffusionParameters diffusion;
-  diffusion.timestep = -7; // any negative one means that none is set
   EXPECT_NO_THROW(dwc::VerifyRanges(diffusion));
+  diffusion.inversionSteps = 0;
+  EXPECT_THROW(dwc::VerifyRanges(diffusion), dwc::ParameterError);
+  dwc::LevelChoice level;
+  level.costThreshold = -7.0; // any negative one means that none is set
+  EXPECT_NO_THROW(dwc::VerifyRanges(level));
 }
 
 TEST(Parameters, DescribedAsJSON)

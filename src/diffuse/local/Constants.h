@@ -45,6 +45,7 @@ struct Constants
 
   std::size_t numberOfMergings{ 16 }; ///< whose heights are averaged
   double      mergeNoise{ 0.5 };      ///< how much each differs, as the logarithm of a factor
+  double      attentionEvidence{ 0.0 }; ///< of -log of the cosine of the attention rows, in the evidence of a boundary
   double      gapHeight{ 20.0 };      ///< least height at which parts that do not touch come together
 
   // The energy E of a step: weights of the cues
@@ -53,6 +54,7 @@ struct Constants
   double texton{ 0.0 };    ///< chi-square of texton histograms
   double position{ 2.88 }; ///< squared distance relative to the longest side
   double intensity{ 0.0 }; ///< squared difference of mean channels, relative to their range
+  double attention{ 0.0 }; ///< -log of the cosine of the attention rows; what users set as AttentionExponent
 
   // The energy of a step in a window of a grid of many tokens
   double neighborIntensity{ 50.0 }; ///< squared difference of mean channels, relative to their range

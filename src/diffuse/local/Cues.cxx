@@ -60,6 +60,18 @@ ChiSquareDistance(const std::vector<float> & rows, std::size_t count)
   };
 }
 
+/** A distance that is there already: n x n. */
+auto
+Given(const std::vector<float> & distances, std::size_t count)
+{
+  return [&distances, count](std::size_t i, float weight, float * energies) {
+    for (std::size_t j = 0; j < i; ++j)
+    {
+      energies[j] += weight * distances[i * count + j];
+    }
+  };
+}
+
 double
 LongestSide(const Grid & grid)
 {
@@ -77,18 +89,13 @@ std::vector<Cue>
 CuesOf(const CueInput & input, const Constants & constants)
 {
   const std::size_t n = input.tokens.count;
-  const auto        contour = [&u = input.contour, n](std::size_t i, float weight, float * energies) {
-    for (std::size_t j = 0; j < i; ++j)
-    {
-      energies[j] += weight * u[i * n + j];
-    }
-  };
   return {
-    { "contour", constants.contour, contour },
+    { "contour", constants.contour, Given(input.contour, n) },
     { "histogram", constants.histogram, ChiSquareDistance(input.descriptors.histograms, n) },
     { "texton", constants.texton, ChiSquareDistance(input.descriptors.textons, n) },
     { "intensity", constants.intensity, SquaredDistance(input.descriptors.means, n, 0.01) },
     { "position", constants.position, SquaredDistance(input.tokens.positions, n, 1.0 / LongestSide(input.grid)) },
+    { "attention", input.attention.empty() ? 0.0 : constants.attention, Given(input.attention, n) },
   };
 }
 

@@ -30,8 +30,9 @@ struct CueInput
 {
   const Tokens &             tokens;
   const Descriptors &        descriptors;
-  const std::vector<float> & contour; ///< n x n
-  const Grid &               grid;    ///< of the image
+  const std::vector<float> & contour;   ///< n x n
+  const std::vector<float> & attention; ///< n x n, used below the diagonal; empty where no model takes part
+  const Grid &               grid;      ///< of the image
 };
 
 /** The table of cues. To give the model another one, add a line here and a weight to Constants. */

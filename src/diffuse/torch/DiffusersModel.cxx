@@ -300,16 +300,17 @@ DiffusersModel::Diffuse(at::Tensor                  sample,
 {
   const Stopwatch stopwatch(record.networkSeconds);
   const Scheduler scheduler(m_Facts.scheduler);
-  if (parameters.mode == DiffusionMode::Noise)
-  {
-    sample = scheduler.AddNoise(sample, plan.timesteps.front(), parameters.seed);
-  }
+  const at::Tensor clean = sample;
   capture.report =
     progress.Begin(static_cast<double>(plan.timesteps.size()), plan.timesteps.size() * CountLayers(m_Facts.unet));
   for (const int timestep : plan.timesteps)
   {
     const bool last = timestep == plan.timesteps.back();
-    capture.stopAfterLast = last && !observe;
+    capture.stopAfterLast = (last || parameters.mode != DiffusionMode::Inversion) && !observe;
+    if (parameters.mode == DiffusionMode::Noise)
+    {
+      sample = scheduler.AddNoise(clean, timestep, parameters.seed);
+    }
     const at::Tensor prediction = m_UNet->Forward(sample.to(plan.type), timestep, condition, capture);
     ++record.passes;
     if (prediction.defined())
@@ -318,7 +319,7 @@ DiffusersModel::Diffuse(at::Tensor                  sample,
       const at::Tensor single = prediction.to(at::kFloat);
       VerifyFinite(single, "the prediction at timestep " + std::to_string(timestep));
       Observe("noise_" + std::to_string(timestep), single);
-      if (!last)
+      if (!last && parameters.mode == DiffusionMode::Inversion)
       {
         sample = scheduler.Invert(sample, single, timestep, parameters.totalSteps);
       }

@@ -119,14 +119,30 @@ ChooseTimesteps(const ModelFacts & facts, const DiffusionParameters & parameters
   {
     return Scheduler(facts.scheduler).GetInversionTimesteps(parameters.inversionSteps, parameters.totalSteps);
   }
-  const int last = static_cast<int>(facts.scheduler.trainSteps) - 1;
-  if (parameters.timestep > last)
+  const std::size_t last = facts.scheduler.trainSteps - 1;
+  std::vector<int>  timesteps;
+  for (const std::size_t timestep : parameters.timesteps)
   {
-    throw ParameterError(
-      "Timestep", std::to_string(parameters.timestep) + " is too large; this model knows 0 to " + std::to_string(last));
+    if (timestep > last)
+    {
+      throw ParameterError(
+        "Timesteps", std::to_string(timestep) + " is too large; this model knows 0 to " + std::to_string(last));
+    }
+    timesteps.push_back(static_cast<int>(timestep));
   }
-  const int own = parameters.mode == DiffusionMode::Noise ? 50 : 300;
-  return { parameters.timestep < 0 ? std::min(own, last) : parameters.timestep };
+  if (timesteps.empty())
+  {
+    const std::vector<std::size_t> own =
+      parameters.mode == DiffusionMode::Noise ? std::vector<std::size_t>{ 50 } : std::vector<std::size_t>{ 20, 50, 100 };
+    for (const std::size_t timestep : own)
+    {
+      timesteps.push_back(static_cast<int>(std::min(timestep, last)));
+    }
+  }
+  // Twice the same pass says no more than once.
+  std::sort(timesteps.begin(), timesteps.end());
+  timesteps.erase(std::unique(timesteps.begin(), timesteps.end()), timesteps.end());
+  return timesteps;
 }
 
 /** Tokens of each grid that is read, finest first. */

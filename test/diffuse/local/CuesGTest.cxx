@@ -20,6 +20,7 @@ struct ThreeTokens
   Tokens             tokens;
   Descriptors        descriptors;
   std::vector<float> contour{ 0, 1, 7, 1, 0, 5, 7, 5, 0 };
+  std::vector<float> attention{ 0, 0, 0, 1.5F, 0, 0, 2, 3, 0 }; // below the diagonal
 
   ThreeTokens()
   {
@@ -39,8 +40,9 @@ struct ThreeTokens
   {
     Constants constants;
     constants.contour = constants.histogram = constants.texton = constants.intensity = constants.position = 0.0;
+    constants.attention = 0.0;
     constants.*weight = 1.0;
-    return Energy(3, CuesOf({ tokens, descriptors, contour, grid }, constants), Host());
+    return Energy(3, CuesOf({ tokens, descriptors, contour, attention, grid }, constants), Host());
   }
 };
 
@@ -63,6 +65,7 @@ TEST(Cues, EachIsItsDefinition)
   ExpectNear(three.EnergyOf(&Constants::histogram), { 0, 1 / 3.0F, 1, 1 / 3.0F, 0, 1 / 3.0F, 1, 1 / 3.0F, 0 });
   ExpectNear(three.EnergyOf(&Constants::texton), { 0, 1, 0, 1, 0, 1, 0, 1, 0 });
   ExpectNear(three.EnergyOf(&Constants::intensity), { 0, 0.25F, 1, 0.25F, 0, 0.25F, 1, 0.25F, 0 });
+  ExpectNear(three.EnergyOf(&Constants::attention), { 0, 1.5F, 2, 1.5F, 0, 3, 2, 3, 0 });
   // The longest side is 20: 0.2^2, 0.5^2, 0.3^2.
   ExpectNear(three.EnergyOf(&Constants::position), { 0, 0.04F, 0.25F, 0.04F, 0, 0.09F, 0.25F, 0.09F, 0 });
 }
@@ -74,7 +77,7 @@ TEST(Cues, AreAddedWithTheirWeights)
   constants.contour = 2.0;
   constants.histogram = constants.texton = constants.position = 0.0;
   constants.intensity = 4.0;
-  ExpectNear(Energy(3, CuesOf({ three.tokens, three.descriptors, three.contour, three.grid }, constants), Host()),
+  ExpectNear(Energy(3, CuesOf({ three.tokens, three.descriptors, three.contour, three.attention, three.grid }, constants), Host()),
              { 0, 3, 18, 3, 0, 11, 18, 11, 0 });
 }
 

@@ -142,6 +142,10 @@ TEST_F(Diffusers, PlansTheWholeModel)
   EXPECT_EQ(plan.tokenGrid.size, (std::vector<std::size_t>{ 16, 16 }));
   EXPECT_EQ(plan.tokenGrid.spacing, (std::vector<double>{ 1.0, 1.0 }));
   EXPECT_EQ(plan.timesteps, (std::vector<int>{ 1, 21, 41, 61, 81, 101, 121, 141, 161, 181 }));
+  m_Parameters.mode = DiffusionMode::Single;
+  EXPECT_EQ(Plan().timesteps, (std::vector<int>{ 20, 50, 100 }));
+  m_Parameters.mode = DiffusionMode::Noise;
+  EXPECT_EQ(Plan().timesteps, std::vector<int>{ 50 });
   ASSERT_EQ(plan.layers.size(), 7U);
   EXPECT_EQ(plan.layers.front().name, "down_blocks.0.attentions.0.transformer_blocks.0");
   EXPECT_EQ(plan.layers.back().name, "up_blocks.1.attentions.1.transformer_blocks.0");
@@ -186,7 +190,7 @@ TEST_F(Diffusers, WrongParameters)
     change(m_Parameters);
     EXPECT_EQ(GetPlanError(), parameter);
   };
-  expect("Timestep", [](auto & p) { p.timestep = 1000; });
+  expect("Timesteps", [](auto & p) { p.timesteps = { 20, 1000 }; });
   expect("ImageSize", [](auto & p) { p.imageSize = 1U << 20; });
   expect("MemoryLimit", [](auto & p) { p.memoryLimit = 1 << 20; });
   expect("Device", [](auto & p) { p.device = "tpu"; });
@@ -223,7 +227,7 @@ TEST_F(Diffusers, AutomaticDeviceSaysWhatItChose)
 TEST_F(Diffusers, RunsEveryMode)
 {
   ExpectWalk(Run());
-  EXPECT_EQ(m_Record.passes, 1U);
+  EXPECT_EQ(m_Record.passes, 3U);
   EXPECT_GT(m_Record.loadSeconds, 0.0);
   m_Parameters.mode = DiffusionMode::Inversion;
   m_Parameters.inversionSteps = 3;
@@ -235,6 +239,27 @@ TEST_F(Diffusers, RunsEveryMode)
   EXPECT_EQ(noise, Run());
   m_Parameters.seed = 1;
   EXPECT_NE(noise, Run());
+}
+
+TEST_F(Diffusers, AveragesItsTimesteps)
+{
+  m_Parameters.resolutions = { 16 };
+  for (const DiffusionMode mode : { DiffusionMode::Single, DiffusionMode::Noise })
+  {
+    m_Parameters.mode = mode;
+    m_Parameters.timesteps = { 700 };
+    const std::vector<float> first = Run();
+    m_Parameters.timesteps = { 20 };
+    const std::vector<float> second = Run();
+    EXPECT_NE(first, second);
+    m_Parameters.timesteps = { 700, 20, 700 };
+    const std::vector<float> both = Run();
+    EXPECT_EQ(m_Record.passes, 2U); // twice the same pass says no more than once
+    for (std::size_t e = 0; e < both.size(); ++e)
+    {
+      ASSERT_NEAR(both[e], 0.5F * (first[e] + second[e]), 1e-6F); // maps of one grid are averaged, in single precision
+    }
+  }
 }
 
 TEST_F(Diffusers, SameBytesEveryTime)

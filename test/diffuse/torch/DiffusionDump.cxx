@@ -18,7 +18,7 @@
 /** Writes what a diffusers model makes on the way from an image to a walk, as .npy files, for comparison with diffusers
  *  itself:
  *
- *      DiffusionDump FOLDER IMAGE.npy OUTDIR [--mode inversion|single|noise] [--timestep T] [--inversion-steps N]
+ *      DiffusionDump FOLDER IMAGE.npy OUTDIR [--mode inversion|single|noise] [--timesteps T,...] [--inversion-steps N]
  *        [--total-steps N] [--precision float32|float16|bfloat16] [--image-size S] [--prompt TEXT] [--seed S]
  *        [--head-weighting mean|spectral-gap] [--resolutions 64,32] [--layers a,b] [--device D] [--memory-limit BYTES]
  *        [--no-layers]
@@ -106,9 +106,12 @@ Parse(int argc, char ** argv)
       p.headWeighting = Choose<dwc::HeadWeighting>(
         option, value, { { "mean", dwc::HeadWeighting::Mean }, { "spectral-gap", dwc::HeadWeighting::SpectralGap } });
     }
-    else if (option == "--timestep")
+    else if (option == "--timesteps")
     {
-      p.timestep = std::stoi(value);
+      for (const std::string & item : Split(value))
+      {
+        p.timesteps.push_back(std::stoul(item));
+      }
     }
     else if (option == "--inversion-steps")
     {

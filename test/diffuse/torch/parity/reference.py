@@ -86,7 +86,7 @@ class Reference:
         return self.unet(latent, timestep, encoder_hidden_states=text, **more).sample
 
     @torch.inference_mode()
-    def run(self, image, mode='inversion', timestep=300, inversion_steps=10, total_steps=50, prompt='', resolutions=(),
+    def run(self, image, mode='inversion', timesteps=(), inversion_steps=10, total_steps=50, prompt='', resolutions=(),
             layers=(), seed=0, head_weighting='mean'):
         """image: [H, W, 3] in 0 to 1. Returns {file of the dump without .npy: array}."""
         for maps in self.maps.values():
@@ -110,11 +110,14 @@ class Reference:
                 out['noise_%d' % step] = prediction = self.predict(latent, step, text, pooled, time_ids)
                 latent = scheduler.step(prediction, step, latent).prev_sample
         else:
-            if mode == 'noise':
-                alpha = DDIMInverseScheduler.from_config(self.scheduler_config or {}).alphas_cumprod[timestep].to(self.dtype)
-                noise = torch.tensor(draw_noise(latent.numel(), seed), dtype=self.dtype).reshape(latent.shape)
-                latent = alpha.sqrt() * latent + (1 - alpha).sqrt() * noise
-            out['noise_%d' % timestep] = self.predict(latent, timestep, text, pooled, time_ids)
+            clean = latent
+            for timestep in timesteps or {'single': (20, 50, 100), 'noise': (50,)}[mode]:
+                if mode == 'noise':
+                    scheduler = DDIMInverseScheduler.from_config(self.scheduler_config or {})
+                    alpha = scheduler.alphas_cumprod[timestep].to(self.dtype)
+                    noise = torch.tensor(draw_noise(clean.numel(), seed), dtype=self.dtype).reshape(clean.shape)
+                    latent = alpha.sqrt() * clean + (1 - alpha).sqrt() * noise
+                out['noise_%d' % timestep] = self.predict(latent, timestep, text, pooled, time_ids)
         sample_area = latent.shape[-2] * latent.shape[-1]
         grids = {}
         for name, maps in self.maps.items():

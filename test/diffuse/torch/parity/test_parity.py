@@ -31,9 +31,9 @@ def load(name):
 
 # name: (model, (height, width) of the image, options); the model in whose reference stands after a slash where it differs.
 CASES = {
-    'sd1_single': ('sd1', (128, 192), dict(mode='single', prompt=PROMPT)),
+    'sd1_single': ('sd1', (128, 192), dict(mode='single', timesteps=[0, 999], prompt=PROMPT)),
     'sd1_inversion': ('sd1', (128, 192), dict(mode='inversion')),
-    'sd1_noise': ('sd1', (128, 192), dict(mode='noise', timestep=50, seed=42)),
+    'sd1_noise': ('sd1', (128, 192), dict(mode='noise', timesteps=[30, 200], seed=42)),
     'sd1_first_and_last_timestep': ('sd1', (64, 64), dict(mode='inversion', inversion_steps=3, total_steps=3)),
     'sd1_one_step_of_a_thousand': ('sd1', (64, 128), dict(mode='inversion', inversion_steps=2, total_steps=1000)),
     'sd1_two_grids': ('sd1', (192, 128), dict(mode='single', resolutions=[12, 6])),
@@ -162,7 +162,7 @@ class ProgramTest(unittest.TestCase):
         self.assertLess(total_variation(walk, expected), FLOAT32)
 
     def test_sd1_single(self):
-        self.compare('sd1', (128, 192), (16, 24), mode='single', timestep=300)
+        self.compare('sd1', (128, 192), (16, 24), mode='single', timesteps=[300])
 
     def test_sd1_inversion(self):
         self.compare('sd1', (192, 128), (24, 16), mode='inversion', inversion_steps=10, total_steps=50)
@@ -171,13 +171,13 @@ class ProgramTest(unittest.TestCase):
         self.compare('sd2', (128, 192), (16, 24), mode='inversion', inversion_steps=10, total_steps=50)
 
     def test_sdxl_single(self):
-        self.compare('sdxl', (160, 224), (10, 14), mode='single', timestep=300)
+        self.compare('sdxl', (160, 224), (10, 14), mode='single', timesteps=[300])
 
     def test_sdxl_inversion(self):
         self.compare('sdxl', (224, 160), (14, 10), mode='inversion', inversion_steps=10, total_steps=50)
 
     def test_ddpm_single(self):
-        self.compare('ddpm', (32, 48), (16, 24), mode='single', timestep=300)
+        self.compare('ddpm', (32, 48), (16, 24), mode='single', timesteps=[300])
 
 
 if not PROGRAM:

@@ -1,0 +1,92 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+#include "dwc/Combination.h"
+
+#include "diffuse/local/Balance.h"
+#include "diffuse/local/Constants.h"
+#include "diffuse/local/LocalEnergy.h"
+#include "diffuse/local/TokenAttention.h"
+#include "image/Channels.h"
+
+namespace dwc
+{
+namespace
+{
+
+/** The balanced walk of the cosines' power; makes it in place. */
+std::vector<float>
+AttentionWalk(std::vector<float> distances, const local::Tokens & tokens, double exponent, const Host & host)
+{
+  for (std::size_t i = 0; i < tokens.count; ++i)
+  {
+    for (std::size_t j = 0; j < i; ++j)
+    {
+      float & below = distances[i * tokens.count + j];
+      below *= static_cast<float>(exponent);
+      distances[j * tokens.count + i] = below;
+    }
+  }
+  return local::BalancedWalk(std::move(distances), tokens.sizes, host);
+}
+
+/** Makes `walk` the convex mixture of itself and another one. */
+void
+MixInto(std::vector<float> & walk, const std::vector<float> & other, double weight)
+{
+  for (std::size_t e = 0; e < walk.size(); ++e)
+  {
+    walk[e] = static_cast<float>((1.0 - weight) * walk[e] + weight * other[e]);
+  }
+}
+
+} // namespace
+
+LocalScoreResult
+CombinedScore(const ImageView &             image,
+              const LocalScoreParameters &  parameters,
+              const AttentionView &         attention,
+              const CombinationParameters & combination,
+              const Host &                  host)
+{
+  using namespace local;
+  VerifyUse(image, parameters);
+  Constants                  constants = ConstantsOf(image, parameters);
+  const std::vector<Channel> channels = ToChannels(image, host);
+  host.progress(0.05);
+  TokenPlaces        places = MakeTokens(image, channels, parameters, constants, host.Stage(0.05, 0.2));
+  const Tokens &     tokens = places.tokens;
+  const double       exponent = combination.GetExponent();
+  std::vector<float> distances = AttentionDistances(
+    TokenAttention(tokens, image.grid, attention, host.Stage(0.2, 0.3)), tokens.count, host.Stage(0.3, 0.4));
+
+  std::vector<float> walk;
+  if (combination.combination == Combination::None)
+  {
+    walk = AttentionWalk(std::move(distances), tokens, exponent, host.Stage(0.4, 1.0));
+  }
+  else if (combination.combination == Combination::Product)
+  {
+    constants.attention = exponent;
+    walk = BalancedWalk(LocalEnergy(image, channels, places, distances, constants, host.Stage(0.4, 0.9)),
+                        tokens.sizes,
+                        host.Stage(0.9, 1.0));
+  }
+  else
+  {
+    walk = BalancedWalk(
+      LocalEnergy(image, channels, places, {}, constants, host.Stage(0.4, 0.8)), tokens.sizes, host.Stage(0.8, 0.9));
+    MixInto(walk,
+            AttentionWalk(std::move(distances), tokens, exponent, host.Stage(0.9, 1.0)),
+            combination.mixtureWeight);
+  }
+  const std::size_t components = tokens.count;
+  return MakeResult(std::move(places.tokens), std::move(walk), components);
+}
+
+double
+EstimateCombinedScoreBytes(const Grid & grid, std::size_t channels, const LocalScoreParameters & parameters)
+{
+  const auto tokens = static_cast<double>(PlanLocalTokens(grid, parameters).tokenGrid.Count());
+  return EstimateLocalScoreBytes(grid, channels, parameters) + 4.0 * tokens * tokens;
+}
+
+} // namespace dwc

@@ -1,0 +1,151 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+#include "diffuse/local/LocalEnergy.h"
+
+#include "diffuse/local/BoundaryEvidence.h"
+#include "diffuse/local/Contour.h"
+#include "diffuse/local/Cues.h"
+#include "diffuse/local/Features.h"
+#include "dwc/Error.h"
+#include "image/Axis.h"
+#include "image/Relief.h"
+
+#include <algorithm>
+#include <cmath>
+#include <string>
+
+namespace dwc
+{
+namespace local
+{
+
+void
+VerifyUse(const ImageView & image, const LocalScoreParameters & parameters)
+{
+  const Grid & grid = image.grid;
+  if (grid.Dimension() == 0 || grid.Count() == 0)
+  {
+    throw ParameterError("Input", "has no pixels. Give an image with at least one.");
+  }
+  for (const double h : grid.spacing)
+  {
+    if (!(h > 0.0) || !std::isfinite(h))
+    {
+      throw ParameterError("Input",
+                           "has a spacing of " + std::to_string(h) +
+                             "; it must be positive. Set the image's spacing, 1 if it is not known.");
+    }
+  }
+  if (image.channels == 0 || (image.color && image.channels != 3))
+  {
+    throw ParameterError(
+      "Input",
+      "has " + std::to_string(image.channels) +
+        " channels; a color image has 3, any other at least 1. Give the channels as they are, or drop alpha.");
+  }
+  if (image.mask != nullptr &&
+      std::count(image.mask, image.mask + grid.Count(), 0) == static_cast<std::ptrdiff_t>(grid.Count()))
+  {
+    throw ParameterError(
+      "MaskImage", "is zero everywhere: there is nothing to segment. Give a mask with at least one pixel inside.");
+  }
+  for (std::size_t p = 0; p < grid.Count(); ++p)
+  {
+    for (std::size_t c = 0; c < image.channels && (image.mask == nullptr || image.mask[p] != 0); ++c)
+    {
+      if (!std::isfinite(image.values[p * image.channels + c]))
+      {
+        throw ParameterError("Input",
+                             "is not finite at pixel " + std::to_string(p) + ", channel " + std::to_string(c) +
+                               ". Replace such values, or leave the pixels out with a mask.");
+      }
+    }
+  }
+  if (parameters.tokenType != TokenType::Grid && parameters.neighborhoodRadius > 0)
+  {
+    throw ParameterError("NeighborhoodRadius",
+                         "is " + std::to_string(parameters.neighborhoodRadius) +
+                           ", but region tokens have no window of neighbors. Set it to 0, or use grid tokens.");
+  }
+}
+
+Constants
+ConstantsOf(const ImageView & image, const LocalScoreParameters & parameters)
+{
+  const bool scene =
+    parameters.appearance == Appearance::Scene || (parameters.appearance == Appearance::Automatic && image.color);
+  return ConstantsFor(scene ? Appearance::Scene : Appearance::Intensity);
+}
+
+TokenPlaces
+MakeTokens(const ImageView &            image,
+           const std::vector<Channel> & channels,
+           const LocalScoreParameters & parameters,
+           const Constants &            constants,
+           const Host &                 host)
+{
+  const Grid & grid = image.grid;
+  const Grid   tokenGrid = PlanLocalTokens(grid, parameters).tokenGrid;
+  TokenPlaces  places;
+  places.reach.assign(grid.Dimension(), 0.0);
+  if (parameters.tokenType != TokenType::Grid)
+  {
+    const Relief relief = ComputeRelief(channels, grid, constants.tokenSigma * FinestSpacing(grid), host);
+    places.tokens =
+      RegionTokens(grid, channels, relief, image.mask, tokenGrid.Count(), constants.refinementRounds, host);
+    return places;
+  }
+  places.tokens = GridTokens(grid, image.mask, tokenGrid);
+  for (std::size_t d = 0; d < grid.Dimension(); ++d)
+  {
+    places.reach[d] = 0.5 * places.tokens.tokenGrid.spacing[d];
+  }
+  return places;
+}
+
+std::vector<float>
+LocalEnergy(const ImageView &            image,
+            const std::vector<Channel> & channels,
+            const TokenPlaces &          places,
+            const std::vector<float> &   attention,
+            const Constants &            constants,
+            const Host &                 host)
+{
+  const Grid &   grid = image.grid;
+  const Tokens & tokens = places.tokens;
+  double         pixels = 0.0;
+  for (const double size : tokens.sizes)
+  {
+    pixels += size;
+  }
+  const double      unit = ScaleUnit(grid, static_cast<std::size_t>(pixels), constants);
+  const Features    features = ComputeFeatures(grid, channels, image.color, unit, constants, host.Stage(0.0, 0.5));
+  const Descriptors descriptors = ComputeDescriptors(tokens, features, channels, host);
+  host.progress(0.6);
+  std::vector<TokenPair> pairs = FindPairs(tokens, features, grid, places.reach, constants, host.Stage(0.6, 0.75));
+  for (TokenPair & pair : pairs)
+  {
+    if (!attention.empty())
+    {
+      pair.evidence += constants.attentionEvidence * attention[pair.second * tokens.count + pair.first];
+    }
+  }
+  const std::vector<float> contour =
+    ContourHeights(tokens.sizes, pairs, descriptors, constants, host.Stage(0.75, 0.9));
+  return Energy(
+    tokens.count, CuesOf({ tokens, descriptors, contour, attention, grid }, constants), host.Stage(0.9, 1.0));
+}
+
+LocalScoreResult
+MakeResult(Tokens && tokens, std::vector<float> && walk, std::size_t components)
+{
+  LocalScoreResult result;
+  result.walk = std::move(walk);
+  result.rows = tokens.count;
+  result.components = components;
+  result.tokens = std::move(tokens.labels);
+  result.tokenGrid = std::move(tokens.tokenGrid);
+  return result;
+}
+
+} // namespace local
+} // namespace dwc
