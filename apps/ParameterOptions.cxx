@@ -3,7 +3,11 @@
 
 #include "ExitCode.h"
 
+#include "dwc/Recipe.h"
+
 #include <CLI/CLI.hpp>
+
+#include <memory>
 
 namespace app
 {
@@ -64,6 +68,21 @@ AddOption(CLI::App & command, ParameterValues & values, const dwc::Parameter & p
     ->group(heading);
 }
 
+/** Adds the values of a recipe that are not given otherwise. */
+void
+AddRecipe(ParameterValues & values, const std::string & name)
+{
+  try
+  {
+    const dwc::Recipe & recipe = dwc::GetRecipe(name);
+    values.insert(recipe.values.begin(), recipe.values.end());
+  }
+  catch (const dwc::ParameterError & error)
+  {
+    throw CLI::ValidationError("--recipe", error.GetSentence());
+  }
+}
+
 } // namespace
 
 std::string
@@ -99,7 +118,21 @@ AddParameterOptions(CLI::App & command, ParameterValues & values)
       option->needs(minimum);
     }
   }
-  command.callback([&values, diffusers] {
+  std::string names;
+  std::string help = "Sets several of these by one name; those given beside it stay.";
+  for (const dwc::Recipe & recipe : dwc::GetRecipes())
+  {
+    names += (names.empty() ? "" : "|") + recipe.name;
+    help += " " + recipe.name + ": " + recipe.help;
+  }
+  const auto recipe = std::make_shared<std::string>();
+  diffusers.push_back(
+    command.add_option("--recipe", *recipe, help)->type_name(names)->group(GetHeading(dwc::ParameterGroup::Diffusers)));
+  command.callback([&values, diffusers, recipe] {
+    if (!recipe->empty())
+    {
+      AddRecipe(values, *recipe);
+    }
     for (const CLI::Option * const option : diffusers)
     {
       if (option->count() > 0 && GetValue(values, "Model") == "local")

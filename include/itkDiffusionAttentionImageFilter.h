@@ -117,7 +117,8 @@ namespace itk
  * - Resolutions (all): which attention grids are used, by their tokens along the longest side: 64, 32, ...
  * - ResolutionWeights (empty): weight of each grid, finest first. Empty: in proportion to the square root of its
  * tokens.
- * - Layers (all): which self-attention layers are used, by how their names begin: "up_blocks", "down_blocks.1".
+ * - Layers (empty): which self-attention layers are used, by how their names begin: "up_blocks", "down_blocks.1"; or
+ *   "all". Empty: the decoder's ("up_blocks"), all where it has none.
  * - HeadWeighting (Mean): how the heads of a layer are averaged; SpectralGap: slowly mixing heads count more.
  * - WindowMinimum, WindowMaximum (0, 0): values of the image that become the darkest and the brightest the model can
  * see. Equal: 0 and 255 for scalars of unsigned char, the range of the type for 8-bit color, else the 0.5 and 99.5
@@ -242,7 +243,7 @@ public:
   /** Diffusers: weight of each grid, finest first; empty: in proportion to the square root of its tokens. */
   dwcListParameterMacro(ResolutionWeights, m_DiffusionParameters.resolutionWeights, double);
 
-  /** Diffusers: beginnings of the names of the self-attention layers that are used; empty: all. */
+  /** Diffusers: beginnings of the names of the self-attention layers that are used, or "all"; empty: the decoder's. */
   dwcListParameterMacro(Layers, m_DiffusionParameters.layers, std::string);
 
   /** Diffusers: how the heads of a layer are averaged. */

@@ -120,6 +120,11 @@ public:
   void
   SetParameter(const std::string & name, const std::string & text);
 
+  /** Sets the parameters that a recipe has (dwc/Recipe.h): "paper". \exception ParameterError where there is none of
+   * this name. */
+  void
+  SetRecipe(const std::string & name);
+
   /** The value of a parameter as text. \exception ParameterError where there is none of this name. */
   std::string
   GetParameter(const std::string & name) const;

@@ -16,6 +16,7 @@
 #ifndef itkHierarchicalSegmentationImageFilter_hxx
 #define itkHierarchicalSegmentationImageFilter_hxx
 
+#include "dwc/Recipe.h"
 #include "itkDiffuseWalkCutHost.h"
 #include "itkDiffuseWalkCutParameters.h"
 
@@ -125,6 +126,19 @@ HierarchicalSegmentationImageFilter<TLabelImage>::SetParameter(const std::string
     {
       DiffuseWalkCutDetail::SetParameterText(*m_CutFilter, name, text);
       m_IsMaximumSet = m_IsMaximumSet || name == "MaximumNumberOfRegions";
+    }
+  });
+}
+
+
+template <typename TLabelImage>
+void
+HierarchicalSegmentationImageFilter<TLabelImage>::SetRecipe(const std::string & name)
+{
+  DiffuseWalkCutDetail::WithITKErrors(this, [&] {
+    for (const auto & value : dwc::GetRecipe(name).values)
+    {
+      this->SetParameter(value.first, value.second);
     }
   });
 }

@@ -46,7 +46,14 @@ dwc_add_room(
   file/VTK.cxx)
 
 # The table of all parameters, which the filters and every front follow.
-dwc_add_room(parameters JSON SOURCES parameters/DescribeParameters.cxx parameters/Parameters.cxx parameters/ParameterText.cxx)
+dwc_add_room(
+  parameters
+  JSON
+  SOURCES
+    parameters/DescribeParameters.cxx
+    parameters/Parameters.cxx
+    parameters/ParameterText.cxx
+    parameters/Recipes.cxx)
 
 dwc_add_room(image SOURCES image/Channels.cxx image/Gradient.cxx image/GridCells.cxx image/Relief.cxx image/RobustRange.cxx image/Sentinels.cxx image/Shrink.cxx image/Watershed.cxx image/WorkingGrid.cxx)
 

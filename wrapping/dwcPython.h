@@ -21,6 +21,7 @@
 
 #  include <Python.h>
 
+#  include "dwc/Recipe.h"
 #  include "itkCommand.h"
 #  include "itkParameterError.h"
 #  include "itkPartitionTree.h"

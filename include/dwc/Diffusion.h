@@ -93,7 +93,7 @@ struct DiffusionParameters
   std::vector<double> resolutionWeights;
 
   /** Which self-attention layers are used: each whose name starts with one of these ("up_blocks",
-   *  "down_blocks.1.attentions.0"). Empty: all. */
+   *  "down_blocks.1.attentions.0"); or "all". Empty: the decoder's ("up_blocks"), all where it has none. */
   std::vector<std::string> layers;
 
   HeadWeighting headWeighting{ HeadWeighting::Mean };

@@ -17,13 +17,14 @@ import importlib
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
+    from ._parameters import recipe
     from ._result import Segmentation
     from ._segment import segment
     from ._tree import Node
 
-__all__ = ["Node", "Segmentation", "__version__", "segment"]
+__all__ = ["Node", "Segmentation", "__version__", "recipe", "segment"]
 
-_HOMES = {"segment": "_segment", "Segmentation": "_result", "Node": "_tree"}
+_HOMES = {"segment": "_segment", "Segmentation": "_result", "Node": "_tree", "recipe": "_parameters"}
 
 
 def __getattr__(name: str) -> Any:

@@ -24,11 +24,38 @@ INPUTS = {"Input": "image", "InputImage": "image", "ReferenceImage": "image", "M
 @functools.cache
 def table() -> dict[str, dict[str, Any]]:
     """The rows of the table (include/dwc/Parameters.h) by keyword, without those that choose a level."""
-    import itk
-
-    filter_type = itk.HierarchicalSegmentationImageFilter[itk.Image[itk.US, 2]]
-    rows = json.loads(filter_type.DescribeParameters())
+    rows = json.loads(_filter_type().DescribeParameters())
     return {row["keyword"]: row for row in rows if row["group"] != "level"}
+
+
+def recipe(name: str) -> dict[str, Any]:
+    """Keywords of `segment` that belong together, by one name.
+
+    Parameters
+    ----------
+    name : {"paper"}
+        "paper": the walk of Ivanova et al. (arXiv 2412.04678), as far as it is published: the attention alone, of all
+        layers, on its own grid, averaged over the first 10 of 50 steps of DDIM inversion, cut as a walk.
+
+    Returns
+    -------
+    dict
+        By keyword.
+
+    Raises
+    ------
+    ValueError
+        Where there is none of this name.
+
+    Examples
+    --------
+    >>> diffuse_walk_cut.segment("photo.jpg", model="small-photo", **diffuse_walk_cut.recipe("paper"))   # doctest: +SKIP
+    """
+    recipes = {row["name"]: row["values"] for row in json.loads(_filter_type().DescribeRecipes())}
+    if not isinstance(name, str) or name not in recipes:
+        raise ValueError(f"name: must be one of {', '.join(map(repr, recipes))} (got {name!r})")
+    rows = {row["name"]: row for row in table().values()}
+    return {rows[one]["keyword"]: _from_text(rows[one], text) for one, text in recipes[name].items()}
 
 
 def verify(given: dict[str, Any]) -> dict[str, Any]:
@@ -86,6 +113,25 @@ def name_keywords(sentence: str) -> str:
     return re.sub(r"\b(?:(?:[A-Z][a-z]+){2,}|Input)\b", keyword, sentence)
 
 
+def _filter_type() -> Any:
+    import itk
+
+    return itk.HierarchicalSegmentationImageFilter[itk.Image[itk.US, 2]]
+
+
+def _from_text(row: dict[str, Any], text: str) -> Any:
+    """The value of a keyword that a text of the filters stands for."""
+    kind = row["kind"]
+    if kind in ("wholes", "reals", "texts"):
+        item = {"wholes": int, "reals": float, "texts": str}[kind]
+        return tuple(item(one) for one in text.split(",") if one)
+    if kind == "flag":
+        return text == "on"
+    if kind == "word":
+        return text.replace("-", "_")
+    return {"whole": int, "real": float}.get(kind, str)(text)
+
+
 def _usual(name: str, row: dict[str, Any], value: Any) -> Any:
     kind = row["kind"]
     if name == "model":
@@ -106,7 +152,8 @@ def _usual(name: str, row: dict[str, Any], value: Any) -> Any:
     if kind == "word":
         return _choice(name, value, [word.replace("-", "_") for word in row["words"]])
     if kind == "wholes":
-        return tuple(whole(name, item, 1) for item in _listed(name, value))
+        least = 1 if row["least"] is None else int(row["least"])
+        return tuple(whole(name, item, least) for item in _listed(name, value))
     if kind == "reals":
         return tuple(_real(name, item) for item in _listed(name, value))
     if kind == "texts":

@@ -30,10 +30,13 @@ def segment(
     neighborhood_radius: int = 0,
     appearance: str = "automatic",
     image_size: int = 0,
+    combination: str = "product",
+    attention_exponent: float = 0.0,
+    mixture_weight: float = 0.75,
     device: str = "auto",
     precision: str = "automatic",
-    mode: str = "inversion",
-    timestep: int = -1,
+    mode: str = "single",
+    timesteps: Sequence[int] = (),
     inversion_steps: int = 10,
     total_steps: int = 50,
     seed: int = 0,
@@ -107,24 +110,33 @@ def segment(
         is a volume of 3 columns), the first one of a tensor where it is 1, 3 or 4 long. Any number of channels is
         taken where an axis is named, also of volumes: (z, y, x, c) with ``channel_axis=-1``.
     token_type : {"automatic", "region", "grid"}
-        What the walker stands on: superpixels (the local model's default) or cells of a grid (of diffusers models).
+        What the walker stands on: superpixels, or cells of a grid (the default of a diffusers model's attention alone).
     number_of_tokens : int
-        Superpixels, or cells along the longest side; 0: 500 and 48. Local model.
+        Superpixels, or cells along the longest side; 0: 500 and 48.
     neighborhood_radius : int
         Grid tokens of the local model: reach of a step in cells; 0: everywhere.
     appearance : {"automatic", "scene", "intensity"}
-        Local model: what makes two places alike: boundaries, textures and places (photographs), or classes of intensity
+        What makes two places alike, for the local model: boundaries, textures and places (photographs), or classes of intensity
         wherever they lie (CT, MR, fluorescence). "automatic": scene for color images, intensity for all others.
     image_size : int
         Pixels along the longest side that the model works with; 0: 512 in 2-D, 128 in 3-D, a diffusers model's own. Of
         thin volumes and strips the local model takes more, so that no slice or line is lost.
-    device, precision, mode, timestep, inversion_steps, total_steps, seed, prompt
+    combination : {"product", "mixture", "none"}
+        Diffusers models: what becomes of the attention: one more cue of the local model, a convex mixture of its walk and
+        the local model's, or the attention alone.
+    attention_exponent : float
+        Diffusers models: power of the cosine between the attention rows of two tokens; 0: 2 in a product, else 8.
+    mixture_weight : float
+        "mixture": share of the attention's walk, 0 to 1.
+    device, precision, mode, timesteps, inversion_steps, total_steps, seed, prompt
         Diffusers models, see docs/models.md: "auto", "cpu", "cuda" or "cuda:N"; "automatic", "float32", "float16" or
-        "bfloat16"; "inversion", "single" or "noise"; the noise level of "single" and "noise", -1: 300 and 50; steps of
-        "inversion" that are run, of how many; of "noise"; what the image shows.
+        "bfloat16"; "single", "noise" or "inversion"; the noise levels of "single" and "noise", empty: 20, 50 and 100,
+        and 50; steps of "inversion" that are run, of how many; of "noise"; what the image shows. `recipe` has the
+        choices of the paper.
     resolutions, resolution_weights, layers, head_weighting
         Diffusers models: which attention grids are used, by tokens along their longest side, and their weights, finest
-        first; layers, by how their names begin; "mean" or "spectral_gap". Empty: all, in proportion to their side.
+        first; layers, by how their names begin, or "all"; "mean" or "spectral_gap". Empty: all grids, in proportion to
+        their side, of the decoder's layers ("up_blocks").
     window_minimum, window_maximum : float
         Diffusers models: values of the image that become black and white; equal: chosen by the filter.
     layout : {"automatic", "full", "neighborhood", "feature"}

@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 #include "dwc/Parameters.h"
+#include "dwc/Recipe.h"
 
 #include <nlohmann/json.hpp>
 
@@ -31,6 +32,23 @@ DescribeParameters()
                       { "help", parameter.help } });
   }
   return table.dump();
+}
+
+std::string
+DescribeRecipes()
+{
+  using JSON = nlohmann::ordered_json;
+  JSON list = JSON::array();
+  for (const Recipe & recipe : GetRecipes())
+  {
+    JSON values = JSON::object();
+    for (const auto & [name, text] : recipe.values)
+    {
+      values[name] = text;
+    }
+    list.push_back({ { "name", recipe.name }, { "help", recipe.help }, { "values", values } });
+  }
+  return list.dump();
 }
 
 } // namespace dwc

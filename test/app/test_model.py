@@ -29,7 +29,7 @@ class ModelTest(ProgramTest):
         return save_picture(self.at('scene.png'), draw_scene())
 
     def segment_by_model(self, *arguments, **more):
-        return self.segment(self.scene(), '--model', self.model, '--mode', 'single', *arguments, **more)
+        return self.segment(self.scene(), '--model', self.model, '--combine', 'none', *arguments, **more)
 
 
 class Segment(ModelTest):
@@ -50,12 +50,12 @@ class Segment(ModelTest):
         self.assertGreater(agree / parts.size, 0.98)
 
     def test_everything_is_recorded_and_relabel_keeps_it(self):
-        self.segment_by_model('--device', 'cpu', '--precision', 'bfloat16', '--timestep', 77, '--prompt', 'a disc, a bar',
+        self.segment_by_model('--device', 'cpu', '--precision', 'bfloat16', '--timesteps', '77,88', '--prompt', 'a disc, a bar',
                               '--resolutions', '64,32', '--resolution-weights', '0.75,0.25', '--layers', 'up_blocks,mid',
                               '--head-weighting', 'spectral-gap', '--seed', 7, '--window-minimum', 10,
                               '--window-maximum', 200)
         expected = {'model': 'fake-v1', 'model_class': 'FakePipeline', 'device': 'cpu', 'precision': 'bfloat16',
-                    'mode': 'single', 'timesteps': [77], 'prompt': 'a disc, a bar', 'resolutions': [64, 32],
+                    'mode': 'single', 'timesteps': [77, 88], 'combine': 'none', 'prompt': 'a disc, a bar', 'resolutions': [64, 32],
                     'resolution_weights': [0.75, 0.25], 'layers': 'up_blocks,mid', 'head_weighting': 'spectral-gap',
                     'seed': 7, 'window_minimum': 10, 'window_maximum': 200, 'tokens': 'grid', 'model_image_size': [128, 96]}
         for _ in range(2):
@@ -66,16 +66,40 @@ class Segment(ModelTest):
             self.run_program('relabel', self.at('out'), '--regions', 2)
         self.assertIn('model fake-v1', self.read('out', 'explorer.html').decode())
 
-    def test_inversion_is_the_default(self):
-        self.segment(self.scene(), '--model', self.model + '/', '--inversion-steps', 4, '--total-steps', 20, '--no-pictures')
+    def test_the_default_is_a_product_on_superpixels(self):
+        line = json.loads(self.segment(self.scene(), '--model', self.model + '/', '--regions', 3, '--json').stdout)
         made = self.tree()['produced_by']
-        self.assertEqual((made['model'], made['mode'], made['timesteps']), ('fake-v1', 'inversion', [1, 51, 101, 151]))
+        self.assertEqual((made['model'], made['mode'], made['combine'], made['tokens']), ('fake-v1', 'single', 'product', 'region'))
+        self.assertEqual(made['number_of_tokens'], 0)  # the local model's own
+        self.assertGreater(line['tokens'], 192)
+        labels, parts = self.labels('labels.nrrd'), draw_parts()
+        agree = sum((labels[parts == part] == np.bincount(labels[parts == part]).argmax()).sum() for part in range(3))
+        self.assertGreater(agree / parts.size, 0.98)  # noise moves a few pixels of the boundaries
+        page = self.read('out', 'explorer.html').decode()
+        self.assertIn('product with local', page)
+
+    def test_mixture(self):
+        for weight in (0, 1):
+            self.segment(self.scene(), '--model', self.model, '--combine', 'mixture', '--mixture-weight', weight, '--no-pictures',
+                         '--save-walk', self.at('%d.nrrd' % weight))
+        self.segment(self.scene(), '--no-pictures', '--save-walk', self.at('local.nrrd'))
+        first, last, local = (read_nrrd(self.at(name))[0] for name in ('0.nrrd', '1.nrrd', 'local.nrrd'))
+        np.testing.assert_array_equal(first, local)
+        self.assertGreater(abs(last - local).max(), 0.01)
+
+    def test_recipe(self):
+        self.segment(self.scene(), '--model', self.model, '--recipe', 'paper', '--inversion-steps', 4, '--total-steps', 20,
+                     '--no-pictures')
+        made = self.tree()['produced_by']
+        self.assertEqual({name: made[name] for name in ('mode', 'timesteps', 'combine', 'tokens', 'layers', 'affinity')},
+                         {'mode': 'inversion', 'timesteps': [1, 51, 101, 151], 'combine': 'none', 'tokens': 'grid',
+                          'layers': 'all', 'affinity': 'walk'})
 
     def test_window_is_in_the_images_own_values(self):
         """Three values of four bytes, of which the window makes one of the lower two."""
         image = write_nrrd(self.at('wide.nrrd'), draw_parts().astype(np.int32) * 100000 + 70000000)
         for window, different in ([], 3), (['--window-minimum', 70100000, '--window-maximum', 70200000], 2):
-            self.segment(image, '--model', self.model, '--mode', 'single', '--no-pictures', '--save-walk', self.at('walk.nrrd'),
+            self.segment(image, '--model', self.model, '--combine', 'none', '--no-pictures', '--save-walk', self.at('walk.nrrd'),
                          *window)
             steps = read_nrrd(self.at('walk.nrrd'))[0][0, 0]
             self.assertEqual(len(np.unique(steps)), different)
@@ -83,7 +107,7 @@ class Segment(ModelTest):
     def test_json_has_the_model_and_the_seconds_of_its_parts(self):
         line = json.loads(self.segment_by_model('--json', '--no-pictures').stdout)
         self.assertEqual(line['model'], {'name': 'fake-v1', 'class': 'FakePipeline', 'device': 'cpu', 'precision': 'float32',
-                                         'image_size': [128, 96], 'timesteps': [300]})
+                                         'image_size': [128, 96], 'timesteps': [50]})
         self.assertEqual(line['seconds']['walk_parts'],
                          {'load': 0.5, 'text': 0.25, 'encode': 0.125, 'network': 0.01, 'aggregate': 0.0625})
         self.assertEqual(line['tokens'], 192)
@@ -94,7 +118,7 @@ class Segment(ModelTest):
         self.assertEqual(self.segment_by_model('--device', 'cpu').stderr, '')
 
     def test_interrupted_within_a_second(self):
-        command = [PROGRAM, 'segment', self.scene(), '--model', self.model, '--inversion-steps', '1000', '--total-steps', '1000',
+        command = [PROGRAM, 'segment', self.scene(), '--model', self.model, '--mode', 'inversion', '--inversion-steps', '1000', '--total-steps', '1000',
                    '--output', self.at('out')]
         process = subprocess.Popen(command, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True)
         time.sleep(1)  # of ten
@@ -112,7 +136,7 @@ class Info(ModelTest):
     def test_for_people(self):
         text = self.run_program('info', self.model, '--image-size', 256).stdout
         for line in (r'Model +fake-v1', r'U-Net +FakeUNet', r'Computing +float32 on cpu', r'Image +256 x 256 pixels',
-                     r'Tokens +32 x 32 = 1024', r'Passes +10 of', r'Self-attention +2 layers of 32 x 32',
+                     r'Tokens +32 x 32 = 1024', r'Passes +1 of', r'Self-attention +2 layers of 32 x 32',
                      r'Memory +[\d.]+ MiB \(weights 976\.6 KiB'):
             self.assertRegex(text, '(?m)^' + line)
 
@@ -120,7 +144,7 @@ class Info(ModelTest):
         result = self.run_program('info', self.model, '--device', 'cpu', '--precision', 'float16', '--json')
         line = json.loads(result.stdout)
         self.assertEqual((line['command'], line['model'], line['precision']), ('info', 'fake-v1', 'float16'))
-        self.assertEqual((line['image_size'], line['tokens'], len(line['timesteps'])), ([128, 128], [16, 16], 10))
+        self.assertEqual((line['image_size'], line['tokens'], len(line['timesteps'])), ([128, 128], [16, 16], 1))
         self.assertEqual(line['layers'][0], {'name': 'down_blocks.0.attentions.0', 'size': [16, 16], 'heads': 8})
         parts = line['bytes']
         self.assertEqual(parts['walk'], 4 * 256 * 256)
@@ -150,22 +174,23 @@ class Errors(ModelTest):
 
     def test_values(self):
         for option, value, *names in (('--precision', 'float8', 'bfloat16'), ('--mode', 'fast', 'single'),
-                                      ('--timestep', '-3', 'at least 0'), ('--timestep', '1000', 'at most 999'),
+                                      ('--timesteps', '-3', 'at least 0'), ('--timesteps', '1000', 'at most 999'),
                                       ('--inversion-steps', '0', 'at least 1'), ('--total-steps', 'many', 'at least 1'),
                                       ('--resolutions', '64,zero', 'at least 1'), ('--resolution-weights', 'a'),
                                       ('--head-weighting', 'max', 'spectral-gap'), ('--seed', '-1'),
-                                      ('--device', 'tpu', '"tpu"'), ('--tokens', 'region', 'local'),
+                                      ('--device', 'tpu', '"tpu"'), ('--combine', 'sum', 'mixture'), ('--recipe', 'soup', 'paper'),
+                                      ('--mixture-weight', '1.5', 'from 0 to 1'), ('--attention-exponent', '-1', 'at least 0'),
                                       ('--number-of-tokens', '30', '--image-size'),
                                       ('--neighborhood-radius', '2', '--image-size'), ('--window-minimum', '3')):
             with self.subTest(option=option, value=value):
-                self.check(USAGE, [option, *names], self.scene(), '--model', self.model, '--mode', 'single', option, value)
+                self.check(USAGE, [option, *names], self.scene(), '--model', self.model, '--combine', 'none', option, value)
 
     def test_window_upside_down(self):
         self.check(USAGE, ['--window-minimum', '--window-maximum', '9'], self.scene(), '--model', self.model, '--window-minimum',
                    9, '--window-maximum', 3)
 
     def test_options_of_diffusers_models_need_one(self):
-        for option, value in (('--mode', 'single'), ('--prompt', 'a cat'), ('--device', 'cpu')):
+        for option, value in (('--mode', 'single'), ('--prompt', 'a cat'), ('--device', 'cpu'), ('--recipe', 'paper')):
             self.check(USAGE, [option, '--model FOLDER'], self.scene(), option, value)
 
     def test_memory(self):

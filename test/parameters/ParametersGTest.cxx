@@ -113,6 +113,8 @@ TEST(Parameters, RangesOfStructs)
   diffusion.inversionSteps = 0;
   EXPECT_THROW(dwc::VerifyRanges(diffusion), dwc::ParameterError);
   dwc::LevelChoice level;
+  level.numberOfRegions = 1;
+  level.depth = 1;
   level.costThreshold = -7.0; // any negative one means that none is set
   EXPECT_NO_THROW(dwc::VerifyRanges(level));
 }

@@ -204,10 +204,10 @@ def test_diffusers_model_equals_the_program(tmp_path, root, model, run_program):
     image = str(root / "examples" / "Data" / "coffee.jpg")
     file = str(tmp_path / "walk.mha")
     run_program(
-        *("segment", image, "--output", tmp_path / "out", "--model", model, "--mode", "single"),
+        *("segment", image, "--output", tmp_path / "out", "--model", model, "--combine", "none"),
         *("--no-pictures", "--quiet", "--save-walk", file),
     )
-    walk = itk.array_from_image(itk.diffusion_attention_image_filter(itk.imread(image), model=model, mode="single")[0])
+    walk = itk.array_from_image(itk.diffusion_attention_image_filter(itk.imread(image), model=model, combination="none")[0])
     # LibTorch's sums depend in their last bits on its number of threads.
     reader = itk.ImageFileReader[itk.VectorImage[itk.F, 2]].New(FileName=file)
     reader.Update()

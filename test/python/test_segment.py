@@ -399,15 +399,16 @@ def test_a_diffusers_model(blobs, model):
     """What segment does with one is what the filters do, set by hand."""
     import itk
 
-    options = {"mode": "noise", "timestep": 30, "seed": 2**40, "head_weighting": "spectral_gap"}
-    result = segment(blobs, model=model, layers=["up_blocks"], refinement="nearest", **options)
+    options = {"mode": "noise", "timesteps": [30], "seed": 2**40, "head_weighting": "spectral_gap"}
+    result = segment(blobs, model=model, combination="none", layers=["up_blocks"], refinement="nearest", **options)
 
     image = itk.image_from_array(blobs, is_vector=True)
     tokens, labels = itk.Image[itk.UI, 2], itk.Image[itk.US, 2]
     attention = itk.DiffusionAttentionImageFilter[type(image), tokens].New(image)
     attention.SetModel(model)
+    attention.SetCombination("none")
     attention.SetMode("noise")
-    attention.SetTimestep(30)
+    attention.SetTimesteps([30])
     attention.SetSeed(2**40)
     attention.SetHeadWeighting("spectral_gap")
     attention.SetLayers(["up_blocks"])
@@ -427,10 +428,22 @@ def test_a_diffusers_model(blobs, model):
     assert "noise" in result.made
 
 
+def test_a_recipe_is_keywords(blobs, model):
+    import diffuse_walk_cut
+
+    paper = diffuse_walk_cut.recipe("paper")
+    assert paper["combination"] == "none" and paper["layers"] == ("all",) and paper["inversion_steps"] == 10
+    made = segment(blobs, model=model, **{**paper, "inversion_steps": 2}).tree.to_dict()["produced_by"]
+    assert (made["mode"], made["tokens"], made["layers"]) == ("inversion", "grid", "all")
+    assert len(made["timesteps"]) == 2
+    with pytest.raises(ValueError, match="name: must be one of 'paper' .got 'soup'"):
+        diffuse_walk_cut.recipe("soup")
+
+
 def test_values_that_a_model_sees_as_black_and_white(blobs, model):
     """Of 8 bits 0 and 255; otherwise by what is given, whatever was subtracted when the image was read."""
     grey = np.ascontiguousarray(blobs[..., 1])
-    options = {"model": model, "mode": "single"}
+    options = {"model": model, "combination": "none"}
     expected = segment(grey, **options).leaf_array
     window = {"window_minimum": 2.0**30, "window_maximum": 2.0**30 + 255}
     assert np.array_equal(segment(grey + 2.0**30, **window, **options).leaf_array, expected)
@@ -488,7 +501,7 @@ def test_kept_filters_load_a_model_once(model, blobs):
     mask[:50, :70] = True
     kept = {}
     for number, (image, inside) in enumerate(((blobs, None), (blobs, mask), (blobs[:60, :64], None)), 1):
-        options = {"model": model, "mode": "single", "mask": inside}
+        options = {"model": model, "mask": inside}
         result = segment(image, attention=kept, **options)
         [attention] = kept.values()
         assert attention.GetNumberOfModelRuns() == number

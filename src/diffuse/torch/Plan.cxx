@@ -12,6 +12,7 @@
 #include <algorithm>
 #include <cctype>
 #include <functional>
+#include <iterator>
 #include <map>
 #include <set>
 
@@ -57,6 +58,19 @@ StartsWith(const std::string & name, const std::string & prefix)
   return begins && !(name.size() > prefix.size() && isDigit(prefix.back()) && isDigit(name[prefix.size()]));
 }
 
+/** The layers whose names start with one of these. */
+std::vector<DiffusionLayer>
+SelectByName(const std::vector<DiffusionLayer> & layers, const std::vector<std::string> & prefixes)
+{
+  std::vector<DiffusionLayer> chosen;
+  std::copy_if(layers.begin(), layers.end(), std::back_inserter(chosen), [&](const DiffusionLayer & layer) {
+    return std::any_of(
+      prefixes.begin(), prefixes.end(), [&](const std::string & prefix) { return StartsWith(layer.name, prefix); });
+  });
+  return chosen;
+}
+
+/** Those that are asked for; where none are named, the decoder's, as far as it has any. */
 std::vector<DiffusionLayer>
 ChooseLayers(const std::vector<DiffusionLayer> & all, const DiffusionParameters & parameters)
 {
@@ -79,28 +93,29 @@ ChooseLayers(const std::vector<DiffusionLayer> & all, const DiffusionParameters 
                              Join(there, [](const std::size_t & r) { return std::to_string(r); }));
     }
   }
+  const bool isByName = !parameters.layers.empty() && parameters.layers != std::vector<std::string>{ "all" };
   for (const std::string & prefix : parameters.layers)
   {
-    if (std::none_of(all.begin(), all.end(), [&](const auto & l) { return StartsWith(l.name, prefix); }))
+    if (isByName &&
+        std::none_of(all.begin(), all.end(), [&](const auto & layer) { return StartsWith(layer.name, prefix); }))
     {
       throw ParameterError("Layers",
                            "no self-attention layer's name starts with \"" + prefix + "\"; there are " +
-                             Join(all, [](const DiffusionLayer & l) { return l.name; }));
+                             Join(all, [](const DiffusionLayer & l) { return l.name; }) + ", or \"all\"");
     }
   }
-  std::vector<DiffusionLayer> chosen;
-  for (const DiffusionLayer & layer : all)
+  std::vector<DiffusionLayer> ofResolution;
+  std::copy_if(all.begin(), all.end(), std::back_inserter(ofResolution), [&](const DiffusionLayer & layer) {
+    return resolutions.empty() || std::count(resolutions.begin(), resolutions.end(), GetResolution(layer)) > 0;
+  });
+  std::vector<DiffusionLayer> chosen = SelectByName(ofResolution, parameters.layers);
+  if (parameters.layers.empty())
   {
-    const bool byResolution =
-      resolutions.empty() || std::count(resolutions.begin(), resolutions.end(), GetResolution(layer)) > 0;
-    const bool byName =
-      parameters.layers.empty() || std::any_of(parameters.layers.begin(), parameters.layers.end(), [&](const auto & p) {
-        return StartsWith(layer.name, p);
-      });
-    if (byResolution && byName)
-    {
-      chosen.push_back(layer);
-    }
+    chosen = SelectByName(ofResolution, { "up_blocks" });
+  }
+  if (!isByName && chosen.empty())
+  {
+    chosen = ofResolution;
   }
   if (chosen.empty())
   {

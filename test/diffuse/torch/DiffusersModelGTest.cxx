@@ -146,9 +146,11 @@ TEST_F(Diffusers, PlansTheWholeModel)
   EXPECT_EQ(Plan().timesteps, (std::vector<int>{ 20, 50, 100 }));
   m_Parameters.mode = DiffusionMode::Noise;
   EXPECT_EQ(Plan().timesteps, std::vector<int>{ 50 });
-  ASSERT_EQ(plan.layers.size(), 7U);
-  EXPECT_EQ(plan.layers.front().name, "down_blocks.0.attentions.0.transformer_blocks.0");
-  EXPECT_EQ(plan.layers.back().name, "up_blocks.1.attentions.1.transformer_blocks.0");
+  m_Parameters.layers = { "all" };
+  const DiffusionPlan whole = Plan();
+  ASSERT_EQ(whole.layers.size(), 7U);
+  EXPECT_EQ(whole.layers.front().name, "down_blocks.0.attentions.0.transformer_blocks.0");
+  EXPECT_EQ(whole.layers.back().name, "up_blocks.1.attentions.1.transformer_blocks.0");
   EXPECT_EQ(plan.walkBytes, 4.0 * 256 * 256);
   EXPECT_GT(plan.weightBytes, 0.0);
   EXPECT_GT(plan.activationBytes, 0.0);
@@ -166,7 +168,15 @@ TEST_F(Diffusers, TokenGridCoversOblongImages)
 
 TEST_F(Diffusers, ChoosesLayers)
 {
+  // Where none is named, the decoder's.
+  ASSERT_FALSE(Plan().layers.empty());
+  for (const dwc::DiffusionLayer & layer : Plan().layers)
+  {
+    EXPECT_EQ(layer.name.rfind("up_blocks", 0), 0U) << layer.name;
+  }
   m_Parameters.resolutions = { 8 };
+  EXPECT_EQ(Plan().layers.size(), 2U);
+  m_Parameters.layers = { "all" };
   EXPECT_EQ(Plan().layers.size(), 4U);
   EXPECT_EQ(Plan().tokenGrid.size, (std::vector<std::size_t>{ 8, 8 }));
   m_Parameters.layers = { "up_blocks" };
@@ -297,6 +307,7 @@ TEST_F(Diffusers, ObserverSeesWhatIsMadeOnTheWay)
 {
   m_Parameters.mode = DiffusionMode::Inversion;
   m_Parameters.inversionSteps = 2;
+  m_Parameters.layers = { "all" };
   const std::vector<float>                    walk = Run();
   std::map<std::string, std::vector<int64_t>> seen;
   m_Model.observe = [&](const std::string & name, const at::Tensor & value) { seen[name] = value.sizes().vec(); };

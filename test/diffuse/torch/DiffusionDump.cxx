@@ -66,6 +66,8 @@ Parse(int argc, char ** argv)
   Arguments arguments;
   auto &    p = arguments.parameters;
   p.device = "cpu";
+  p.mode = dwc::DiffusionMode::Inversion;
+  p.layers = { "all" };
   for (int i = 1; i < argc; ++i)
   {
     const std::string option = argv[i];

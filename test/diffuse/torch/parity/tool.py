@@ -72,11 +72,11 @@ def read_vector_nrrd(path):
 
 
 def segment_walk(folder, image, **options):
-    """The walk that `diffuse-walk-cut segment --save-walk` writes: tokens x tokens."""
+    """The attention, of all layers, that `diffuse-walk-cut segment --save-walk` writes: tokens x tokens."""
     with tempfile.TemporaryDirectory(prefix='dwc-parity-') as work:
         picture, walk = os.path.join(work, 'image.png'), os.path.join(work, 'walk.nrrd')
         Image.fromarray(image).save(picture)
         run([PROGRAM, 'segment', picture, '--model', folder, '--output', os.path.join(work, 'out'), '--save-walk', walk,
-             *as_arguments({'device': 'cpu', 'precision': 'float32', **options})])
+             *as_arguments({'combine': 'none', 'layers': 'all', 'device': 'cpu', 'precision': 'float32', **options})])
         pixels = read_vector_nrrd(walk)
         return pixels.shape[:2], pixels.reshape(-1, pixels.shape[-1])
