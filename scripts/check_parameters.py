@@ -3,7 +3,8 @@
 """A parameter has one row in the table, and few files of code know of it.
 
 A new number, text or list is declared in four files: its struct in include/dwc/, its filter's header, the table, and the
-signature of Python's segment(). (An enum also has its names for C++ and Python.) The rooms' own computing is not counted.
+signature of Python's segment(). (An enum also has its names for C++ and Python.) The rooms' own computing is not counted,
+nor the recipes, which give values to parameters that are there.
 """
 import pathlib
 import re
@@ -14,11 +15,11 @@ TABLE = "src/parameters/Parameters.cxx"
 MOST_FILES = 4
 #: Parameters that nothing but their filter and their room deals with.
 PLAIN = (
-    "Timestep", "InversionSteps", "TotalSteps", "Seed", "Prompt", "Resolutions", "ResolutionWeights", "AffinityExponent",
+    "AttentionExponent", "MixtureWeight", "InversionSteps", "TotalSteps", "Seed", "Prompt", "Resolutions", "ResolutionWeights", "AffinityExponent",
     "ImproveCuts", "MaximumNumberOfNodes", "NumberOfSteps", "StepRadius",
 )
 FOLDERS = ("include", "src", "apps", "python", "wrapping")
-ROOMS = ("src/diffuse/", "src/image/", "src/label/", "src/walk/")
+ROOMS = ("src/diffuse/", "src/image/", "src/label/", "src/walk/", "src/parameters/Recipes")
 
 
 def rows():
