@@ -13,6 +13,7 @@ pytest.importorskip("ipykernel")
 pytest.importorskip("matplotlib")
 pytest.importorskip("pydicom")
 pytest.importorskip("scipy")
+pytest.importorskip("torch")
 
 NUMBER = r"(-?[0-9]+(?:\.[0-9]+)?)"
 NAMES = ("segment_anything", "what_the_walk_sees")
@@ -61,7 +62,7 @@ def find(pattern, text):
     return [float(number) for number in ([found[0]] if isinstance(found[0], str) else found[0])]
 
 
-@pytest.mark.parametrize(("name", "pictures"), list(zip(NAMES, (6, 11))))
+@pytest.mark.parametrize(("name", "pictures"), list(zip(NAMES, (6, 13))))
 def test_it_runs_without_a_word_on_standard_error(run, name, pictures):
     notebook = run(name)
     assert [output for output in outputs(notebook) if output.output_type == "error"] == []
@@ -176,6 +177,13 @@ def test_what_the_walk_sees_is_so(run):
     assert find("Of all walkers, # % stay in their region at a step", text)[0] > 95  # "seldom leaves"
     assert find("in its region after 16 steps with # %", text)[0] > 80
     assert pytest.approx(0, abs=0.01) == find(r"from # to #\n", text.split("16 steps with")[1])[0]
+
+    width, height, least, most = find(r"# x # patches\. Each row sums to 1: from # to #", text)
+    assert (width, height) == (32, 21)  # 600 x 400 pixels, 128 along the longest side, 4 for each patch
+    assert (least, most) == pytest.approx((1, 1), abs=1e-5)
+    least, most = find("Cosines go from # to #", text)
+    assert 0 <= least < 0.9 and most == 1
+    assert find(r"# regions by the costs\.", text)[0] > 1
 
 
 @pytest.mark.parametrize("name", NAMES)
