@@ -127,9 +127,9 @@ namespace itk
  * \par Errors
  * An ExceptionObject names the parameter, its value, what is allowed and how to fix it: a `Model` that is neither
  * "local" nor a folder that can be used, a `NumberOfTokens` of one, a `NeighborhoodRadius` with region tokens or a
- * diffusers model, a volume with a diffusers model, a mask of another grid or without any pixel, pixels that are not finite, a
- * device that is not there, values out of range, an estimate of memory above `MemoryLimit` (before anything is
- * allocated).
+ * diffusers model, a volume with a diffusers model, a mask of another grid or without any pixel, pixels that are not
+ * finite, a device that is not there, values out of range, an estimate of memory above `MemoryLimit` (before anything
+ * is allocated).
  *
  * After D. Ivanova, M. Aversa, P. Henderson and J. Williamson, "Unsupervised Segmentation by Diffusing, Walking and
  * Cutting", WACV 2026, arXiv 2412.04678; details that its abstract does not give are the choice of this project. For

@@ -269,8 +269,8 @@ DiffusionAttentionImageFilter<TInputImage, TTokenImage>::FindWalkInformation(dwc
     components = m_LastComponents;
     return;
   }
-  const dwc::LocalTokenPlan plan =
-    dwc::PlanLocalTokens(DiffuseWalkCutDetail::MakeGrid<ImageDimension>(this->GetTokenImage()), this->MakeLocalParameters());
+  const dwc::LocalTokenPlan plan = dwc::PlanLocalTokens(
+    DiffuseWalkCutDetail::MakeGrid<ImageDimension>(this->GetTokenImage()), this->MakeLocalParameters());
   tokenGrid = plan.tokenGrid;
   components = plan.components;
 }
@@ -365,8 +365,8 @@ DiffusionAttentionImageFilter<TInputImage, TTokenImage>::RunModel(const dwc::Hos
   {
     m_Notes = DiffuseWalkCutDetail::LimitSentinels(pixels);
   }
-  m_Record = m_ModelKeeper.Open(m_Model).Run(
-    pixels.View(), this->MakeDiffusionParameters(), host.Stage(0.01, 0.99), attention);
+  m_Record =
+    m_ModelKeeper.Open(m_Model).Run(pixels.View(), this->MakeDiffusionParameters(), host.Stage(0.01, 0.99), attention);
 }
 
 
@@ -406,12 +406,11 @@ DiffusionAttentionImageFilter<TInputImage, TTokenImage>::RunOnTokens(const dwc::
     pixels, std::vector<std::size_t>(workingSize.begin(), workingSize.end()), afterModel.Stage(0.05, 0.1));
   const dwc::LocalScoreParameters parameters = this->MakeLocalParameters();
   const dwc::Host                 scoring = afterModel.Stage(0.1, 0.95);
-  dwc::LocalScoreResult           result = this->IsLocal() ? dwc::LocalScore(pixels.View(), parameters, scoring)
-                                                           : dwc::CombinedScore(pixels.View(),
-                                                                      parameters,
-                                                                      { attention.data(), cells, m_Plan.tokenGrid },
-                                                                      m_CombinationParameters,
-                                                                      scoring);
+  dwc::LocalScoreResult           result =
+    this->IsLocal()
+                ? dwc::LocalScore(pixels.View(), parameters, scoring)
+                : dwc::CombinedScore(
+          pixels.View(), parameters, { attention.data(), cells, m_Plan.tokenGrid }, m_CombinationParameters, scoring);
   m_NumberOfTokensMade = result.rows;
   m_LastTokenGrid = result.tokenGrid;
   m_LastComponents = result.components;

@@ -66,9 +66,9 @@ DiffusionAttentionImageFilter<TInputImage, TTokenImage>::VerifyMemory(const Size
     workingGrid.spacing[d] *= static_cast<double>(workingGrid.size[d]) / static_cast<double>(workingSize[d]);
     workingGrid.size[d] = workingSize[d];
   }
-  m_EstimatedMemory =
-    this->EstimateOwnBytes(workingSize) + (this->IsLocal() ? dwc::EstimateLocalScoreBytes : dwc::EstimateCombinedScoreBytes)(
-                                            workingGrid, channels, this->MakeLocalParameters());
+  m_EstimatedMemory = this->EstimateOwnBytes(workingSize) +
+                      (this->IsLocal() ? dwc::EstimateLocalScoreBytes : dwc::EstimateCombinedScoreBytes)(
+                        workingGrid, channels, this->MakeLocalParameters());
 
   std::string wayOut = "lower NumberOfTokens";
   if (workingGrid.Count() > 0 && static_cast<double>(workingGrid.Count()) < pixels)

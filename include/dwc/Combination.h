@@ -67,8 +67,8 @@ struct AttentionView
 /** The walk on the tokens of the local score model in which a model's attention takes part.
  *
  * The attention row of a token is the mean over its pixels of the rows of attention, interpolated linearly between the
- * centers of the cells, and \f$S_{ij}\f$ is the cosine between two such rows. With the energy \f$E\f$ of the local score
- * model (LocalScore()), its balanced walk \f$P\f$ and the exponent \f$x\f$:
+ * centers of the cells, and \f$S_{ij}\f$ is the cosine between two such rows. With the energy \f$E\f$ of the local
+ * score model (LocalScore()), its balanced walk \f$P\f$ and the exponent \f$x\f$:
  *
  * - Product: the kernel is \f$\exp(-E_{ij}) S_{ij}^x\f$, balanced as the local score model's is;
  * - Mixture: \f$(1 - w) P + w Q\f$, where Q is the balanced walk of \f$S_{ij}^x\f$. Both have the sizes of the tokens

@@ -130,7 +130,7 @@ WriteProvenance(MetaDataDictionary &   dictionary,
   for (const auto & [name, text] : parameters)
   {
     const dwc::Parameter * const parameter = dwc::FindParameter(name);
-    const bool isOfRun = parameter != nullptr && parameter->group != dwc::ParameterGroup::Level &&
+    const bool                   isOfRun = parameter != nullptr && parameter->group != dwc::ParameterGroup::Level &&
                          (parameter->group != dwc::ParameterGroup::Diffusers || !run.IsLocal()) &&
                          (parameter->group != dwc::ParameterGroup::Local || !isOnAttentionGrid);
     if (isOfRun)

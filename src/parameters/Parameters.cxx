@@ -523,7 +523,7 @@ VerifyParameterText(const Parameter & parameter, const std::string & text)
     case ParameterKind::Wholes:
     {
       std::vector<std::size_t> values;
-      const std::size_t least = std::isfinite(parameter.least) ? static_cast<std::size_t>(parameter.least) : 1;
+      const std::size_t        least = std::isfinite(parameter.least) ? static_cast<std::size_t>(parameter.least) : 1;
       if (!ParseText(text, values) ||
           std::any_of(values.begin(), values.end(), [least](std::size_t value) { return value < least; }))
       {

@@ -13,7 +13,8 @@ GetRecipes()
 {
   static const std::vector<Recipe> recipes{
     { "paper",
-      "the walk of Ivanova et al. (arXiv 2412.04678), as far as it is published: the attention alone, of all layers, on "
+      "the walk of Ivanova et al. (arXiv 2412.04678), as far as it is published: the attention alone, of all layers, "
+      "on "
       "its own grid, averaged over the first 10 of 50 steps of DDIM inversion, cut as a walk",
       { { "Combination", "none" },
         { "TokenType", "grid" },

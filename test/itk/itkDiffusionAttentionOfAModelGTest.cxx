@@ -415,7 +415,8 @@ TEST_F(DiffusionAttentionOfAModel, CombinationsAreOnTheTokensOfTheLocalScoreMode
     EXPECT_EQ(attention->GetTokenTypeUsed(), Enums::TokenType::Region);
     EXPECT_EQ(ValuesOf(attention->GetTokenImage()), localTokens);
     EXPECT_EQ(attention->GetNumberOfTokensMade(), local->GetNumberOfTokensMade());
-    EXPECT_EQ(attention->GetOutput()->GetNumberOfComponentsPerPixel(), local->GetOutput()->GetNumberOfComponentsPerPixel());
+    EXPECT_EQ(attention->GetOutput()->GetNumberOfComponentsPerPixel(),
+              local->GetOutput()->GetNumberOfComponentsPerPixel());
     EXPECT_NE(WalkOf(attention.GetPointer()), WalkOf(local.GetPointer()));
     EXPECT_EQ(attention->GetNumberOfModelRuns(), 1u);
     EXPECT_GT(attention->GetEstimatedMemory(), 1e6); // with the model's weights
@@ -475,9 +476,11 @@ TEST_F(DiffusionAttentionOfAModel, Errors)
   std::filesystem::remove(this->At("other") + "/model_index.json");
   ExpectParts(messageOf([&](Attention * a) { a->SetModel(this->At("other")); }),
               { "Model", "has no model_index.json" });
-  ExpectParts(messageOf([](Attention * a) { a->SetMixtureWeight(1.5); }), { "MixtureWeight", "from 0 to 1", "got 1.5" });
+  ExpectParts(messageOf([](Attention * a) { a->SetMixtureWeight(1.5); }),
+              { "MixtureWeight", "from 0 to 1", "got 1.5" });
   ExpectParts(messageOf([](Attention * a) { a->SetAttentionExponent(-1.0); }), { "AttentionExponent", "got -1" });
-  ExpectParts(messageOf([](Attention * a) { a->SetNumberOfTokens(30); }), { "NumberOfTokens", "got 30", "ImageSize", "Region" });
+  ExpectParts(messageOf([](Attention * a) { a->SetNumberOfTokens(30); }),
+              { "NumberOfTokens", "got 30", "ImageSize", "Region" });
   ExpectParts(messageOf([](Attention * a) { a->SetNeighborhoodRadius(2); }),
               { "NeighborhoodRadius", "got 2", "ImageSize" });
   ExpectParts(messageOf([](Attention * a) {

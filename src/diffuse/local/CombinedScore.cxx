@@ -74,9 +74,8 @@ CombinedScore(const ImageView &             image,
   {
     walk = BalancedWalk(
       LocalEnergy(image, channels, places, {}, constants, host.Stage(0.4, 0.8)), tokens.sizes, host.Stage(0.8, 0.9));
-    MixInto(walk,
-            AttentionWalk(std::move(distances), tokens, exponent, host.Stage(0.9, 1.0)),
-            combination.mixtureWeight);
+    MixInto(
+      walk, AttentionWalk(std::move(distances), tokens, exponent, host.Stage(0.9, 1.0)), combination.mixtureWeight);
   }
   const std::size_t components = tokens.count;
   return MakeResult(std::move(places.tokens), std::move(walk), components);

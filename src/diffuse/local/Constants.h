@@ -33,10 +33,11 @@ struct Constants
   // Boundary evidence of two adjacent tokens
   double      gradientSigmas[2]{ 1.0, 1.5 };
   double      gradientWeight{ 0.5 };
-  double      halfBallWeight{ 5.0 }; ///< of the sum over channels of the chi-square distance of the two half balls
-  double      firstRadius{ 2.5 };    ///< half balls on the first channel (lightness)
-  double      otherRadius{ 5.0 };    ///< half balls on the other channels and on the textons
-  std::size_t pointsPerPair{ 32 };   ///< half balls are read at no more than so many points of a boundary
+  double      halfBallWeight{ 5.0 };  ///< of the sum over channels of the chi-square distance of the two half balls
+  double      firstRadius{ 2.5 };     ///< half balls on the first channel (lightness)
+  double      otherRadius{ 5.0 };     ///< half balls on the other channels and on the textons
+  std::size_t pointsPerPair{ 32 };    ///< half balls are read at no more than so many points of a boundary
+  double      attentionWeight{ 0.5 }; ///< of -log of the cosine of the two attention rows, where a model takes part
 
   // Merging
   double mergeHistogram{ 25.0 };
@@ -45,7 +46,6 @@ struct Constants
 
   std::size_t numberOfMergings{ 16 }; ///< whose heights are averaged
   double      mergeNoise{ 0.5 };      ///< how much each differs, as the logarithm of a factor
-  double      attentionEvidence{ 0.0 }; ///< of -log of the cosine of the attention rows, in the evidence of a boundary
   double      gapHeight{ 20.0 };      ///< least height at which parts that do not touch come together
 
   // The energy E of a step: weights of the cues

@@ -126,11 +126,10 @@ LocalEnergy(const ImageView &            image,
   {
     if (!attention.empty())
     {
-      pair.evidence += constants.attentionEvidence * attention[pair.second * tokens.count + pair.first];
+      pair.evidence += constants.attentionWeight * attention[pair.second * tokens.count + pair.first];
     }
   }
-  const std::vector<float> contour =
-    ContourHeights(tokens.sizes, pairs, descriptors, constants, host.Stage(0.75, 0.9));
+  const std::vector<float> contour = ContourHeights(tokens.sizes, pairs, descriptors, constants, host.Stage(0.75, 0.9));
   return Energy(
     tokens.count, CuesOf({ tokens, descriptors, contour, attention, grid }, constants), host.Stage(0.9, 1.0));
 }

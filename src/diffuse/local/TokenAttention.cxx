@@ -175,13 +175,13 @@ std::vector<float>
 AttentionDistances(const std::vector<float> & rows, std::size_t count, const Host & host)
 {
   using Matrix = Eigen::Matrix<float, Eigen::Dynamic, Eigen::Dynamic, Eigen::RowMajor>;
-  constexpr std::size_t            rowsPerBlock = 64;
-  const auto                       n = static_cast<Eigen::Index>(count);
-  const auto                       width = n == 0 ? 0 : static_cast<Eigen::Index>(rows.size()) / n;
-  const Eigen::Map<const Matrix>   all(rows.data(), n, width);
-  const float                      leastCosine = std::exp(-largestAttentionDistance);
-  std::vector<float>               distances(count * count, 0.0F);
-  Eigen::Map<Matrix>               result(distances.data(), n, n);
+  constexpr std::size_t          rowsPerBlock = 64;
+  const auto                     n = static_cast<Eigen::Index>(count);
+  const auto                     width = n == 0 ? 0 : static_cast<Eigen::Index>(rows.size()) / n;
+  const Eigen::Map<const Matrix> all(rows.data(), n, width);
+  const float                    leastCosine = std::exp(-largestAttentionDistance);
+  std::vector<float>             distances(count * count, 0.0F);
+  Eigen::Map<Matrix>             result(distances.data(), n, n);
   host.ForBlocksWithProgress(count, rowsPerBlock, 512, [&](std::size_t begin, std::size_t end) {
     const auto first = static_cast<Eigen::Index>(begin);
     const auto last = static_cast<Eigen::Index>(end);

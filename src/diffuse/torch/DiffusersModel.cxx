@@ -298,8 +298,8 @@ DiffusersModel::Diffuse(at::Tensor                  sample,
                         Progress &                  progress,
                         DiffusionRecord &           record) const
 {
-  const Stopwatch stopwatch(record.networkSeconds);
-  const Scheduler scheduler(m_Facts.scheduler);
+  const Stopwatch  stopwatch(record.networkSeconds);
+  const Scheduler  scheduler(m_Facts.scheduler);
   const at::Tensor clean = sample;
   capture.report =
     progress.Begin(static_cast<double>(plan.timesteps.size()), plan.timesteps.size() * CountLayers(m_Facts.unet));

@@ -140,15 +140,16 @@ ChooseTimesteps(const ModelFacts & facts, const DiffusionParameters & parameters
   {
     if (timestep > last)
     {
-      throw ParameterError(
-        "Timesteps", std::to_string(timestep) + " is too large; this model knows 0 to " + std::to_string(last));
+      throw ParameterError("Timesteps",
+                           std::to_string(timestep) + " is too large; this model knows 0 to " + std::to_string(last));
     }
     timesteps.push_back(static_cast<int>(timestep));
   }
   if (timesteps.empty())
   {
-    const std::vector<std::size_t> own =
-      parameters.mode == DiffusionMode::Noise ? std::vector<std::size_t>{ 50 } : std::vector<std::size_t>{ 20, 50, 100 };
+    const std::vector<std::size_t> own = parameters.mode == DiffusionMode::Noise
+                                           ? std::vector<std::size_t>{ 50 }
+                                           : std::vector<std::size_t>{ 20, 50, 100 };
     for (const std::size_t timestep : own)
     {
       timesteps.push_back(static_cast<int>(std::min(timestep, last)));

@@ -52,7 +52,8 @@ Combine(const OwnedImage &            image,
         TokenType                     type = TokenType::Region,
         const Host &                  host = Host())
 {
-  return CombinedScore(image.View(), { type, type == TokenType::Grid ? 12U : 60U, 0 }, ViewOf(attention), combination, host);
+  return CombinedScore(
+    image.View(), { type, type == TokenType::Grid ? 12U : 60U, 0 }, ViewOf(attention), combination, host);
 }
 
 void
@@ -139,8 +140,8 @@ TEST(CombinedScore, MixtureGoesFromTheLocalScoreToTheAttentionAlone)
 
 TEST(CombinedScore, AttentionAloneIsThePowerOfTheCosine)
 {
-  // Tokens of 2 x 2 pixels and as many cells; rows of three kinds whose cosines are known. W = cos^x, balanced, keeps the
-  // cross ratios W_ii W_jj / W_ij^2.
+  // Tokens of 2 x 2 pixels and as many cells; rows of three kinds whose cosines are known. W = cos^x, balanced, keeps
+  // the cross ratios W_ii W_jj / W_ij^2.
   const Grid               grid{ { 6, 4 }, { 1.0, 1.0 } };
   const Grid               cells{ { 3, 2 }, { 2.0, 2.0 } };
   const std::vector<float> rows{ 1, 0, 0.8F, 0.6F, 1, 1, 1, 0, 0.8F, 0.6F, 1, 1 };
@@ -148,8 +149,8 @@ TEST(CombinedScore, AttentionAloneIsThePowerOfTheCosine)
   for (const double exponent : { 1.0, 4.0 })
   {
     // Grid tokens whose cells are those of the attention, read at pixels a quarter of a cell off the centers.
-    const LocalScoreResult r =
-      CombinedScore(image.View(), { TokenType::Grid, 3, 0 }, { rows.data(), 2, cells }, { Combination::None, exponent, 0.0 }, Host());
+    const LocalScoreResult r = CombinedScore(
+      image.View(), { TokenType::Grid, 3, 0 }, { rows.data(), 2, cells }, { Combination::None, exponent, 0.0 }, Host());
     ASSERT_EQ(r.rows, 6U);
     const auto mean = [&](std::size_t token, std::size_t c) {
       const std::size_t x = token % 3;

@@ -77,7 +77,9 @@ TEST(Cues, AreAddedWithTheirWeights)
   constants.contour = 2.0;
   constants.histogram = constants.texton = constants.position = 0.0;
   constants.intensity = 4.0;
-  ExpectNear(Energy(3, CuesOf({ three.tokens, three.descriptors, three.contour, three.attention, three.grid }, constants), Host()),
+  ExpectNear(Energy(3,
+                    CuesOf({ three.tokens, three.descriptors, three.contour, three.attention, three.grid }, constants),
+                    Host()),
              { 0, 3, 18, 3, 0, 11, 18, 11, 0 });
 }
 

@@ -80,17 +80,10 @@ TEST(TokenAttention, LinearRowsAreReadExactlyBetweenCenters)
   labels[9 + 16 * 5] = 2;
   labels[15 + 16 * 7] = 3; // beyond the outermost centers
   const auto place = [](double pixel) { return (pixel + 0.5) / 4.0 - 0.5; };
-  ExpectRows(TokenAttention(MakeTokens(labels, 3), pixels, { rows.data(), 3, cells }, Host()),
-             { place(11.0 / 3.0),
-               2.0 * place(8.0 / 3.0) + 1.0,
-               3.0,
-               place(9.0),
-               2.0 * place(5.0) + 1.0,
-               3.0,
-               3.0,
-               3.0,
-               3.0 },
-             3);
+  ExpectRows(
+    TokenAttention(MakeTokens(labels, 3), pixels, { rows.data(), 3, cells }, Host()),
+    { place(11.0 / 3.0), 2.0 * place(8.0 / 3.0) + 1.0, 3.0, place(9.0), 2.0 * place(5.0) + 1.0, 3.0, 3.0, 3.0, 3.0 },
+    3);
 }
 
 TEST(TokenAttention, ReadsVolumes)
@@ -124,10 +117,24 @@ TEST(TokenAttention, EmptyTokensHaveNone)
 
 TEST(AttentionDistances, AreMinusTheLogarithmOfTheCosineBelowTheDiagonal)
 {
-  const auto d = AttentionDistances({ 1, 0, 0.6F, 0.8F, 0, 1, 1, 0 }, 4, Host());
-  const auto distance = [](double cosine) { return static_cast<float>(-std::log(cosine)); };
-  const std::vector<float> expected{ 0, 0, 0, 0, distance(0.6), 0, 0, 0, largestAttentionDistance, distance(0.8), 0, 0,
-                                     0, distance(0.6), largestAttentionDistance, 0 };
+  const auto               d = AttentionDistances({ 1, 0, 0.6F, 0.8F, 0, 1, 1, 0 }, 4, Host());
+  const auto               distance = [](double cosine) { return static_cast<float>(-std::log(cosine)); };
+  const std::vector<float> expected{ 0,
+                                     0,
+                                     0,
+                                     0,
+                                     distance(0.6),
+                                     0,
+                                     0,
+                                     0,
+                                     largestAttentionDistance,
+                                     distance(0.8),
+                                     0,
+                                     0,
+                                     0,
+                                     distance(0.6),
+                                     largestAttentionDistance,
+                                     0 };
   for (std::size_t e = 0; e < d.size(); ++e)
   {
     EXPECT_NEAR(d[e], expected[e], 1e-6) << e;
