@@ -5,15 +5,16 @@
     python ablation.py IMAGES OUT --program BUILD/bin/diffuse-walk-cut --model small-photo [--settings FILE.json]
                        [--only NAME,...] [--every N] [--jobs 1] [--halves] [--retry-failed] [--table-only]
 
-IMAGES holds ID.jpg or ID.png and each human annotation as a label image ID_gtK.png (evaluation/README.md). The settings are
-those of ablation.json beside this file, or of FILE: a list of {"axis": "timesteps", "name": "t50", "options": "--timesteps 50"};
-"change" in the place of "options" lays its options over those of the first setting, which all others are compared to.
+IMAGES holds ID.jpg or ID.png and each human annotation as a label image ID_gtK.png (evaluation/README.md). The settings
+are those of ablation.json beside this file, or of FILE: a list of
+{"axis": "timesteps", "name": "t50", "options": "--timesteps 50"}; "change" in the place of "options" lays its options over
+those of the first setting, which all others are compared to.
 
-Each run's scores become a line of OUT/results.jsonl. What is there already, of the same options, program, model and image, is
-not run again, so that the program may be interrupted and started again. The table goes to standard output. A run that fails
-is a line, too, with its message, and is counted in the table; --retry-failed runs it again. --table-only runs nothing;
-without --program, it takes the newest results. --halves divides the sorted images alternately: levels and settings are chosen
-on the first half, and reported on the second. Needs numpy, pillow and pynrrd.
+Each run's scores become a line of OUT/results.jsonl. What is there already, of the same options, program, model and image,
+is not run again, so that the program may be interrupted and started again. The table goes to standard output. A run that
+fails is a line, too, with its message, and is counted in the table; --retry-failed runs it again. --table-only runs
+nothing; without --program, it takes the newest results. --halves divides the sorted images alternately: levels and settings
+are chosen on the first half, and reported on the second. Needs numpy, pillow and pynrrd.
 """
 import argparse
 import concurrent.futures
@@ -103,6 +104,8 @@ def run_all(runs, options, results):
         if "--model" not in ablation_runs.options_by_name(setting["options"]):
             words = ["--model", options.model, *words]
         line = {"setting": setting["name"], **run, **program.run(image, words)}
+        if ablation_runs.program_identity(options.program) != run["program"]:
+            raise ValueError(f"{options.program} changed while it was measured")
         results.add(line)
         return f"{setting['name']} {image.name}: {line['failed'] or format(line['seconds'], '.2f') + ' s'}"
 

@@ -34,7 +34,7 @@ def options_by_name(text):
 
 
 def read_settings(path):
-    """Settings with axis, name and options. A setting of "change" has the options of the first with these in their place."""
+    """Settings with axis, name and options. One of "change" has the first one's options with these in their place."""
     settings = []
     for entry in json.loads(pathlib.Path(path).read_text()):
         where = f"{path}: the setting {entry.get('name')}"
@@ -72,15 +72,22 @@ class Image:
             raise ValueError(f"{path} has no annotation {self.name}_gt0.png")
         self.identity = digest(*[file.read_bytes() for file in (path, *self.annotation_paths)])
 
-    @functools.cached_property
+    @property
     def annotations(self):
-        return [partition_levels.read_annotation(path) for path in self.annotation_paths]
+        return read_annotations(tuple(self.annotation_paths))
+
+
+@functools.lru_cache(maxsize=8)  # the settings of an image follow each other
+def read_annotations(paths):
+    return [partition_levels.read_annotation(path) for path in paths]
 
 
 def list_images(folder, every=1):
     paths = [path for path in pathlib.Path(folder).iterdir() if path.suffix in PICTURES and "_gt" not in path.stem]
     if not paths:
         raise ValueError(f"{folder} holds no ID.jpg or ID.png")
+    if len({path.stem for path in paths}) < len(paths):
+        raise ValueError(f"{folder} holds an image twice, as .jpg and as .png")
     return [Image(path) for path in sorted(paths)[::every]]
 
 
@@ -95,15 +102,17 @@ def digest(*parts):
 def program_identity(program):
     """Of the program file and of this project's libraries beside it, such as the plug-in for models."""
     program = pathlib.Path(program).resolve()
-    beside = [path for folder in (program.parent, program.parent.parent / "lib") for path in folder.glob("*DiffuseWalkCut*")]
+    folders = (program.parent, program.parent.parent / "lib")
+    beside = [path for folder in folders for path in folder.glob("*DiffuseWalkCut*")]
     libraries = sorted(path for path in beside if {".so", ".dll", ".dylib"} & set(path.suffixes))
     return digest(*[path.read_bytes() for path in (program, *libraries)])
 
 
 def model_folder(model, program):
     """Where the program finds a model of this name (docs/models.md)."""
-    folders = [os.environ.get("DIFFUSE_WALK_CUT_MODELS"), pathlib.Path(program).resolve().parent.parent / "share/diffuse-walk-cut/models"]
-    named = [pathlib.Path(folder) / model for folder in (*folders, SOURCE / "models") if folder]
+    installed = pathlib.Path(program).resolve().parent.parent / "share/diffuse-walk-cut/models"
+    folders = (os.environ.get("DIFFUSE_WALK_CUT_MODELS"), installed, SOURCE / "models")
+    named = [pathlib.Path(folder) / model for folder in folders if folder]
     for path in (pathlib.Path(model), *named):
         if path.exists():
             return path
@@ -142,9 +151,10 @@ class Program:
         with self._lock:
             if self._stopped:
                 raise Stopped
-            # In a session of its own: Ctrl-C comes to this process alone, which then ends the program.
-            process = subprocess.Popen(command, stdin=subprocess.DEVNULL, stdout=subprocess.DEVNULL, stderr=subprocess.PIPE,
-                                       text=True, errors="replace", start_new_session=True)
+            # Apart from the terminal: Ctrl-C comes to this process alone, which then ends the program.
+            process = subprocess.Popen(
+                command, stdin=subprocess.DEVNULL, stdout=subprocess.DEVNULL, stderr=subprocess.PIPE, text=True,
+                errors="replace", start_new_session=True)
             self._running.add(process)
         try:
             errors = process.communicate(timeout=self.timeout)[1]

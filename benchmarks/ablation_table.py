@@ -1,8 +1,9 @@
 # SPDX-License-Identifier: Apache-2.0
 """Figures of an ablation from its stored lines, as tables in Markdown.
 
-ODS is the best single level for all images, OIS the best level of each image, each measure by itself. Levels are swept by
-number of regions (COUNTS) and by cost threshold (28 quantiles of the split costs of the setting's own images). Needs numpy.
+ODS is the best single level for all images, OIS the best level of each image, each measure by itself. Levels are swept
+by number of regions (COUNTS) and by cost threshold (28 quantiles of the split costs of the setting's own images). Needs
+numpy.
 """
 import numpy as np
 
@@ -10,9 +11,9 @@ from partition_measures import BETTER
 
 COUNTS = np.array([*range(1, 11), 12, 14, 16, 20, 24, 28, 32, 40, 48, 64])
 QUANTILES = np.linspace(0.01, 0.99, 28)
-COLUMNS = ("axis", "setting", "images", "covering, threshold: ODS", "OIS", "covering, regions: ODS", "OIS", "PRI ODS", "VI ODS",
-           "automatic covering", "automatic PRI", "OIS covering, difference to the base", "automatic covering, difference to the base",
-           "s", "failed")
+DIFFERENCES = ("OIS covering, difference to the base", "automatic covering, difference to the base")
+COLUMNS = ("axis", "setting", "images", "covering, threshold: ODS", "OIS", "covering, regions: ODS", "OIS", "PRI ODS",
+           "VI ODS", "automatic covering", "automatic PRI", *DIFFERENCES, "s", "failed")
 CHOICES = {"covering ODS, threshold": "threshold_ods", "automatic covering": "automatic_covering"}
 
 
@@ -39,15 +40,16 @@ def sweep(name, table, chosen=None):
 
 
 def figures(lines, tuned=None):
-    """Of the lines of one setting, by image; None without any that did not fail. With `tuned`, the figures of other images,
-    thresholds and levels of ODS are theirs."""
+    """Of the lines of one setting, by image; None without any that did not fail. With `tuned`, the figures of other
+    images, thresholds and levels of ODS are theirs."""
     done = {name: line for name, line in lines.items() if not line["failed"]}
     if not done:
         return None
     scores = [line["scores"] for line in done.values()]
     grid = tuned["grid"] if tuned else thresholds(scores)
     levels = {"threshold": regions_at(scores, grid), "regions": np.tile(COUNTS, (len(scores), 1))}
-    found = {"images": len(done), "grid": grid, "level": {}, "seconds": float(np.median([line["seconds"] for line in done.values()]))}
+    seconds = float(np.median([line["seconds"] for line in done.values()]))
+    found = {"images": len(done), "grid": grid, "level": {}, "seconds": seconds}
     for kind, regions in levels.items():
         for name in BETTER:
             chosen = tuned["level"][kind, name] if tuned else None
@@ -103,8 +105,9 @@ def failures(lines):
 
 def table(settings, lines, found):
     """`lines` and `found` by the setting's name; the first setting is the base, whether or not it is shown."""
-    base = found[settings[0]["name"]]
-    return markdown(COLUMNS, [setting_row(one, found[one["name"]], base, failures(lines[one["name"]])) for one in settings])
+    names, base = [setting["name"] for setting in settings], found[settings[0]["name"]]
+    rows = [setting_row(one, found[name], base, failures(lines[name])) for one, name in zip(settings, names)]
+    return markdown(COLUMNS, rows)
 
 
 def halves(names):
@@ -112,18 +115,23 @@ def halves(names):
     return names[::2], names[1::2]
 
 
+def complete(found, base):
+    return bool(found and base) and base["ois_by_image"].keys() <= found["ois_by_image"].keys()
+
+
 def chosen_table(settings, first, second):
-    """Of each axis, the base included, the setting that is best on the first half, and what it is on the second."""
+    """Of each axis, the base included, the setting that is best on the first half, and what it is on the second. One that
+    lacks images which the base has could be best by having lost the hard ones: it is not chosen."""
     base, rows = settings[0]["name"], []
     for axis in dict.fromkeys(setting["axis"] for setting in settings[1:]):
         names = [one["name"] for one in settings if one["axis"] == axis or one["name"] == base]
-        names = [name for name in dict.fromkeys(names) if first[name] and second[name]]
+        names = [name for name in names if all(complete(half[name], half[base]) for half in (first, second))]
         for title, key in CHOICES.items() if names else ():
             best = max(names, key=lambda name: first[name][key])
             differences = [difference_text(difference(second[best], second[base], which) if best != base else None)
                            for which in ("ois_by_image", "automatic_by_image")]
             rows.append([axis, title, best, f"{first[best][key]:.4f}", f"{second[best][key]:.4f}", *differences])
-    return markdown(("axis", "chosen by", "setting", "first half", "second half", *COLUMNS[11:13]), rows)
+    return markdown(("axis", "chosen by", "setting", "first half", "second half", *DIFFERENCES), rows)
 
 
 def report(settings, lines):

@@ -1,8 +1,8 @@
 # SPDX-License-Identifier: Apache-2.0
 """Scores of every level of a partition tree, from leaves.nrrd and tree.json (docs/format.md) alone.
 
-Levels are made of intervals of leaves, and the table of an interval is a difference of two rows of running sums: no level
-costs a pass over the pixels. Needs numpy; pillow to read annotations and pynrrd to read leaves.
+Levels are made of intervals of leaves, and the table of an interval is a difference of two rows of running sums: no
+level costs a pass over the pixels. Needs numpy; pillow to read annotations and pynrrd to read leaves.
 """
 import json
 import pathlib
@@ -40,13 +40,13 @@ def split_costs(tree):
     return costs
 
 
-def levels(tree, most=None):
-    """The levels of 1, 2, ... regions, each a list of [first, last] leaf; with `most`, up to so many regions."""
+def levels(tree):
+    """The levels of 1, 2, ... regions, each a list of [first, last] leaf."""
     nodes = {node["id"]: node for node in tree["nodes"]}
     (root,) = (node for node in tree["nodes"] if node["parent"] is None)
     level = {root["id"]: root["leaves"]}
     yield list(level.values())
-    for split in tree["splits"][: None if most is None else most - 1]:
+    for split in tree["splits"]:
         whole = level.pop(split, None)
         first, second = ([nodes[child]["leaves"] for child in nodes[split]["children"]] + [None, None])[:2]
         if None in (whole, first, second) or [first[0], first[1] + 1, second[1]] != [whole[0], second[0], whole[1]]:
@@ -73,12 +73,12 @@ def level_tables(sums, level):
 
 
 def score(leaves, tree, annotations):
-    """What is stored for an image: the measures at 1, 2, ... regions and at the automatic level, and the split costs."""
+    """What is stored of an image: the measures at 1, 2, ... regions and at the automatic level, and the split costs."""
     costs = split_costs(tree)
     automatic = min(int(tree["automatic"]["regions"]), len(costs) + 1)
     sums = running_sums(leaves, len(costs) + 1, annotations)
     scores = {"costs": costs[: MOST_REGIONS - 1], **{name: [] for name in measures.NAMES}}
-    for regions, level in enumerate(levels(tree, max(MOST_REGIONS, automatic)), 1):
+    for regions, level in enumerate(levels(tree), 1):
         if regions > MOST_REGIONS and regions != automatic:
             continue
         at_level = {name: round(value, DIGITS) for name, value in measures.measure(level_tables(sums, level)).items()}
