@@ -7,14 +7,14 @@
 
 IMAGES holds ID.jpg or ID.png and each human annotation as a label image ID_gtK.png (evaluation/README.md). The settings
 are those of ablation.json beside this file, or of FILE: a list of
-{"axis": "timesteps", "name": "t50", "options": "--timesteps 50"}; "change" in the place of "options" lays its options over
-those of the first setting, which all others are compared to.
+{"axis": "timesteps", "name": "t50", "options": "--timesteps 50"}; "change" in the place of "options" lays its options
+over those of the first setting, which all others are compared to.
 
-Each run's scores become a line of OUT/results.jsonl. What is there already, of the same options, program, model and image,
-is not run again, so that the program may be interrupted and started again. The table goes to standard output. A run that
-fails is a line, too, with its message, and is counted in the table; --retry-failed runs it again. --table-only runs
-nothing; without --program, it takes the newest results. --halves divides the sorted images alternately: levels and settings
-are chosen on the first half, and reported on the second. Needs numpy, pillow and pynrrd.
+Each run's scores become a line of OUT/results.jsonl. What is there already, of the same options, program, model and
+image, is not run again, so that the program may be interrupted and started again. The table goes to standard output. A
+run that fails is a line, too, with its message, and is counted in the table; --retry-failed runs it again. --table-only
+runs nothing; without --program, it takes the newest results. --halves divides the sorted images alternately: levels and
+settings are chosen on the first half, and reported on the second. Needs numpy, pillow and pynrrd.
 """
 import argparse
 import concurrent.futures

@@ -2,8 +2,8 @@
 """How alike two partitions of an image are, from the table of how many pixels each pair of their regions shares.
 
 A row of the table is a region of the segmentation, a column one of the annotation. Rows of regions that are united add
-up, so that a whole hierarchy needs one pass over the pixels. Definitions: Arbelaez, Maire, Fowlkes and Malik, TPAMI 2011.
-Needs numpy alone.
+up, so that a whole hierarchy needs one pass over the pixels. Definitions: Arbelaez, Maire, Fowlkes and Malik, TPAMI
+2011. Needs numpy alone.
 """
 import numpy as np
 
@@ -35,7 +35,7 @@ def covering(table):
 
 
 def rand_index(table):
-    """Share of pixel pairs on which both partitions say the same, together or apart; its mean over annotations is the PRI."""
+    """Share of pixel pairs that are together in both partitions, or apart in both; its mean over annotations is the PRI."""
     every = pairs(table.sum())
     one_side_only = pairs(table.sum(0)) + pairs(table.sum(1)) - 2 * pairs(table)
     return 1 - one_side_only / every if every else 1.0
