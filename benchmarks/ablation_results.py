@@ -1,8 +1,8 @@
 # SPDX-License-Identifier: Apache-2.0
 """Results of an ablation: a file with one line of JSON for each run, which may be interrupted at any time.
 
-A line is written at once and last of all, so that a run is either there or not. Should the machine stop in the middle of
-a line, the next one to open the file takes the piece away.
+A line is written at once and last of all, so that a run is either there or not. Should the machine stop in the middle
+of a line, the next one to open the file takes the piece away.
 """
 import fcntl
 import json

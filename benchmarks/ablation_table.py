@@ -121,12 +121,13 @@ def complete(found, base):
 
 def chosen_table(settings, first, second):
     """Of each axis, the base included, the setting that is best on the first half, and what it is on the second. One
-    that lacks images which the base has could be best by having lost the hard ones: it is not chosen."""
+    that lacks images which the base has could be best by having lost the hard ones: it is not chosen. An axis without any
+    other than the base has no row."""
     base, rows = settings[0]["name"], []
     for axis in dict.fromkeys(setting["axis"] for setting in settings[1:]):
         names = [one["name"] for one in settings if one["axis"] == axis or one["name"] == base]
         names = [name for name in names if all(complete(half[name], half[base]) for half in (first, second))]
-        for title, key in CHOICES.items() if names else ():
+        for title, key in CHOICES.items() if names[1:] else ():
             best = max(names, key=lambda name: first[name][key])
             differences = [difference_text(difference(second[best], second[base], which) if best != base else None)
                            for which in ("ois_by_image", "automatic_by_image")]

@@ -35,7 +35,7 @@ def covering(table):
 
 
 def rand_index(table):
-    """Share of pixel pairs that are together in both partitions, or apart in both; its mean over annotations is the PRI."""
+    """Share of pixel pairs that are together in both partitions or apart in both. Its mean over annotations: PRI."""
     every = pairs(table.sum())
     one_side_only = pairs(table.sum(0)) + pairs(table.sum(1)) - 2 * pairs(table)
     return 1 - one_side_only / every if every else 1.0
