@@ -121,8 +121,8 @@ def complete(found, base):
 
 def chosen_table(settings, first, second):
     """Of each axis, the base included, the setting that is best on the first half, and what it is on the second. One
-    that lacks images which the base has could be best by having lost the hard ones: it is not chosen. An axis without any
-    other than the base has no row."""
+    that lacks images which the base has could be best by having lost the hard ones: it is not chosen. An axis without
+    any other than the base has no row."""
     base, rows = settings[0]["name"], []
     for axis in dict.fromkeys(setting["axis"] for setting in settings[1:]):
         names = [one["name"] for one in settings if one["axis"] == axis or one["name"] == base]

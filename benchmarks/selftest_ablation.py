@@ -200,15 +200,16 @@ def test_halves_take_levels_from_the_first():
 
 def test_what_is_chosen():
     def found(ods, automatic, images):
-        values = dict.fromkeys(images, ods)
-        return {"threshold_ods": ods, "automatic_covering": automatic, "ois_by_image": values, "automatic_by_image": values}
+        each = dict.fromkeys(images, ods)
+        return {"threshold_ods": ods, "automatic_covering": automatic, "ois_by_image": each, "automatic_by_image": each}
 
     names = {"base": "", "x": "a", "y": "a", "lost one": "a", "failed": "b"}
     settings = [{"axis": axis, "name": name} for name, axis in names.items()]
     first = found(0.5, 0.6, "ac"), found(0.7, 0.5, "ac"), found(0.6, 0.5, "ac"), found(1, 1, "a"), None
     second = found(0.4, 0.3, "bd"), found(0.3, 0.2, "bd"), found(1, 1, "bd"), found(1, 1, "bd"), None
     first, second = dict(zip(names, first)), dict(zip(names, second))
-    rows = [row.strip("| ").split(" | ") for row in ablation_table.chosen_table(settings, first, second).splitlines()[2:]]
+    table = ablation_table.chosen_table(settings, first, second).splitlines()
+    rows = [row.strip("| ").split(" | ") for row in table[2:]]
     assert [row[:1] + row[2:6] for row in rows] == [
         ["a", "x", "0.7000", "0.3000", "-0.1000 ± 0.0000"], ["a", "base", "0.6000", "0.3000", "-"]]
 
