@@ -114,11 +114,12 @@ namespace itk
  * - Timesteps (empty): Single and Noise; 0 to the last training timestep, usually 999. Empty: the mode's own, 20, 50
  * and 100, and 50.
  * - Prompt (""): models with a text encoder: what the image shows. Empty: the encoded empty prompt.
- * - Resolutions (all): which attention grids are used, by their tokens along the longest side: 64, 32, ...
+ * - Resolutions (empty): which attention grids are used, by their tokens along the longest side: 64, 32, ... Empty:
+ *   all of the layers that are named.
  * - ResolutionWeights (empty): weight of each grid, finest first. Empty: in proportion to the square root of its
  * tokens.
  * - Layers (empty): which self-attention layers are used, by how their names begin: "up_blocks", "down_blocks.1"; or
- *   "all". Empty: the decoder's ("up_blocks"), all where it has none.
+ *   "all". Empty: the decoder's ("up_blocks"), all where it has none; of these, without Resolutions, the finest grid's.
  * - HeadWeighting (Mean): how the heads of a layer are averaged; SpectralGap: slowly mixing heads count more.
  * - WindowMinimum, WindowMaximum (0, 0): values of the image that become the darkest and the brightest the model can
  * see. Equal: 0 and 255 for scalars of unsigned char, the range of the type for 8-bit color, else the 0.5 and 99.5
@@ -237,7 +238,7 @@ public:
   /** Diffusers, models with a text encoder: what the image shows. */
   dwcStringParameterMacro(Prompt, m_DiffusionParameters.prompt);
 
-  /** Diffusers: attention grids that are used, by tokens along their longest side; empty: all. */
+  /** Diffusers: attention grids that are used, by tokens along their longest side; empty: all of the Layers named. */
   dwcListParameterMacro(Resolutions, m_DiffusionParameters.resolutions, std::size_t);
 
   /** Diffusers: weight of each grid, finest first; empty: in proportion to the square root of its tokens. */

@@ -86,14 +86,16 @@ struct DiffusionParameters
   /** Pixels along the longest side that the model sees; rounded to a multiple that the model takes. 0: its own. */
   std::size_t imageSize{ 0 };
 
-  /** Which attention maps are used, by tokens along the longest side of their grid (64, 32, ...). Empty: all. */
+  /** Which attention maps are used, by tokens along the longest side of their grid (64, 32, ...). Empty: all of the
+   * layers that are named. */
   std::vector<std::size_t> resolutions;
 
   /** Weight of each grid, finest first; empty: in proportion to the square root of its number of tokens. */
   std::vector<double> resolutionWeights;
 
   /** Which self-attention layers are used: each whose name starts with one of these ("up_blocks",
-   *  "down_blocks.1.attentions.0"); or "all". Empty: the decoder's ("up_blocks"), all where it has none. */
+   *  "down_blocks.1.attentions.0"); or "all". Empty: the decoder's ("up_blocks"), all where it has none;
+   *  and of these, where no resolutions are given either, those of the finest grid. */
   std::vector<std::string> layers;
 
   HeadWeighting headWeighting{ HeadWeighting::Mean };

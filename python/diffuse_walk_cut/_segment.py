@@ -135,8 +135,8 @@ def segment(
         choices of the paper.
     resolutions, resolution_weights, layers, head_weighting
         Diffusers models: which attention grids are used, by tokens along their longest side, and their weights, finest
-        first; layers, by how their names begin, or "all"; "mean" or "spectral_gap". Empty: all grids, in proportion to
-        their side, of the decoder's layers ("up_blocks").
+        first; layers, by how their names begin, or "all"; "mean" or "spectral_gap". Empty: the
+        decoder's layers ("up_blocks") of the finest grid; of layers that are named, all grids, in proportion to their side.
     window_minimum, window_maximum : float
         Diffusers models: values of the image that become black and white; equal: chosen by the filter.
     layout : {"automatic", "full", "neighborhood", "feature"}

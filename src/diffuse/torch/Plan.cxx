@@ -70,7 +70,23 @@ SelectByName(const std::vector<DiffusionLayer> & layers, const std::vector<std::
   return chosen;
 }
 
-/** Those that are asked for; where none are named, the decoder's, as far as it has any. */
+/** Those of the finest grid among some. */
+std::vector<DiffusionLayer>
+SelectFinest(const std::vector<DiffusionLayer> & layers)
+{
+  std::size_t finest = 0;
+  for (const DiffusionLayer & layer : layers)
+  {
+    finest = std::max(finest, GetResolution(layer));
+  }
+  std::vector<DiffusionLayer> chosen;
+  std::copy_if(layers.begin(), layers.end(), std::back_inserter(chosen), [finest](const DiffusionLayer & layer) {
+    return GetResolution(layer) == finest;
+  });
+  return chosen;
+}
+
+/** Those that are asked for. Where none are named, the decoder's, as far as it has any, of its finest grid. */
 std::vector<DiffusionLayer>
 ChooseLayers(const std::vector<DiffusionLayer> & all, const DiffusionParameters & parameters)
 {
@@ -116,6 +132,10 @@ ChooseLayers(const std::vector<DiffusionLayer> & all, const DiffusionParameters 
   if (!isByName && chosen.empty())
   {
     chosen = ofResolution;
+  }
+  if (parameters.layers.empty() && resolutions.empty())
+  {
+    chosen = SelectFinest(chosen);
   }
   if (chosen.empty())
   {

@@ -168,12 +168,16 @@ TEST_F(Diffusers, TokenGridCoversOblongImages)
 
 TEST_F(Diffusers, ChoosesLayers)
 {
-  // Where none is named, the decoder's.
+  // Where none is named, those of the decoder's finest grid.
   ASSERT_FALSE(Plan().layers.empty());
   for (const dwc::DiffusionLayer & layer : Plan().layers)
   {
     EXPECT_EQ(layer.name.rfind("up_blocks", 0), 0U) << layer.name;
+    EXPECT_EQ(layer.width, 16U) << layer.name;
   }
+  m_Parameters.layers = { "up_blocks" };
+  EXPECT_EQ(Plan().layers.size(), 4U);
+  m_Parameters.layers.clear();
   m_Parameters.resolutions = { 8 };
   EXPECT_EQ(Plan().layers.size(), 2U);
   m_Parameters.layers = { "all" };
