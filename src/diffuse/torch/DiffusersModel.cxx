@@ -3,6 +3,7 @@
 
 #include "diffuse/checkpoint/Folder.h"
 #include "diffuse/torch/Aggregate.h"
+#include "diffuse/torch/Attention.h"
 #include "diffuse/torch/Autoencoder.h"
 #include "diffuse/torch/Capture.h"
 #include "diffuse/torch/Errors.h"
@@ -170,6 +171,8 @@ DiffusersModel::RunUnguarded(const ImageView &           image,
   const auto      passes = static_cast<double>(plan.timesteps.size());
   Progress        progress(host, loadWork + textWork + encodeWork + passes + aggregateWork);
 
+  BeginCapture(plan.onDevice, plan.type, m_Facts.unet.upcastAttention);
+
   // Files are mapped anew for each run and let go part by part, so that the pages of text encoders and autoencoder do
   // not stay while the U-Net runs.
   checkpoint::ModelFolder folder = checkpoint::OpenModelFolder(m_Facts.path, plan.type == at::kHalf);
@@ -298,8 +301,8 @@ DiffusersModel::Diffuse(at::Tensor                  sample,
                         Progress &                  progress,
                         DiffusionRecord &           record) const
 {
-  const Stopwatch stopwatch(record.networkSeconds);
-  const Scheduler scheduler(m_Facts.scheduler);
+  const Stopwatch  stopwatch(record.networkSeconds);
+  const Scheduler  scheduler(m_Facts.scheduler);
   const at::Tensor clean = sample;
   capture.report =
     progress.Begin(static_cast<double>(plan.timesteps.size()), plan.timesteps.size() * CountLayers(m_Facts.unet));
