@@ -105,9 +105,14 @@ Advance(Place & place, int chunk, int depth)
   }
 }
 
-constexpr int halfChunk = 32;             // channels at a time: two products of matrices
-constexpr int halfStride = halfChunk + 8; // of a row in shared memory: 8 rows then begin in different banks
-constexpr int halfStages = 3;            // chunks that are on their way or in use
+/** Of 16-bit numbers: channels at a time, two products of matrices; what a row takes in shared memory, so that 8 rows begin
+ * in different banks; chunks that are on their way or in use. */
+enum HalfSizes : int
+{
+  halfChunk = 32,
+  halfStride = halfChunk + 8,
+  halfStages = 3
+};
 
 /** Begins to copy a chunk of `VRows` rows of 16-bit numbers to shared memory. */
 template <int VRows>
