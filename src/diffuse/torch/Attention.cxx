@@ -127,8 +127,10 @@ AttendAndSum(const at::Tensor & q, const at::Tensor & k, const at::Tensor & v, d
 }
 
 /** Adds the map by products of matrices, for a GPU without our own kernel: the logarithm of the row's sum, and that of
- * the head's weight, are further channels of the queries, where the keys have 1. Two channels in half precision, the
- * second for what the first one's rounding leaves. So each product's power is what is added. */
+ * the head's weight where heads differ, are further channels of the queries, where the keys have 1. Two channels in
+ * half precision, the second for what the first one's rounding leaves. So each product's power is what is added.
+ * Products near 0 are rounded least: they are centered between those of a row that goes to one key and of one that goes
+ * to all. */
 void
 AddMapByProducts(const at::Tensor &         q,
                  const at::Tensor &         k,
@@ -144,16 +146,23 @@ AddMapByProducts(const at::Tensor &         q,
   const std::int64_t depth = q.size(3);
   const std::int64_t width = (depth + 2 + 7) / 8 * 8; // products of whole groups of channels are quickest
 
-  constexpr float    leastWeight = 1e-30F; // has a logarithm
-  std::vector<float> logWeights;
-  for (const float weight : headWeights)
+  const double center = std::sqrt(static_cast<double>(m));
+  double       factor = 1.0 / center;
+  at::Tensor   shift = std::log(center) - logSums.narrow(1, 0, n);
+  if (std::count(headWeights.begin(), headWeights.end(), headWeights.front()) == heads)
   {
-    logWeights.push_back(std::log(std::max(weight, leastWeight)));
+    factor *= headWeights.front();
   }
-  const bool isMean = std::count(logWeights.begin(), logWeights.end(), logWeights.front()) == heads;
-  at::Tensor shift = logSums.narrow(1, 0, n).neg();
-  shift = isMean ? shift.add_(logWeights.front())
-                 : shift.add_(at::tensor(at::ArrayRef<float>(logWeights)).to(q.device()).unsqueeze(1));
+  else
+  {
+    constexpr float    leastWeight = 1e-30F; // has a logarithm
+    std::vector<float> logWeights;
+    for (const float weight : headWeights)
+    {
+      logWeights.push_back(std::log(std::max(weight, leastWeight)));
+    }
+    shift.add_(at::tensor(at::ArrayRef<float>(logWeights)).to(q.device()).unsqueeze(1));
+  }
   const at::Tensor rounded = shift.to(q.scalar_type());
   at::Tensor       queries = at::zeros({ heads, n, width }, q.options());
   queries.narrow(2, 0, depth).copy_(q.squeeze(0)).mul_(scale);
@@ -170,7 +179,7 @@ AddMapByProducts(const at::Tensor &         q,
   {
     const std::int64_t count = std::min(rows, n - first);
     const at::Tensor   powers = at::bmm(queries.narrow(1, first, count), keys).exp_();
-    map.narrow(0, first, count).add_(at::sum(powers, { 0 }, false, at::kFloat));
+    map.narrow(0, first, count).add_(at::sum(powers, { 0 }, false, at::kFloat), factor);
   }
 }
 

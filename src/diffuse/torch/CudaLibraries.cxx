@@ -142,6 +142,7 @@ OpenDriver()
     driver.problem = "there is no libcuda.so.1, which comes with the driver of a GPU";
   }
   else if (!Find(library, "cuInit", driver.init) || !Find(library, "cuGetErrorName", driver.getErrorName) ||
+           !Find(library, "cuDeviceGet", driver.getDevice) ||
            !Find(library, "cuDeviceGetAttribute", driver.getAttribute) ||
            !Find(library, "cuDevicePrimaryCtxRetain", driver.retainPrimaryContext) ||
            !Find(library, "cuCtxPushCurrent_v2", driver.pushContext) ||
@@ -207,13 +208,15 @@ CudaDriver::Describe(int result) const
 }
 
 int
-CudaDriver::GetCapability(int device) const
+CudaDriver::GetCapability(int number) const
 {
   constexpr int majorAttribute = 75; // CU_DEVICE_ATTRIBUTE_COMPUTE_CAPABILITY_MAJOR
   constexpr int minorAttribute = 76;
+  int           device = 0;
   int           major = 0;
   int           minor = 0;
-  const bool    known = problem.empty() && getAttribute(&major, majorAttribute, device) == 0 &&
+  const bool    known = problem.empty() && getDevice(&device, number) == 0 &&
+                     getAttribute(&major, majorAttribute, device) == 0 &&
                      getAttribute(&minor, minorAttribute, device) == 0;
   return known ? 10 * major + minor : 0;
 }

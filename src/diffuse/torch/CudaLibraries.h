@@ -23,6 +23,7 @@ struct CudaDriver
 {
   int (*init)(unsigned int){ nullptr };
   int (*getErrorName)(int, const char **){ nullptr };
+  int (*getDevice)(int *, int){ nullptr };
   int (*getAttribute)(int *, int, int){ nullptr };
   int (*retainPrimaryContext)(void **, int){ nullptr };
   int (*pushContext)(void *){ nullptr };
@@ -51,9 +52,10 @@ struct CudaDriver
   std::string
   Describe(int result) const;
 
-  /** Major and minor number of the compute capability as one: 80, 90; 0 where it is not known. */
+  /** Major and minor number of the compute capability as one: 80, 90; 0 where it is not known.
+   * \param number of the device, as LibTorch counts them. */
   int
-  GetCapability(int device) const;
+  GetCapability(int number) const;
 };
 
 /** Functions of NVRTC, the compiler in a library that LibTorch with CUDA brings along; declared as in nvrtc.h. */

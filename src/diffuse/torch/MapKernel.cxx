@@ -268,7 +268,9 @@ Prepare(const at::Device & device, at::ScalarType type)
   }
   const CudaDriver & driver = CudaDriver::Get();
   auto               begin = std::chrono::steady_clock::now();
-  int                result = driver.retainPrimaryContext(&state.context, device.index());
+  int                number = 0;
+  int                result = driver.getDevice(&number, device.index());
+  result = result != 0 ? result : driver.retainPrimaryContext(&state.context, number);
   if (result == 0)
   {
     const ContextGuard guard(driver, state.context);

@@ -145,14 +145,14 @@ TEST(Attention, ProductsInHalfPrecisionRoundTheScoresOnly)
   {
     GTEST_SKIP() << "this LibTorch tells no sums";
   }
-  // The sums' logarithms, of about 5 to 15, are kept in two numbers: what is left is the rounding of the scores below
-  // them, by 2^-8 or less of themselves, as with blocks.
+  // The sums' logarithms are kept in two numbers: what is left is the rounding of their differences to the scores, and
+  // of the powers, by 2^-9 of themselves; differences are 10 at most.
   const Tensors t = MakeTensors(200, 2, 16, at::kBFloat16);
   auto          capture = MakeCapture(1U << 20U);
   capture.way = dwc::torch::MapWay::Products;
   at::Tensor map = at::zeros({ 200, 200 });
   dwc::torch::AttendAndCapture(t.q, t.k, t.v, t.scale, false, capture, map);
-  EXPECT_LT(WorstRow(map, ComputeMaps(t).mean(0)), 0.03);
+  EXPECT_LT(WorstRow(map, ComputeMaps(t).mean(0)), 0.02);
 }
 
 TEST(Attention, TheSameForAnyNumberOfThreads)
