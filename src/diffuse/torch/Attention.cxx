@@ -123,7 +123,10 @@ AttendAndSum(const at::Tensor & q, const at::Tensor & k, const at::Tensor & v, d
   }
   attended.output = attended.output.narrow(3, 0, v.size(3));
   attended.logSums = attended.logSums.squeeze(0);
-  return attended;
+  const at::Tensor & sums = attended.logSums;
+  const bool         isKnown =
+    sums.scalar_type() == at::kFloat && sums.dim() == 2 && sums.size(0) == q.size(1) && sums.size(1) >= q.size(2);
+  return isKnown ? std::optional<Attended>(attended) : std::nullopt;
 }
 
 /** Adds the map by products of matrices, for a GPU without our own kernel: the logarithm of the row's sum, and that of
