@@ -12,6 +12,7 @@ each in a process of its own, so that its peak memory is its own:
     capture    diffusers, the usual way: softmax of all heads at once, the mean over heads kept for every self-attention
     ours       unet_pass: every self-attention captured, fused attention, stops after the last one
     ours-plain unet_pass with nothing captured, the whole pass
+    ours-kernel, ours-products, ours-blocks   as ours, with maps made in this way (with --only; the kernel is for GPUs)
 
 Prints the median seconds of each, peak memory, and the ratios to `plain`: the median over rounds of the ratio within a round.
 The folder of random weights (3.4 GB for sd15, 10 GB for sdxl) is made once under --models, in diffusers' own layout; it
@@ -45,6 +46,7 @@ UNETS = {
 VAE = dict(act_fn="silu", block_out_channels=[128, 256, 512, 512], down_block_types=["DownEncoderBlock2D"] * 4,
            up_block_types=["UpDecoderBlock2D"] * 4, in_channels=3, out_channels=3, latent_channels=4, layers_per_block=2,
            norm_num_groups=32)
+WAYS = ["ours-kernel", "ours-products", "ours-blocks"]
 TEXTS = {
     "sd15": [dict(hidden_size=768, intermediate_size=3072, num_hidden_layers=12, num_attention_heads=12,
                   projection_dim=768, hidden_act="quick_gelu")],
@@ -167,7 +169,7 @@ def main():
     parser.add_argument("--repeats", type=int, default=3)
     parser.add_argument("--threads", type=int, default=2)
     parser.add_argument("--models", type=pathlib.Path, default=pathlib.Path(tempfile.gettempdir()) / "diffuse-walk-cut-models")
-    parser.add_argument("--only", nargs="+", choices=["plain", "capture", "ours", "ours-plain"])
+    parser.add_argument("--only", nargs="+", choices=["plain", "capture", "ours", "ours-plain", *WAYS])
     parser.add_argument("--make", action="store_true", help="make the folder and stop")
     parser.add_argument("--inside", help=argparse.SUPPRESS)
     arguments = parser.parse_args()
@@ -189,8 +191,9 @@ def main():
     for turn in range(arguments.rounds):
         for name in names:
             if name.startswith("ours"):
-                mode = "capture" if name == "ours" else "plain"
-                command = [str(arguments.program), str(folder), "--mode", mode, *shared]
+                way = name.partition("-")[2] or "automatic"
+                how = ["--mode", "plain"] if way == "plain" else ["--mode", "capture", "--maps", way]
+                command = [str(arguments.program), str(folder), *how, *shared]
             else:
                 command = [sys.executable, __file__, "--inside", name, "--family", arguments.family, *shared]
             result = subprocess.run(command, stdout=subprocess.PIPE, text=True, check=False)
@@ -198,12 +201,12 @@ def main():
                 sys.exit(f"{name} failed with {result.returncode}")
             row = json.loads(result.stdout.splitlines()[-1])
             rows[name].append(row)
-            print(f"round {turn + 1} {name:10} {row['wall_s']} s, peak {row['peak_bytes'] / 2**30:.2f} GiB", flush=True)
+            print(f"round {turn + 1} {name:13} {row['wall_s']} s, peak {row['peak_bytes'] / 2**30:.2f} GiB", flush=True)
     print(f"\n{arguments.family}, {arguments.precision}, {arguments.device}")
     for name in names:
         median = [statistics.median(row["wall_s"]) for row in rows[name]]
         peak = max(row["peak_bytes"] for row in rows[name])
-        line = f"{name:10} {statistics.median(median):8.3f} s   peak {peak / 2**30:6.2f} GiB"
+        line = f"{name:13} {statistics.median(median):8.4f} s   peak {peak / 2**30:6.2f} GiB"
         if "plain" in rows:
             plain = [statistics.median(row["wall_s"]) for row in rows["plain"]]
             ratio = statistics.median(a / b for a, b in zip(median, plain))

@@ -66,13 +66,17 @@ Run(const std::map<std::string, std::string> & option)
     const auto found = option.find(name);
     return found == option.end() ? std::string(usual) : found->second;
   };
-  const std::map<std::string, at::ScalarType> types{ { "float32", at::kFloat },
-                                                     { "float16", at::kHalf },
-                                                     { "bfloat16", at::kBFloat16 } };
-  const at::ScalarType                        type = types.at(get("precision", "float32"));
-  const at::Device                            device(get("device", "cpu"));
-  const int                                   repeats = std::stoi(get("repeats", "3"));
-  const bool                                  capturing = get("mode", "capture") == "capture";
+  const std::map<std::string, at::ScalarType>     types{ { "float32", at::kFloat },
+                                                         { "float16", at::kHalf },
+                                                         { "bfloat16", at::kBFloat16 } };
+  const std::map<std::string, dwc::torch::MapWay> ways{ { "automatic", dwc::torch::MapWay::Automatic },
+                                                        { "kernel", dwc::torch::MapWay::Kernel },
+                                                        { "products", dwc::torch::MapWay::Products },
+                                                        { "blocks", dwc::torch::MapWay::Blocks } };
+  const at::ScalarType                            type = types.at(get("precision", "float32"));
+  const at::Device                                device(get("device", "cpu"));
+  const int                                       repeats = std::stoi(get("repeats", "3"));
+  const bool                                      capturing = get("mode", "capture") == "capture";
   at::set_num_threads(std::stoi(get("threads", "2")));
   const c10::InferenceMode guard;
 
@@ -100,6 +104,8 @@ Run(const std::map<std::string, std::string> & option)
   }
   dwc::torch::Capture capture(layers, dwc::HeadWeighting::Mean, std::size_t{ 1 } << (device.is_cpu() ? 24U : 27U));
   capture.stopAfterLast = capturing;
+  capture.way = ways.at(get("maps", "automatic"));
+  double first = 0.0;
   std::printf("{\"load_s\": %.3f, \"wall_s\": [", seconds(start));
   for (int i = 0; i <= repeats; ++i) // the first is a warm-up
   {
@@ -110,12 +116,17 @@ Run(const std::map<std::string, std::string> & option)
       // Waits for the device.
       static_cast<void>((capturing ? capture.GetGrids().front().sum : prediction).flatten()[0].item<float>());
     }
+    if (i == 0)
+    {
+      first = seconds(begin);
+    }
     if (i > 0)
     {
       std::printf("%s%.4f", i > 1 ? ", " : "", seconds(begin));
     }
   }
-  std::printf("], \"layers\": %zu, \"peak_bytes\": %.0f, \"torch\": \"%d.%d\"}\n",
+  std::printf("], \"first_s\": %.4f, \"layers\": %zu, \"peak_bytes\": %.0f, \"torch\": \"%d.%d\"}\n",
+              first,
               layers.size(),
               GetPeakBytes(),
               DWC_TORCH_MAJOR,
@@ -132,7 +143,7 @@ main(int argc, char ** argv)
   {
     std::fprintf(stderr,
                  "usage: unet_pass FOLDER [--mode capture|plain] [--precision float32|float16|bfloat16] [--device cpu] "
-                 "[--side N] [--repeats 3] [--threads 2]\n");
+                 "[--maps automatic|kernel|products|blocks] [--side N] [--repeats 3] [--threads 2]\n");
     return 2;
   }
   std::map<std::string, std::string> option{ { "folder", argv[1] } };

@@ -60,6 +60,7 @@ function(dwc_add_room name)
   if(ROOM_TORCH)
     target_include_directories(dwc_${name} SYSTEM PRIVATE ${LibTorch_INCLUDE_DIRS})
     target_compile_definitions(dwc_${name} PRIVATE ${LibTorch_DEFINITIONS})
+    target_link_libraries(dwc_${name} PUBLIC ${CMAKE_DL_LIBS}) # CUDA is looked for at run time
   endif()
   if(ROOM_PLUGIN)
     set_property(GLOBAL APPEND PROPERTY DiffuseWalkCut_PLUGIN_ROOMS dwc_${name})
@@ -80,7 +81,7 @@ if(DiffuseWalkCut_HAS_TORCH)
   endforeach()
   # The rooms that it shares with the library.
   add_library(DiffuseWalkCutTorch MODULE ${pluginObjects} $<TARGET_OBJECTS:dwc_host> $<TARGET_OBJECTS:dwc_image>)
-  target_link_libraries(DiffuseWalkCutTorch PRIVATE LibTorch::LibTorch Threads::Threads)
+  target_link_libraries(DiffuseWalkCutTorch PRIVATE LibTorch::LibTorch Threads::Threads ${CMAKE_DL_LIBS})
   # src/CMakeLists.txt moves it beside the library and installs it. LibTorch stays where it is.
   set_target_properties(
     DiffuseWalkCutTorch

@@ -185,11 +185,13 @@ if(DiffuseWalkCut_HAS_TORCH)
     diffuse/torch/AttentionLayer.cxx
     diffuse/torch/Autoencoder.cxx
     diffuse/torch/Capture.cxx
+    diffuse/torch/CudaLibraries.cxx
     diffuse/torch/Device.cxx
     diffuse/torch/DiffusersModel.cxx
     diffuse/torch/Facts.cxx
     diffuse/torch/HeadWeights.cxx
     diffuse/torch/Layers.cxx
+    diffuse/torch/MapKernel.cxx
     diffuse/torch/MapRows.cxx
     diffuse/torch/Plan.cxx
     diffuse/torch/Plugin.cxx
@@ -210,6 +212,18 @@ if(DiffuseWalkCut_HAS_TORCH)
     checkpoint
     host
     image)
+  # The kernel for GPUs, which is compiled at run time, is text here.
+  set(kernelFiles MapKernel.cu MapKernelArguments.h MapKernelInstructions.cuh)
+  list(TRANSFORM kernelFiles PREPEND "${DiffuseWalkCut_SOURCE_DIR}/src/diffuse/torch/")
+  list(JOIN kernelFiles "|" kernelList)
+  set(kernelSource "${DiffuseWalkCut_BINARY_DIR}/MapKernelText.cxx")
+  add_custom_command(
+    OUTPUT "${kernelSource}"
+    COMMAND "${CMAKE_COMMAND}" "-DOUTPUT=${kernelSource}" -DNAMESPACE=dwc::torch::text "-DFILES=${kernelList}" -P
+            "${DiffuseWalkCut_SOURCE_DIR}/cmake/EmbedText.cmake"
+    DEPENDS ${kernelFiles} "${DiffuseWalkCut_SOURCE_DIR}/cmake/EmbedText.cmake"
+    VERBATIM)
+  target_sources(dwc_torch PRIVATE "${kernelSource}")
   # Loops for the vector units; nothing there reads errno or traps, and NaN is kept.
   set_source_files_properties(
     "${DiffuseWalkCut_SOURCE_DIR}/src/diffuse/torch/MapRows.cxx"

@@ -2,19 +2,23 @@
 #include "diffuse/torch/Attention.h"
 
 #include "diffuse/torch/HeadWeights.h"
+#include "diffuse/torch/MapKernel.h"
 #include "diffuse/torch/MapRows.h"
 
 #include <ATen/Parallel.h>
+#include <ATen/detail/CUDAHooksInterface.h>
 #include <c10/core/InferenceMode.h>
 
 #include <algorithm>
 #include <cmath>
 #include <cstdint>
+#include <optional>
+#include <stdexcept>
 #include <tuple>
 #include <vector>
 
 // From this version on LibTorch's fused attention scores and sums in float32 whatever the tensors' type is, and the one
-// for CPUs tells the logarithm of each row's sum.
+// for CPUs tells the logarithm of each row's sum, as those for GPUs do.
 #if DWC_TORCH_MAJOR > 2 || (DWC_TORCH_MAJOR == 2 && DWC_TORCH_MINOR >= 5)
 #  define DWC_FUSED_ATTENTION
 #endif
@@ -70,8 +74,120 @@ AttendInBlocks(const at::Tensor & q,
 }
 
 #ifdef DWC_FUSED_ATTENTION
+/** What the fused attention gives. */
+struct Attended
+{
+  at::Tensor output;
+  at::Tensor logSums; ///< [heads, n or more], float32: natural logarithm of each row's sum of exp(score)
+};
+
+/** Nothing where there is no fused attention that tells the sums on this device, for such numbers. */
+std::optional<Attended>
+AttendAndSum(const at::Tensor & q, const at::Tensor & k, const at::Tensor & v, double scale)
+{
+  Attended attended;
+  if (q.device().is_cpu())
+  {
+    std::tie(attended.output, attended.logSums) =
+      at::_scaled_dot_product_flash_attention_for_cpu(q, k, v, 0.0, false, {}, scale);
+    attended.logSums = attended.logSums.squeeze(0);
+    return attended;
+  }
+  // What LibTorch calls CUDA may be AMD's; what that one calls a sum was not tried.
+  if (!q.device().is_cuda() || at::detail::getCUDAHooks().hasROCM())
+  {
+    return std::nullopt;
+  }
+  const std::int64_t rest = q.size(3) % 8; // both want whole groups of 8 channels
+  const auto pad = [rest](const at::Tensor & x) { return rest == 0 ? x : at::constant_pad_nd(x, { 0, 8 - rest }); };
+  try
+  {
+    if (q.scalar_type() == at::kFloat)
+    {
+      const auto all = at::_scaled_dot_product_efficient_attention(pad(q), pad(k), pad(v), {}, true, 0.0, false, scale);
+      attended = { std::get<0>(all), std::get<1>(all) };
+    }
+    else
+    {
+      const auto all = at::_scaled_dot_product_flash_attention(pad(q), pad(k), pad(v), 0.0, false, false, scale);
+      attended = { std::get<0>(all), std::get<1>(all) };
+    }
+  }
+  catch (const c10::OutOfMemoryError &)
+  {
+    throw;
+  }
+  catch (const c10::Error &)
+  {
+    return std::nullopt; // older GPUs have none of the kind, and so have heads of very many channels
+  }
+  attended.output = attended.output.narrow(3, 0, v.size(3));
+  attended.logSums = attended.logSums.squeeze(0);
+  const at::Tensor & sums = attended.logSums;
+  const bool         isKnown =
+    sums.scalar_type() == at::kFloat && sums.dim() == 2 && sums.size(0) == q.size(1) && sums.size(1) >= q.size(2);
+  return isKnown ? std::optional<Attended>(attended) : std::nullopt;
+}
+
+/** Adds the map by products of matrices, for a GPU without our own kernel: the logarithm of the row's sum, and that of
+ * the head's weight where heads differ, are further channels of the queries, where the keys have 1. Two channels in
+ * half precision, the second for what the first one's rounding leaves. So each product's power is what is added.
+ * Products near 0 are rounded least: they are centered between those of a row that goes to one key and of one that goes
+ * to all. */
+void
+AddMapByProducts(const at::Tensor &         q,
+                 const at::Tensor &         k,
+                 const at::Tensor &         logSums,
+                 double                     scale,
+                 const std::vector<float> & headWeights,
+                 std::size_t                scratchBytes,
+                 at::Tensor &               map)
+{
+  const std::int64_t heads = q.size(1);
+  const std::int64_t n = q.size(2);
+  const std::int64_t m = k.size(2);
+  const std::int64_t depth = q.size(3);
+  const std::int64_t width = (depth + 2 + 7) / 8 * 8; // products of whole groups of channels are quickest
+
+  const double center = std::sqrt(static_cast<double>(m));
+  double       factor = 1.0 / center;
+  at::Tensor   shift = std::log(center) - logSums.narrow(1, 0, n);
+  if (std::count(headWeights.begin(), headWeights.end(), headWeights.front()) == heads)
+  {
+    factor *= headWeights.front();
+  }
+  else
+  {
+    constexpr float    leastWeight = 1e-30F; // has a logarithm
+    std::vector<float> logWeights;
+    for (const float weight : headWeights)
+    {
+      logWeights.push_back(std::log(std::max(weight, leastWeight)));
+    }
+    shift.add_(at::tensor(at::ArrayRef<float>(logWeights)).to(q.device()).unsqueeze(1));
+  }
+  const at::Tensor rounded = shift.to(q.scalar_type());
+  at::Tensor       queries = at::zeros({ heads, n, width }, q.options());
+  queries.narrow(2, 0, depth).copy_(q.squeeze(0)).mul_(scale);
+  queries.select(2, depth).copy_(rounded);
+  queries.select(2, depth + 1).copy_(shift.sub_(rounded));
+  at::Tensor keys = at::zeros({ heads, m, width }, k.options());
+  keys.narrow(2, 0, depth).copy_(k.squeeze(0));
+  keys.narrow(2, depth, 2).fill_(1.0);
+  keys = keys.transpose(1, 2);
+
+  const auto         bytesPerRow = static_cast<std::size_t>(m) * (heads * q.element_size() + sizeof(float));
+  const std::int64_t rows = std::clamp<std::int64_t>(static_cast<std::int64_t>(scratchBytes / bytesPerRow), 1, n);
+  for (std::int64_t first = 0; first < n; first += rows)
+  {
+    const std::int64_t count = std::min(rows, n - first);
+    const at::Tensor   powers = at::bmm(queries.narrow(1, first, count), keys).exp_();
+    map.narrow(0, first, count).add_(at::sum(powers, { 0 }, false, at::kFloat), factor);
+  }
+}
+
 /** Adds the map tile by tile: a tile's scores of all heads stay in the core's own cache, and each is used once.
- * \param logSums [1, heads, n], natural logarithm of each row's sum of exp(score). */
+ * \param logSums [heads, n], natural logarithm of each row's sum of exp(score). */
 void
 AddMapOnCpu(const at::Tensor &         q,
             const at::Tensor &         k,
@@ -88,7 +204,7 @@ AddMapOnCpu(const at::Tensor &         q,
   const std::int64_t     m = k.size(2);
   const at::Tensor       queries = q.squeeze(0).mul(scale * log2e).contiguous();
   const at::Tensor       keys = k.squeeze(0).transpose(1, 2).contiguous();
-  const at::Tensor       sums = logSums.squeeze(0).mul(log2e).contiguous();
+  const at::Tensor       sums = logSums.mul(log2e).contiguous();
   at::parallel_for(0, (n + tileRows - 1) / tileRows, 1, [&](std::int64_t begin, std::int64_t end) {
     const c10::InferenceMode guard; // it does not come along to other threads
     const at::Tensor         memory = at::empty({ heads * tileRows * tileColumns }, queries.options());
@@ -162,18 +278,44 @@ AttendAndCapture(const at::Tensor & q,
   }
   const std::vector<float> headWeights = WeighHeads(q, k, scale, capture.GetWeighting());
 #ifdef DWC_FUSED_ATTENTION
-  if (q.device().is_cpu())
+  const std::optional<Attended> attended =
+    capture.way != MapWay::Blocks ? AttendAndSum(q, k, v.defined() ? v : k, scale) : std::nullopt;
+  if (attended)
   {
-    at::Tensor output;
-    at::Tensor logSums;
-    std::tie(output, logSums) =
-      at::_scaled_dot_product_flash_attention_for_cpu(q, k, v.defined() ? v : k, 0.0, false, {}, scale);
-    AddMapOnCpu(q, k, logSums, scale, headWeights, map);
-    return v.defined() ? output : at::Tensor();
+    const at::Tensor & logSums = attended->logSums;
+    if (q.device().is_cpu() && capture.way == MapWay::Automatic)
+    {
+      AddMapOnCpu(q, k, logSums, scale, headWeights, map);
+    }
+    else if (capture.way == MapWay::Products || !AddMapByKernel(q, k, logSums, scale, headWeights, map))
+    {
+      if (capture.way == MapWay::Kernel)
+      {
+        throw std::runtime_error("no kernel for maps: " + PrepareMapKernel(q.device(), q.scalar_type()).problem);
+      }
+      AddMapByProducts(q, k, logSums, scale, headWeights, capture.GetScratchBytes(), map);
+    }
+    return v.defined() ? attended->output : at::Tensor();
   }
 #endif
+  if (capture.way == MapWay::Kernel || capture.way == MapWay::Products)
+  {
+    throw std::runtime_error("no fused attention here tells the sums that maps are made from");
+  }
   const at::Tensor weights = at::tensor(at::ArrayRef<float>(headWeights), q.options().dtype(at::kFloat)).unsqueeze(0);
   return AttendInBlocks(q, k, v, scale, weights, capture.GetScratchBytes(), &map);
+}
+
+void
+BeginCapture(const at::Device & device, at::ScalarType type, bool upcast)
+{
+#ifdef DWC_FUSED_ATTENTION
+  BeginMapKernel(device, upcast ? at::kFloat : type);
+#else
+  static_cast<void>(device);
+  static_cast<void>(type);
+  static_cast<void>(upcast);
+#endif
 }
 
 } // namespace torch

@@ -17,9 +17,8 @@ namespace torch
 at::Tensor
 Attend(const at::Tensor & q, const at::Tensor & k, const at::Tensor & v, double scale, bool upcast);
 
-/** The same for self-attention, and adds the average of the heads' maps to `map` ([n, n], float32): each block of
- * queries is scored once, for the output and for the map. An undefined `v` gives an undefined result: only the map is
- * wanted. */
+/** The same for self-attention, and adds the average of the heads' maps to `map` ([n, n], float32). An undefined `v`
+ * gives an undefined result: only the map is wanted. */
 at::Tensor
 AttendAndCapture(const at::Tensor & q,
                  const at::Tensor & k,
@@ -28,6 +27,10 @@ AttendAndCapture(const at::Tensor & q,
                  bool               upcast,
                  const Capture &    capture,
                  at::Tensor &       map);
+
+/** Begins, in a thread of its own, what the first capture with such tensors on this device would wait for. */
+void
+BeginCapture(const at::Device & device, at::ScalarType type, bool upcast);
 
 } // namespace torch
 } // namespace dwc

@@ -18,6 +18,17 @@ namespace dwc
 namespace torch
 {
 
+/** How a layer's map is made. Automatic: as is quickest on its device; the others are for comparisons, and on a GPU.
+ * Kernel: by a kernel of our own from the sums of the fused attention, or an error. Products: by products of matrices
+ * from the same sums. Blocks: by softmax, block of queries by block; for any device and LibTorch. */
+enum class MapWay
+{
+  Automatic,
+  Kernel,
+  Products,
+  Blocks
+};
+
 /** Records attention during the passes of a network and decides when a pass may stop: which self-attention layers are
  * read, and into which sums. One object serves all passes of a run. */
 class Capture
@@ -36,6 +47,9 @@ public:
 
   /** Tests: also keeps each layer's own map, summed over passes. */
   bool keepLayers{ false };
+
+  /** Tests and benchmarks: how maps are made. */
+  MapWay way{ MapWay::Automatic };
 
   bool
   Wants(const std::string & layer) const;

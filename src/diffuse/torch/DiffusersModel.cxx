@@ -3,6 +3,7 @@
 
 #include "diffuse/checkpoint/Folder.h"
 #include "diffuse/torch/Aggregate.h"
+#include "diffuse/torch/Attention.h"
 #include "diffuse/torch/Autoencoder.h"
 #include "diffuse/torch/Capture.h"
 #include "diffuse/torch/Errors.h"
@@ -169,6 +170,8 @@ DiffusersModel::RunUnguarded(const ImageView &           image,
   DiffusionRecord record;
   const auto      passes = static_cast<double>(plan.timesteps.size());
   Progress        progress(host, loadWork + textWork + encodeWork + passes + aggregateWork);
+
+  BeginCapture(plan.onDevice, plan.type, m_Facts.unet.upcastAttention);
 
   // Files are mapped anew for each run and let go part by part, so that the pages of text encoders and autoencoder do
   // not stay while the U-Net runs.

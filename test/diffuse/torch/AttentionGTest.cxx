@@ -9,10 +9,14 @@
 
 #include <cmath>
 #include <limits>
+#include <stdexcept>
 #include <vector>
 
 namespace
 {
+
+/** The fused attention tells the sums that maps are made from. */
+constexpr bool hasSums = DWC_TORCH_MAJOR > 2 || (DWC_TORCH_MAJOR == 2 && DWC_TORCH_MINOR >= 5);
 
 struct Tensors
 {
@@ -96,6 +100,59 @@ TEST(Attention, HalfPrecisionRoundsTheScoresOnly)
   EXPECT_LT(measure(at::kBFloat16, false), 0.03);
   EXPECT_LT(measure(at::kHalf, false), 0.004);
   EXPECT_LT(measure(at::kBFloat16, true), 1e-5);
+}
+
+TEST(Attention, EveryWayGivesTheSameMap)
+{
+  // As a GPU may choose; what the kernel does is tested in MapKernelGTest. The scratch takes one row, or all at once.
+  for (const std::size_t scratchBytes : { std::size_t{ 1 }, std::size_t{ 1 } << 22U })
+  {
+    for (const auto weighting : { dwc::HeadWeighting::Mean, dwc::HeadWeighting::SpectralGap })
+    {
+      const Tensors t = MakeTensors(130, 3, 24, at::kFloat);
+      at::Tensor    maps[2];
+      at::Tensor    outputs[2];
+      for (const int products : { 0, 1 })
+      {
+        auto capture = MakeCapture(scratchBytes, weighting);
+        capture.way = products ? dwc::torch::MapWay::Products : dwc::torch::MapWay::Blocks;
+        maps[products] = at::full({ 130, 130 }, 0.25F);
+        const auto attend = [&] {
+          outputs[products] = dwc::torch::AttendAndCapture(t.q, t.k, t.v, t.scale, false, capture, maps[products]);
+        };
+        if (products && !hasSums)
+        {
+          EXPECT_THROW(attend(), std::runtime_error);
+          return;
+        }
+        attend();
+      }
+      // Sums of 130 numbers in float32, added to 0.25.
+      EXPECT_LT(WorstRow(maps[0], maps[1]), 1e-5);
+      EXPECT_LT((outputs[0] - outputs[1]).abs().max().item<double>(), 1e-5);
+    }
+  }
+  auto capture = MakeCapture(1U << 20U);
+  capture.way = dwc::torch::MapWay::Kernel;
+  const Tensors t = MakeTensors(20, 2, 8, at::kFloat);
+  at::Tensor    map = at::zeros({ 20, 20 });
+  EXPECT_THROW(dwc::torch::AttendAndCapture(t.q, t.k, t.v, t.scale, false, capture, map), std::runtime_error);
+}
+
+TEST(Attention, ProductsInHalfPrecisionRoundTheScoresOnly)
+{
+  if (!hasSums)
+  {
+    GTEST_SKIP() << "this LibTorch tells no sums";
+  }
+  // The sums' logarithms are kept in two numbers: what is left is the rounding of their differences to the scores, and
+  // of the powers, by 2^-9 of themselves; differences are 10 at most.
+  const Tensors t = MakeTensors(200, 2, 16, at::kBFloat16);
+  auto          capture = MakeCapture(1U << 20U);
+  capture.way = dwc::torch::MapWay::Products;
+  at::Tensor map = at::zeros({ 200, 200 });
+  dwc::torch::AttendAndCapture(t.q, t.k, t.v, t.scale, false, capture, map);
+  EXPECT_LT(WorstRow(map, ComputeMaps(t).mean(0)), 0.02);
 }
 
 TEST(Attention, TheSameForAnyNumberOfThreads)
