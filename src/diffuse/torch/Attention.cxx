@@ -12,8 +12,10 @@
 #include <algorithm>
 #include <cmath>
 #include <cstdint>
+#include <cstdlib>
 #include <optional>
 #include <stdexcept>
+#include <string>
 #include <tuple>
 #include <vector>
 
@@ -242,6 +244,20 @@ AddMapOnCpu(const at::Tensor &         q,
 }
 #endif
 
+/** What Automatic means on a device. A GPU's maps are made from blocks, as they were measured there; the environment
+ * variable asks for one of the other ways, which have not been run on one yet. */
+MapWay
+ResolveWay(MapWay way, const at::Device & device)
+{
+  if (way != MapWay::Automatic || device.is_cpu())
+  {
+    return way;
+  }
+  const char * const asked = std::getenv("DIFFUSE_WALK_CUT_MAPS");
+  const std::string  name = asked == nullptr ? "" : asked;
+  return name == "kernel" ? MapWay::Kernel : name == "products" ? MapWay::Products : MapWay::Blocks;
+}
+
 } // namespace
 
 at::Tensor
@@ -277,19 +293,20 @@ AttendAndCapture(const at::Tensor & q,
     return v.defined() ? output.to(v.scalar_type()) : output;
   }
   const std::vector<float> headWeights = WeighHeads(q, k, scale, capture.GetWeighting());
+  const MapWay             way = ResolveWay(capture.way, q.device());
 #ifdef DWC_FUSED_ATTENTION
   const std::optional<Attended> attended =
-    capture.way != MapWay::Blocks ? AttendAndSum(q, k, v.defined() ? v : k, scale) : std::nullopt;
+    way != MapWay::Blocks ? AttendAndSum(q, k, v.defined() ? v : k, scale) : std::nullopt;
   if (attended)
   {
     const at::Tensor & logSums = attended->logSums;
-    if (q.device().is_cpu() && capture.way == MapWay::Automatic)
+    if (way == MapWay::Automatic)
     {
       AddMapOnCpu(q, k, logSums, scale, headWeights, map);
     }
-    else if (capture.way == MapWay::Products || !AddMapByKernel(q, k, logSums, scale, headWeights, map))
+    else if (way == MapWay::Products || !AddMapByKernel(q, k, logSums, scale, headWeights, map))
     {
-      if (capture.way == MapWay::Kernel)
+      if (way == MapWay::Kernel)
       {
         throw std::runtime_error("no kernel for maps: " + PrepareMapKernel(q.device(), q.scalar_type()).problem);
       }
@@ -298,7 +315,7 @@ AttendAndCapture(const at::Tensor & q,
     return v.defined() ? attended->output : at::Tensor();
   }
 #endif
-  if (capture.way == MapWay::Kernel || capture.way == MapWay::Products)
+  if (way == MapWay::Kernel || way == MapWay::Products)
   {
     throw std::runtime_error("no fused attention here tells the sums that maps are made from");
   }
@@ -310,7 +327,10 @@ void
 BeginCapture(const at::Device & device, at::ScalarType type, bool upcast)
 {
 #ifdef DWC_FUSED_ATTENTION
-  BeginMapKernel(device, upcast ? at::kFloat : type);
+  if (ResolveWay(MapWay::Automatic, device) == MapWay::Kernel)
+  {
+    BeginMapKernel(device, upcast ? at::kFloat : type);
+  }
 #else
   static_cast<void>(device);
   static_cast<void>(type);

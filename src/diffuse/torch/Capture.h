@@ -18,7 +18,8 @@ namespace dwc
 namespace torch
 {
 
-/** How a layer's map is made. Automatic: as is quickest on its device; the others are for comparisons, and on a GPU.
+/** How a layer's map is made. Automatic: on a CPU tile by tile from the sums of the fused attention, on a GPU as the
+ * environment variable DIFFUSE_WALK_CUT_MAPS says, else by blocks; the others are for comparisons, and on a GPU.
  * Kernel: by a kernel of our own from the sums of the fused attention, or an error. Products: by products of matrices
  * from the same sums. Blocks: by softmax, block of queries by block; for any device and LibTorch. */
 enum class MapWay

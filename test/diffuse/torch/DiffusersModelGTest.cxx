@@ -211,7 +211,7 @@ TEST_F(Diffusers, WrongParameters)
   expect("Device", [](auto & p) { p.device = "cuda:99"; });
   expect("Device", [](auto & p) { p.device = "cuda:x"; });
   expect("WindowMinimum", [](auto & p) { p.windowMinimum = 2.0; });
-  expect("ResolutionWeights", [](auto & p) { p.resolutionWeights = { 1.0 }; });
+  expect("ResolutionWeights", [](auto & p) { p.resolutionWeights = { 1.0, 1.0 }; }); // one grid is read
   expect("InversionSteps", [](auto & p) {
     p.mode = DiffusionMode::Inversion;
     p.inversionSteps = 51;
