@@ -105,7 +105,7 @@ namespace itk
  * - Device ("auto"): "cpu", "cuda" or "cuda:N"; "auto": a GPU where LibTorch has one, else the CPU.
  * - Precision (Automatic): Float32, Float16 or BFloat16. Automatic: Float32 on a CPU, Float16 on a GPU.
  * - Combination (Product): what becomes of the attention, see above.
- * - AttentionExponent (0): power of the cosine between rows of attention. 0: 2 in a product, else 8. Not used by the
+ * - AttentionExponent (0): power of the cosine between rows of attention. 0: 3 in a product, else 8. Not used by the
  *   attention alone on its grid, which is the walk itself.
  * - MixtureWeight (0.75): Mixture: share of the attention's walk, 0 to 1.
  * - Mode (Single): one pass at each of `Timesteps` on the image as it is; Noise: the same with noise by `Seed` (0);
@@ -210,7 +210,7 @@ public:
   /** Diffusers: what becomes of the attention. */
   dwcEnumParameterMacro(Combination, m_CombinationParameters.combination, CombinationEnum);
 
-  /** Diffusers: power of the cosine between the attention rows of two tokens; 0: 2 in a product, else 8. */
+  /** Diffusers: power of the cosine between the attention rows of two tokens; 0: 3 in a product, else 8. */
   dwcParameterMacro(AttentionExponent, m_CombinationParameters.attentionExponent, double);
 
   /** Diffusers, Mixture: share of the attention's walk, 0 to 1. */

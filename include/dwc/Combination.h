@@ -33,7 +33,7 @@ struct CombinationParameters
 {
   Combination combination{ Combination::Product };
 
-  /** Power of the cosine between the attention rows of two tokens; 0: 2 in a product, else 8. */
+  /** Power of the cosine between the attention rows of two tokens; 0: 3 in a product, else 8. */
   double attentionExponent{ 0.0 };
 
   /** Mixture: share of the attention's walk, 0 to 1. */
@@ -42,7 +42,7 @@ struct CombinationParameters
   double
   GetExponent() const
   {
-    return attentionExponent > 0.0 ? attentionExponent : combination == Combination::Product ? 2.0 : 8.0;
+    return attentionExponent > 0.0 ? attentionExponent : combination == Combination::Product ? 3.0 : 8.0;
   }
 
   /** Calls visit(name, member) for each parameter, with the name that users know it by. */

@@ -125,7 +125,7 @@ def segment(
         Diffusers models: what becomes of the attention: one more cue of the local model, a convex mixture of its walk and
         the local model's, or the attention alone.
     attention_exponent : float
-        Diffusers models: power of the cosine between the attention rows of two tokens; 0: 2 in a product, else 8.
+        Diffusers models: power of the cosine between the attention rows of two tokens; 0: 3 in a product, else 8.
     mixture_weight : float
         "mixture": share of the attention's walk, 0 to 1.
     device, precision, mode, timesteps, inversion_steps, total_steps, seed, prompt

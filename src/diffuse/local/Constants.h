@@ -33,11 +33,10 @@ struct Constants
   // Boundary evidence of two adjacent tokens
   double      gradientSigmas[2]{ 1.0, 1.5 };
   double      gradientWeight{ 0.5 };
-  double      halfBallWeight{ 5.0 };  ///< of the sum over channels of the chi-square distance of the two half balls
-  double      firstRadius{ 2.5 };     ///< half balls on the first channel (lightness)
-  double      otherRadius{ 5.0 };     ///< half balls on the other channels and on the textons
-  std::size_t pointsPerPair{ 32 };    ///< half balls are read at no more than so many points of a boundary
-  double      attentionWeight{ 0.5 }; ///< of -log of the cosine of the two attention rows, where a model takes part
+  double      halfBallWeight{ 5.0 }; ///< of the sum over channels of the chi-square distance of the two half balls
+  double      firstRadius{ 2.5 };    ///< half balls on the first channel (lightness)
+  double      otherRadius{ 5.0 };    ///< half balls on the other channels and on the textons
+  std::size_t pointsPerPair{ 32 };   ///< half balls are read at no more than so many points of a boundary
 
   // Merging
   double mergeHistogram{ 25.0 };

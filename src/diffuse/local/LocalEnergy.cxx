@@ -121,14 +121,8 @@ LocalEnergy(const ImageView &            image,
   const Features    features = ComputeFeatures(grid, channels, image.color, unit, constants, host.Stage(0.0, 0.5));
   const Descriptors descriptors = ComputeDescriptors(tokens, features, channels, host);
   host.progress(0.6);
-  std::vector<TokenPair> pairs = FindPairs(tokens, features, grid, places.reach, constants, host.Stage(0.6, 0.75));
-  for (TokenPair & pair : pairs)
-  {
-    if (!attention.empty())
-    {
-      pair.evidence += constants.attentionWeight * attention[pair.second * tokens.count + pair.first];
-    }
-  }
+  const std::vector<TokenPair> pairs =
+    FindPairs(tokens, features, grid, places.reach, constants, host.Stage(0.6, 0.75));
   const std::vector<float> contour = ContourHeights(tokens.sizes, pairs, descriptors, constants, host.Stage(0.75, 0.9));
   return Energy(
     tokens.count, CuesOf({ tokens, descriptors, contour, attention, grid }, constants), host.Stage(0.9, 1.0));

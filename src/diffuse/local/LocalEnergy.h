@@ -43,8 +43,8 @@ MakeTokens(const ImageView &            image,
 
 /** n x n, row-major: the energy of a step from one token to another.
  *
- * \param attention as AttentionDistances() makes them: one more cue, and part of the boundary evidence, with the
- * weights `attention` and `attentionWeight` of the constants; empty where no model takes part. */
+ * \param attention as AttentionDistances() makes them: one more cue, with the weight `attention` of the constants;
+ * empty where no model takes part. */
 std::vector<float>
 LocalEnergy(const ImageView &            image,
             const std::vector<Channel> & channels,

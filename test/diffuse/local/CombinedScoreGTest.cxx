@@ -207,7 +207,7 @@ TEST(CombinedScore, ProductFindsWhatTheImageDoesNotShow)
 
 TEST(CombinedScore, ExponentFollowsTheCombination)
 {
-  EXPECT_EQ((CombinationParameters{ Combination::Product, 0.0, 0.0 }).GetExponent(), 2.0);
+  EXPECT_EQ((CombinationParameters{ Combination::Product, 0.0, 0.0 }).GetExponent(), 3.0);
   EXPECT_EQ((CombinationParameters{ Combination::Mixture, 0.0, 0.0 }).GetExponent(), 8.0);
   EXPECT_EQ((CombinationParameters{ Combination::None, 0.0, 0.0 }).GetExponent(), 8.0);
   EXPECT_EQ((CombinationParameters{ Combination::None, 3.0, 0.0 }).GetExponent(), 3.0);
