@@ -134,8 +134,7 @@ def main(arguments=None):
         key = key_finder(options, results)
         if not options.table_only:
             run_all(list_runs(chosen, images, key, results, options.retry_failed), options, results)
-        shown = [settings[0], *[one for one in chosen if one is not settings[0]]]
-        lines = find_lines(shown, images, key, results)
+        lines = find_lines(chosen, images, key, results)
     except (OSError, ValueError) as error:
         sys.exit(str(error))
     except KeyboardInterrupt:
@@ -144,7 +143,7 @@ def main(arguments=None):
     finally:
         results.close()
     names = [image.name for image in images]
-    print(ablation_table.report_halves(shown, lines, names) if options.halves else ablation_table.report(shown, lines))
+    print(ablation_table.report_halves(chosen, lines, names) if options.halves else ablation_table.report(chosen, lines))
     return 0
 
 

@@ -55,11 +55,15 @@ def read_settings(path):
 
 
 def choose(settings, only):
-    """Those of these names or axes; all without any."""
+    """The first, to which the others are compared, and those of these names or axes; all without any."""
     for word in only:
         if not any(word in (setting["name"], setting["axis"]) for setting in settings):
             raise ValueError(f"there is no setting or axis {word}")
-    return [one for one in settings if not only or one["name"] in only or one["axis"] in only]
+    return [
+        one
+        for one in settings
+        if not only or one is settings[0] or one["name"] in only or one["axis"] in only
+    ]
 
 
 class Image:

@@ -235,7 +235,11 @@ def test_settings():
         others = [{"name": "x", "change": ""}], [{"name": "x", "options": "a"}], [{"name": "x", "options": "--a --a"}]
         for wrong in ([base, base], [base, {"name": "x"}], [], *others):
             assert refuses(read, *wrong)
-    assert len(ablation_runs.read_settings(ablation.SETTINGS)) > 20
+    settings = ablation_runs.read_settings(ablation.SETTINGS)
+    assert len(settings) > 20
+    chosen = [one["name"] for one in ablation_runs.choose(settings, ["grids", "t50"])]
+    assert chosen[:2] == ["base", "t50"] and len(chosen) == 5  # the base is always run, too
+    assert ablation_runs.choose(settings, []) == settings and refuses(ablation_runs.choose, settings, ["nothing"])
 
 
 def test_identities():
