@@ -179,7 +179,7 @@ def test_what_the_walk_sees_is_so(run):
     assert pytest.approx(0, abs=0.01) == find(r"from # to #\n", text.split("16 steps with")[1])[0]
 
     width, height, least, most = find(r"# x # patches\. Each row sums to 1: from # to #", text)
-    assert (width, height) == (32, 21)  # 600 x 400 pixels, 128 along the longest side, 4 for each patch
+    assert (width, height) == (32, 22)  # 600 x 400 pixels as 128 x 88, 4 x 4 for each patch
     assert (least, most) == pytest.approx((1, 1), abs=1e-5)
     least, most = find("Cosines go from # to #", text)
     assert 0 <= least < 0.9 and most == 1

@@ -169,8 +169,8 @@ def check_names(filter, parameter, enum, enums):
     assert values
     names = {name.replace("_", ""): name for name in _wrapping._names[parameter]}
     assert len(names) == len(values)
-    for value in values:
-        getattr(filter, "Set" + parameter)(names[value[len(enum) + 1 :].lower()])
+    for value in values:  # None is a word of Python: SWIG writes _None
+        getattr(filter, "Set" + parameter)(names[value[len(enum) + 1 :].lower().lstrip("_")])
         assert getattr(filter, "Get" + parameter)() == getattr(enums, value)
         getattr(filter, "Set" + parameter)(getattr(enums, value))
         assert getattr(filter, "Get" + parameter)() == getattr(enums, value)
