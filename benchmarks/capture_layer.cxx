@@ -1,4 +1,6 @@
 /* SPDX-License-Identifier: Apache-2.0 */
+#include "ProgramOptions.h"
+
 #include "diffuse/torch/Attention.h"
 #include "diffuse/torch/Capture.h"
 #include "diffuse/torch/MapKernel.h"
@@ -12,9 +14,7 @@
 #include <cmath>
 #include <cstdint>
 #include <cstdio>
-#include <cstring>
 #include <exception>
-#include <map>
 #include <string>
 #include <utility>
 #include <vector>
@@ -157,7 +157,7 @@ ShowFirstCall(const at::Device & device, at::ScalarType type)
 }
 
 int
-Run(const std::map<std::string, std::string> & option)
+Run(const ProgramOptions & option)
 {
   const auto get = [&option](const char * name, const char * usual) {
     const auto found = option.find(name);
@@ -216,18 +216,5 @@ main(int argc, char ** argv)
     std::fprintf(stderr, "usage: capture_layer [--device cuda:0] [--repeats 20] [--tokens 9216] [--threads 2]\n");
     return 2;
   }
-  std::map<std::string, std::string> option;
-  for (int i = 1; i + 1 < argc; i += 2)
-  {
-    option[std::strncmp(argv[i], "--", 2) == 0 ? argv[i] + 2 : argv[i]] = argv[i + 1];
-  }
-  try
-  {
-    return Run(option);
-  }
-  catch (const std::exception & error)
-  {
-    std::fprintf(stderr, "error: %s\n", error.what());
-    return 1;
-  }
+  return RunProgram(Run, ParseProgramOptions(argc, argv, 1));
 }

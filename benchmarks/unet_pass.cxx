@@ -1,4 +1,6 @@
 /* SPDX-License-Identifier: Apache-2.0 */
+#include "ProgramOptions.h"
+
 #include "diffuse/checkpoint/Config.h"
 #include "diffuse/checkpoint/Folder.h"
 #include "diffuse/torch/Capture.h"
@@ -11,7 +13,6 @@
 
 #include <chrono>
 #include <cstdio>
-#include <cstring>
 #include <exception>
 #include <fstream>
 #include <map>
@@ -60,7 +61,7 @@ MakeCondition(const dwc::checkpoint::UNetConfig & config, const at::TensorOption
 }
 
 int
-Run(const std::map<std::string, std::string> & option)
+Run(const ProgramOptions & option)
 {
   const auto get = [&option](const char * name, const char * usual) {
     const auto found = option.find(name);
@@ -146,18 +147,7 @@ main(int argc, char ** argv)
                  "[--maps automatic|kernel|products|blocks] [--side N] [--repeats 3] [--threads 2]\n");
     return 2;
   }
-  std::map<std::string, std::string> option{ { "folder", argv[1] } };
-  for (int i = 2; i + 1 < argc; i += 2)
-  {
-    option[std::strncmp(argv[i], "--", 2) == 0 ? argv[i] + 2 : argv[i]] = argv[i + 1];
-  }
-  try
-  {
-    return Run(option);
-  }
-  catch (const std::exception & error)
-  {
-    std::fprintf(stderr, "error: %s\n", error.what());
-    return 1;
-  }
+  ProgramOptions options = ParseProgramOptions(argc, argv, 2);
+  options["folder"] = argv[1];
+  return RunProgram(Run, options);
 }

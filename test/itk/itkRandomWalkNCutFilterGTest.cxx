@@ -290,7 +290,7 @@ TEST(RandomWalkNCutFilter, OneTokenIsOneRegion)
   EXPECT_EQ(cut->GetPartitionTree()->GetNumberOfLeaves(), 1u);
 }
 
-// Every message names the parameter, its value and the way out.
+// Every message names the parameter, its value and how to fix it.
 TEST(RandomWalkNCutFilter, Preconditions)
 {
   const auto messageOf = [](auto && change) {
