@@ -6,7 +6,7 @@
 
 #include "dwc/Memory.h"
 #include "dwc/Series.h"
-#include "itkDiffuseWalkCutModel.h"
+#include "itkDiffusionModelKeeper.h"
 
 #include <CLI/CLI.hpp>
 

@@ -237,8 +237,8 @@ def test_settings():
             assert refuses(read, *wrong)
     settings = ablation_runs.read_settings(ablation.SETTINGS)
     assert len(settings) > 20
-    chosen = [one["name"] for one in ablation_runs.choose(settings, ["grids", "t50"])]
-    assert chosen[:2] == ["base", "t50"] and len(chosen) == 5  # the base is always run, too
+    chosen = [one["name"] for one in ablation_runs.choose(settings, ["grids", "t100"])]
+    assert chosen[:2] == ["base", "t100"] and len(chosen) == 5  # the base is always run, too
     assert ablation_runs.choose(settings, []) == settings and refuses(ablation_runs.choose, settings, ["nothing"])
 
 

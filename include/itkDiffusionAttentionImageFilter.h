@@ -23,8 +23,8 @@
 #include "dwcFilterMacros.h"
 #include "dwcITKVersions.h"
 #include "itkAnyImageSource.h"
-#include "itkDiffuseWalkCutModel.h"
-#include "itkDiffuseWalkCutPixels.h"
+#include "itkDiffusionModelKeeper.h"
+#include "itkPixelBuffer.h"
 #include "itkDiffusionAttentionImageFilterEnums.h"
 #include "itkImage.h"
 #include "itkImageToImageFilter.h"
@@ -111,8 +111,7 @@ namespace itk
  * - Mode (Single): one pass at each of `Timesteps` on the image as it is; Noise: the same with noise by `Seed` (0);
  * Inversion: deterministic DDIM inversion, the attention of its first `InversionSteps` (10) of `TotalSteps` (50)
  * averaged.
- * - Timesteps (empty): Single and Noise; 0 to the last training timestep, usually 999. Empty: the mode's own, 20, 50
- * and 100, and 50.
+ * - Timesteps (empty): Single and Noise; 0 to the last training timestep, usually 999. Empty: 50.
  * - Prompt (""): models with a text encoder: what the image shows. Empty: the encoded empty prompt.
  * - Resolutions (empty): which attention grids are used, by their tokens along the longest side: 64, 32, ... Empty:
  *   all of the layers that are named.

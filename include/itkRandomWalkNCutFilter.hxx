@@ -18,7 +18,7 @@
 
 #include "itkDiffuseWalkCutHost.h"
 #include "itkDiffuseWalkCutParameters.h"
-#include "itkDiffuseWalkCutPixels.h"
+#include "itkPixelBuffer.h"
 #include "itkImageRegionIterator.h"
 
 #include <algorithm>

@@ -69,8 +69,7 @@ struct DiffusionParameters
 
   DiffusionMode mode{ DiffusionMode::Single };
 
-  /** Single, Noise: one pass at each, 0 to the last training timestep; their attention is averaged. Empty: the mode's
-   * own, 20, 50 and 100, and 50. */
+  /** Single, Noise: one pass at each, 0 to the last training timestep; their attention is averaged. Empty: 50. */
   std::vector<std::size_t> timesteps;
 
   /** Inversion: the first `inversionSteps` of `totalSteps`. */

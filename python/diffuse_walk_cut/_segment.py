@@ -130,8 +130,8 @@ def segment(
         "mixture": share of the attention's walk, 0 to 1.
     device, precision, mode, timesteps, inversion_steps, total_steps, seed, prompt
         Diffusers models, see docs/models.md: "auto", "cpu", "cuda" or "cuda:N"; "automatic", "float32", "float16" or
-        "bfloat16"; "single", "noise" or "inversion"; the noise levels of "single" and "noise", empty: 20, 50 and 100,
-        and 50; steps of "inversion" that are run, of how many; of "noise"; what the image shows. `recipe` has the
+        "bfloat16"; "single", "noise" or "inversion"; the noise levels of "single" and "noise", empty: 50;
+        steps of "inversion" that are run, of how many; of "noise"; what the image shows. `recipe` has the
         choices of the paper.
     resolutions, resolution_weights, layers, head_weighting
         Diffusers models: which attention grids are used, by tokens along their longest side, and their weights, finest

@@ -151,7 +151,7 @@ MakeRows()
               "T,...",
               Group::Diffusers,
               "Single and noise: timesteps at which attention is read, one pass each, and averaged",
-              "20,50,100 and 50"),
+              "50"),
           0,
           infinity,
           ""),

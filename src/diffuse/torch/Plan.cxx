@@ -167,13 +167,7 @@ ChooseTimesteps(const ModelFacts & facts, const DiffusionParameters & parameters
   }
   if (timesteps.empty())
   {
-    const std::vector<std::size_t> own = parameters.mode == DiffusionMode::Noise
-                                           ? std::vector<std::size_t>{ 50 }
-                                           : std::vector<std::size_t>{ 20, 50, 100 };
-    for (const std::size_t timestep : own)
-    {
-      timesteps.push_back(static_cast<int>(std::min(timestep, last)));
-    }
+    timesteps.push_back(static_cast<int>(std::min<std::size_t>(50, last)));
   }
   // Twice the same pass says no more than once.
   std::sort(timesteps.begin(), timesteps.end());

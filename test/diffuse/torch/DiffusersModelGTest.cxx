@@ -143,7 +143,7 @@ TEST_F(Diffusers, PlansTheWholeModel)
   EXPECT_EQ(plan.tokenGrid.spacing, (std::vector<double>{ 1.0, 1.0 }));
   EXPECT_EQ(plan.timesteps, (std::vector<int>{ 1, 21, 41, 61, 81, 101, 121, 141, 161, 181 }));
   m_Parameters.mode = DiffusionMode::Single;
-  EXPECT_EQ(Plan().timesteps, (std::vector<int>{ 20, 50, 100 }));
+  EXPECT_EQ(Plan().timesteps, std::vector<int>{ 50 });
   m_Parameters.mode = DiffusionMode::Noise;
   EXPECT_EQ(Plan().timesteps, std::vector<int>{ 50 });
   m_Parameters.layers = { "all" };
@@ -241,7 +241,7 @@ TEST_F(Diffusers, AutomaticDeviceSaysWhatItChose)
 TEST_F(Diffusers, RunsEveryMode)
 {
   ExpectWalk(Run());
-  EXPECT_EQ(m_Record.passes, 3U);
+  EXPECT_EQ(m_Record.passes, 1U);
   EXPECT_GT(m_Record.loadSeconds, 0.0);
   m_Parameters.mode = DiffusionMode::Inversion;
   m_Parameters.inversionSteps = 3;

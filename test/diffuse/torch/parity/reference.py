@@ -111,7 +111,7 @@ class Reference:
                 latent = scheduler.step(prediction, step, latent).prev_sample
         else:
             clean = latent
-            for timestep in timesteps or {'single': (20, 50, 100), 'noise': (50,)}[mode]:
+            for timestep in timesteps or (50,):
                 if mode == 'noise':
                     scheduler = DDIMInverseScheduler.from_config(self.scheduler_config or {})
                     alpha = scheduler.alphas_cumprod[timestep].to(self.dtype)

@@ -13,7 +13,7 @@
  *  limitations under the License.
  *
  *=========================================================================*/
-#include "itkDiffuseWalkCutModel.h"
+#include "itkDiffusionModelKeeper.h"
 
 #include "dwc/Error.h"
 #include "itkMultiThreaderBase.h"

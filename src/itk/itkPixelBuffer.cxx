@@ -13,7 +13,7 @@
  *  limitations under the License.
  *
  *=========================================================================*/
-#include "itkDiffuseWalkCutPixels.h"
+#include "itkPixelBuffer.h"
 
 #include "image/RobustRange.h"
 #include "image/Sentinels.h"

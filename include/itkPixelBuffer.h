@@ -13,8 +13,8 @@
  *  limitations under the License.
  *
  *=========================================================================*/
-#ifndef itkDiffuseWalkCutPixels_h
-#define itkDiffuseWalkCutPixels_h
+#ifndef itkPixelBuffer_h
+#define itkPixelBuffer_h
 
 #include "DiffuseWalkCutExport.h"
 #include "dwc/Error.h"

@@ -13,8 +13,8 @@
  *  limitations under the License.
  *
  *=========================================================================*/
-#ifndef itkDiffuseWalkCutModel_h
-#define itkDiffuseWalkCutModel_h
+#ifndef itkDiffusionModelKeeper_h
+#define itkDiffusionModelKeeper_h
 
 #include "DiffuseWalkCutExport.h"
 #include "dwc/Diffusion.h"
