@@ -100,6 +100,10 @@ namespace itk
  * - Appearance (Automatic): what makes two places alike. Scene: boundaries, histograms and place (photographs, also
  *   grey ones). Intensity: classes of intensity wherever they lie (CT, MR, fluorescence). Automatic: Scene for color
  *   images, Intensity for all others.
+ * - Grouping (Automatic): what a region is, by where a step may go. Classes: anywhere, so that what looks alike is
+ *   together wherever it lies (tissues). Objects: to tokens nearby only, so that what is together is in one place
+ *   (organs). Both: a convex mixture of the two walks. Automatic: Both where Appearance is or means Intensity, else
+ *   Classes. Not used with a NeighborhoodRadius, whose steps are near ones, nor by attention alone.
  *
  * \par Parameters of diffusers models, not used by the local score model
  * - Device ("auto"): "cpu", "cuda" or "cuda:N"; "auto": a GPU where LibTorch has one, else the CPU.
@@ -163,6 +167,7 @@ public:
 
   using TokenTypeEnum = DiffusionAttentionImageFilterEnums::TokenType;
   using AppearanceEnum = DiffusionAttentionImageFilterEnums::Appearance;
+  using GroupingEnum = DiffusionAttentionImageFilterEnums::Grouping;
   using PrecisionEnum = DiffusionAttentionImageFilterEnums::Precision;
   using CombinationEnum = DiffusionAttentionImageFilterEnums::Combination;
   using DiffusionModeEnum = DiffusionAttentionImageFilterEnums::DiffusionMode;
@@ -198,6 +203,9 @@ public:
 
   /** What makes two places alike. */
   dwcEnumParameterMacro(Appearance, m_LocalParameters.appearance, AppearanceEnum);
+
+  /** What a region is: what looks alike, what is in one place, or both. */
+  dwcEnumParameterMacro(Grouping, m_LocalParameters.grouping, GroupingEnum);
 
   /** Pixels along the longest side that the model works with; 0: the model's own. Of thin volumes and strips more. */
   dwcParameterMacro(ImageSize, m_DiffusionParameters.imageSize, SizeValueType);

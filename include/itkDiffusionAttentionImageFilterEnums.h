@@ -46,6 +46,15 @@ public:
     Intensity = 2  ///< equal intensity, wherever it is: medical images, volumes, micrographs
   };
 
+  /** What a region is, by where a step may go. */
+  enum class Grouping : std::uint8_t
+  {
+    Automatic = 0, ///< Both where regions are seen by their intensity, Classes in a scene
+    Classes = 1,   ///< steps go anywhere: what looks alike is together, wherever it lies
+    Objects = 2,   ///< steps go to tokens nearby only: what is together is in one place
+    Both = 3       ///< a convex mixture of the two walks
+  };
+
   /** What becomes of the attention of a diffusers model. */
   enum class Combination : std::uint8_t
   {
@@ -83,6 +92,8 @@ extern DiffuseWalkCut_EXPORT std::ostream &
                              operator<<(std::ostream & out, DiffusionAttentionImageFilterEnums::TokenType value);
 extern DiffuseWalkCut_EXPORT std::ostream &
                              operator<<(std::ostream & out, DiffusionAttentionImageFilterEnums::Appearance value);
+extern DiffuseWalkCut_EXPORT std::ostream &
+                             operator<<(std::ostream & out, DiffusionAttentionImageFilterEnums::Grouping value);
 extern DiffuseWalkCut_EXPORT std::ostream &
                              operator<<(std::ostream & out, DiffusionAttentionImageFilterEnums::Combination value);
 extern DiffuseWalkCut_EXPORT std::ostream &

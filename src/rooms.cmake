@@ -70,6 +70,8 @@ dwc_add_room(
     diffuse/local/HalfBall.cxx
     diffuse/local/LocalEnergy.cxx
     diffuse/local/LocalScore.cxx
+    diffuse/local/NearFlow.cxx
+    diffuse/local/SplitTokens.cxx
     diffuse/local/Merging.cxx
     diffuse/local/Constants.cxx
     diffuse/local/WindowedScore.cxx

@@ -29,6 +29,14 @@ enum class Appearance
   Intensity  ///< regions are classes of equal intensity, wherever they are: medical images, volumes, micrographs
 };
 
+enum class Grouping
+{
+  Automatic, ///< Both where regions are seen by their intensity, Classes in a scene
+  Classes,   ///< steps go anywhere: what looks alike is together, wherever it lies
+  Objects,   ///< steps go to tokens nearby only: what is together is in one place
+  Both       ///< a convex mixture of the two walks: objects and classes in one tree
+};
+
 template <>
 struct EnumNames<TokenType>
 {
@@ -39,6 +47,12 @@ template <>
 struct EnumNames<Appearance>
 {
   static constexpr const char * values[] = { "Automatic", "Scene", "Intensity" };
+};
+
+template <>
+struct EnumNames<Grouping>
+{
+  static constexpr const char * values[] = { "Automatic", "Classes", "Objects", "Both" };
 };
 
 constexpr std::size_t defaultNumberOfRegions = 500;
@@ -59,6 +73,9 @@ struct LocalScoreParameters
   /** What makes two places alike. */
   Appearance appearance{ Appearance::Automatic };
 
+  /** Full layout only: where a step may go. */
+  Grouping grouping{ Grouping::Automatic };
+
   /** Calls visit(name, member) for each parameter, with the name that users know it by. */
   template <typename TSelf, typename TVisitor>
   static void
@@ -68,6 +85,7 @@ struct LocalScoreParameters
     visit("NumberOfTokens", self.numberOfTokens);
     visit("NeighborhoodRadius", self.neighborhoodRadius);
     visit("Appearance", self.appearance);
+    visit("Grouping", self.grouping);
   }
 };
 

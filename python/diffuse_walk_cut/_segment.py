@@ -29,6 +29,7 @@ def segment(
     number_of_tokens: int = 0,
     neighborhood_radius: int = 0,
     appearance: str = "automatic",
+    grouping: str = "automatic",
     image_size: int = 0,
     combination: str = "product",
     attention_exponent: float = 0.0,
@@ -118,6 +119,10 @@ def segment(
     appearance : {"automatic", "scene", "intensity"}
         What makes two places alike, for the local model: boundaries, textures and places (photographs), or classes of intensity
         wherever they lie (CT, MR, fluorescence). "automatic": scene for color images, intensity for all others.
+    grouping : {"automatic", "classes", "objects", "both"}
+        What a region is, for the local model: what looks alike, wherever it lies; what is in one place (steps go to tokens
+        nearby only); or both, a mixture of the two walks. "automatic": both where regions are seen by their intensity,
+        classes in a scene.
     image_size : int
         Pixels along the longest side that the model works with; 0: 512 in 2-D, 128 in 3-D, a diffusers model's own. Of
         thin volumes and strips the local model takes more, so that no slice or line is lost.

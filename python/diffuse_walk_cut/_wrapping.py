@@ -10,6 +10,7 @@ import json
 _names = {
     "TokenType": ("automatic", "region", "grid"),
     "Appearance": ("automatic", "scene", "intensity"),
+    "Grouping": ("automatic", "classes", "objects", "both"),
     "Combination": ("product", "mixture", "none"),
     "Precision": ("automatic", "float32", "float16", "bfloat16"),
     "Mode": ("inversion", "single", "noise"),

@@ -35,6 +35,7 @@ using Cut = RandomWalkNCutFilterEnums;
 using Label = HierarchicalLabelFilterEnums;
 static_assert(AreSame(Attention::TokenType::Grid, dwc::TokenType::Grid), "TokenType");
 static_assert(AreSame(Attention::Appearance::Intensity, dwc::Appearance::Intensity), "Appearance");
+static_assert(AreSame(Attention::Grouping::Both, dwc::Grouping::Both), "Grouping");
 static_assert(AreSame(Attention::Combination::None, dwc::Combination::None), "Combination");
 static_assert(AreSame(Attention::Precision::BFloat16, dwc::Precision::BFloat16), "Precision");
 static_assert(AreSame(Attention::DiffusionMode::Noise, dwc::DiffusionMode::Noise), "DiffusionMode");
@@ -70,6 +71,13 @@ std::ostream &
 operator<<(std::ostream & out, DiffusionAttentionImageFilterEnums::Appearance value)
 {
   return Print<dwc::Appearance>(out, value, "Appearance");
+}
+
+
+std::ostream &
+operator<<(std::ostream & out, DiffusionAttentionImageFilterEnums::Grouping value)
+{
+  return Print<dwc::Grouping>(out, value, "Grouping");
 }
 
 

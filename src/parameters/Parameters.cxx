@@ -101,6 +101,13 @@ MakeRows()
         "classes "
         "of intensity wherever they lie (CT, MR, fluorescence)",
         "automatic, scene for color and intensity for all others"),
+    Row("Grouping",
+        "--grouping",
+        "",
+        Group::Local,
+        "What a region is: classes (what looks alike, wherever it lies), objects (what is in one place; steps go to "
+        "tokens nearby only) or both, a mixture of the two walks",
+        "automatic, both where regions are seen by their intensity and classes in a scene"),
     Row("ImageSize",
         "--image-size",
         "N",

@@ -399,8 +399,13 @@ private:
   {
     CheckThird(id);
     LowerConfidence(m_Sets[id]);
-    const Set set = std::move(m_Sets[id]);
-    Tree &    tree = m_Result.tree;
+    Set    set = std::move(m_Sets[id]);
+    Tree & tree = m_Result.tree;
+    if (!tree.splits.empty())
+    {
+      // Where costs are next to 0, a set's bound may be above its cost by rounding: it then comes after its turn.
+      set.cost = std::max(set.cost, tree.nodes[tree.splits.back()].cost);
+    }
     tree.nodes[id].cost = set.cost;
     tree.splits.push_back(id);
     // The first child is the one that holds the set's lowest node.

@@ -153,6 +153,7 @@ def test_names_of_enums_are_those_of_itk():
     for parameter, enum in (
         ("TokenType", "TokenType"),
         ("Appearance", "Appearance"),
+        ("Grouping", "Grouping"),
         ("Combination", "Combination"),
         ("Precision", "Precision"),
         ("Mode", "DiffusionMode"),

@@ -66,14 +66,11 @@ CombinedScore(const ImageView &             image,
   else if (combination.combination == Combination::Product)
   {
     constants.attention = exponent;
-    walk = BalancedWalk(LocalEnergy(image, channels, places, distances, constants, host.Stage(0.4, 0.9)),
-                        tokens.sizes,
-                        host.Stage(0.9, 1.0));
+    walk = LocalWalk(image, channels, places, distances, constants, host.Stage(0.4, 1.0));
   }
   else
   {
-    walk = BalancedWalk(
-      LocalEnergy(image, channels, places, {}, constants, host.Stage(0.4, 0.8)), tokens.sizes, host.Stage(0.8, 0.9));
+    walk = LocalWalk(image, channels, places, {}, constants, host.Stage(0.4, 0.9));
     MixInto(
       walk, AttentionWalk(std::move(distances), tokens, exponent, host.Stage(0.9, 1.0)), combination.mixtureWeight);
   }

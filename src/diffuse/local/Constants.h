@@ -24,6 +24,7 @@ struct Constants
 
   // Tokens
   double       tokenSigma{ 1.0 };     ///< of the gradient that the watershed runs on; finest spacings
+  double       watershedShare{ 1.0 }; ///< of the tokens; the rest is made by splitting these
   unsigned int refinementRounds{ 0 }; ///< rounds in which pixels change to the neighboring token of nearest mean
 
   // Histograms: of each channel and of the texture energy
@@ -54,6 +55,11 @@ struct Constants
   double position{ 2.88 }; ///< squared distance relative to the longest side
   double intensity{ 0.0 }; ///< squared difference of mean channels, relative to their range
   double attention{ 0.0 }; ///< -log of the cosine of the attention rows; what users set as AttentionExponent
+
+  // Steps to tokens nearby
+  double nearShare{ 0.0 };     ///< of the flow, 0 to 1
+  double nearRadius{ 0.6 };    ///< how far such a step goes; scale units
+  double nearSharpness{ 1.0 }; ///< factor of E
 
   // The energy of a step in a window of a grid of many tokens
   double neighborIntensity{ 50.0 }; ///< squared difference of mean channels, relative to their range

@@ -1,10 +1,12 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 #include "diffuse/local/LocalEnergy.h"
 
+#include "diffuse/local/Balance.h"
 #include "diffuse/local/BoundaryEvidence.h"
 #include "diffuse/local/Contour.h"
 #include "diffuse/local/Cues.h"
 #include "diffuse/local/Features.h"
+#include "diffuse/local/NearFlow.h"
 #include "dwc/Error.h"
 #include "image/Axis.h"
 #include "image/Relief.h"
@@ -17,6 +19,21 @@ namespace dwc
 {
 namespace local
 {
+namespace
+{
+
+std::size_t
+CountPixels(const Tokens & tokens)
+{
+  double pixels = 0.0;
+  for (const double size : tokens.sizes)
+  {
+    pixels += size;
+  }
+  return static_cast<std::size_t>(pixels);
+}
+
+} // namespace
 
 void
 VerifyUse(const ImageView & image, const LocalScoreParameters & parameters)
@@ -66,6 +83,14 @@ VerifyUse(const ImageView & image, const LocalScoreParameters & parameters)
                          "is " + std::to_string(parameters.neighborhoodRadius) +
                            ", but region tokens have no window of neighbors. Set it to 0, or use grid tokens.");
   }
+  if (parameters.grouping != Grouping::Automatic && parameters.neighborhoodRadius > 0)
+  {
+    throw ParameterError("Grouping",
+                         std::string("is ") +
+                           EnumNames<Grouping>::values[static_cast<std::size_t>(parameters.grouping)] +
+                           ", but with a NeighborhoodRadius of " + std::to_string(parameters.neighborhoodRadius) +
+                           " every step is to a token nearby. Set NeighborhoodRadius to 0, or Grouping to Automatic.");
+  }
 }
 
 Constants
@@ -73,7 +98,23 @@ ConstantsOf(const ImageView & image, const LocalScoreParameters & parameters)
 {
   const bool scene =
     parameters.appearance == Appearance::Scene || (parameters.appearance == Appearance::Automatic && image.color);
-  return ConstantsFor(scene ? Appearance::Scene : Appearance::Intensity);
+  Constants constants = ConstantsFor(scene ? Appearance::Scene : Appearance::Intensity);
+  switch (parameters.grouping)
+  {
+    case Grouping::Automatic:
+      constants.nearShare = scene ? 0.0 : constants.nearShare;
+      break;
+    case Grouping::Classes:
+      constants.nearShare = 0.0;
+      break;
+    case Grouping::Objects:
+      // A rest of other steps keeps parts together that have no neighbors.
+      constants.nearShare = 1.0 - 1e-4;
+      break;
+    case Grouping::Both:
+      break;
+  }
+  return constants;
 }
 
 TokenPlaces
@@ -90,8 +131,14 @@ MakeTokens(const ImageView &            image,
   if (parameters.tokenType != TokenType::Grid)
   {
     const Relief relief = ComputeRelief(channels, grid, constants.tokenSigma * FinestSpacing(grid), host);
-    places.tokens =
-      RegionTokens(grid, channels, relief, image.mask, tokenGrid.Count(), constants.refinementRounds, host);
+    places.tokens = RegionTokens(grid,
+                                 channels,
+                                 relief,
+                                 image.mask,
+                                 tokenGrid.Count(),
+                                 constants.watershedShare,
+                                 constants.refinementRounds,
+                                 host);
     return places;
   }
   places.tokens = GridTokens(grid, image.mask, tokenGrid);
@@ -110,14 +157,9 @@ LocalEnergy(const ImageView &            image,
             const Constants &            constants,
             const Host &                 host)
 {
-  const Grid &   grid = image.grid;
-  const Tokens & tokens = places.tokens;
-  double         pixels = 0.0;
-  for (const double size : tokens.sizes)
-  {
-    pixels += size;
-  }
-  const double      unit = ScaleUnit(grid, static_cast<std::size_t>(pixels), constants);
+  const Grid &      grid = image.grid;
+  const Tokens &    tokens = places.tokens;
+  const double      unit = ScaleUnit(grid, CountPixels(tokens), constants);
   const Features    features = ComputeFeatures(grid, channels, image.color, unit, constants, host.Stage(0.0, 0.5));
   const Descriptors descriptors = ComputeDescriptors(tokens, features, channels, host);
   host.progress(0.6);
@@ -126,6 +168,31 @@ LocalEnergy(const ImageView &            image,
   const std::vector<float> contour = ContourHeights(tokens.sizes, pairs, descriptors, constants, host.Stage(0.75, 0.9));
   return Energy(
     tokens.count, CuesOf({ tokens, descriptors, contour, attention, grid }, constants), host.Stage(0.9, 1.0));
+}
+
+std::vector<float>
+LocalWalk(const ImageView &            image,
+          const std::vector<Channel> & channels,
+          const TokenPlaces &          places,
+          const std::vector<float> &   attention,
+          const Constants &            constants,
+          const Host &                 host)
+{
+  const Tokens &     tokens = places.tokens;
+  std::vector<float> walk = LocalEnergy(image, channels, places, attention, constants, host.Stage(0.0, 0.7));
+  std::vector<float> flow;
+  if (constants.nearShare > 0.0)
+  {
+    const double unit = ScaleUnit(image.grid, CountPixels(tokens), constants);
+    flow = NearPairs(tokens, image.grid, constants.nearRadius * unit, host.Stage(0.7, 0.8));
+    NearFlow(flow, walk, constants.nearSharpness, host);
+  }
+  walk = BalancedWalk(std::move(walk), tokens.sizes, host.Stage(0.8, 1.0));
+  if (constants.nearShare > 0.0)
+  {
+    MixInFlow(walk, flow, tokens.sizes, constants.nearShare, host);
+  }
+  return walk;
 }
 
 LocalScoreResult

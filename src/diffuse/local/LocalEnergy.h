@@ -53,6 +53,16 @@ LocalEnergy(const ImageView &            image,
             const Constants &            constants,
             const Host &                 host);
 
+/** n x n, row-major: the balanced walk of LocalEnergy(), with the share of steps to tokens nearby that the constants
+ * say. */
+std::vector<float>
+LocalWalk(const ImageView &            image,
+          const std::vector<Channel> & channels,
+          const TokenPlaces &          places,
+          const std::vector<float> &   attention,
+          const Constants &            constants,
+          const Host &                 host);
+
 /** A walk of the full layout on these tokens. */
 LocalScoreResult
 MakeResult(Tokens && tokens, std::vector<float> && walk, std::size_t components);

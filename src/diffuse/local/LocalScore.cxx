@@ -1,7 +1,6 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 #include "dwc/LocalScore.h"
 
-#include "diffuse/local/Balance.h"
 #include "diffuse/local/Constants.h"
 #include "diffuse/local/LocalEnergy.h"
 #include "diffuse/local/Tokens.h"
@@ -43,8 +42,7 @@ LocalScore(const ImageView & image, const LocalScoreParameters & parameters, con
   }
 
   TokenPlaces        places = MakeTokens(image, channels, parameters, constants, host.Stage(0.1, 0.3));
-  std::vector<float> energy = LocalEnergy(image, channels, places, {}, constants, host.Stage(0.3, 0.9));
-  std::vector<float> walk = BalancedWalk(std::move(energy), places.tokens.sizes, host.Stage(0.9, 1.0));
+  std::vector<float> walk = LocalWalk(image, channels, places, {}, constants, host.Stage(0.3, 1.0));
   const std::size_t  components = places.tokens.count;
   return MakeResult(std::move(places.tokens), std::move(walk), components);
 }

@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 #include "diffuse/local/Tokens.h"
 
+#include "diffuse/local/SplitTokens.h"
 #include "diffuse/local/TokenPlan.h"
 #include "dwc/GridCells.h"
 #include "image/Axis.h"
@@ -138,11 +139,18 @@ RegionTokens(const Grid &                 grid,
              const Relief &               relief,
              const unsigned char *        mask,
              std::size_t                  count,
+             double                       watershedShare,
              unsigned int                 refinementRounds,
              const Host &                 host)
 {
-  Tokens tokens;
-  tokens.labels = WatershedRegions(grid, relief, mask, count, host.Stage(0.0, 0.7));
+  Tokens     tokens;
+  const auto basins = static_cast<std::size_t>(std::max(1.0, std::round(watershedShare * static_cast<double>(count))));
+  tokens.labels = WatershedRegions(grid, relief, mask, basins, host.Stage(0.0, 0.6));
+  if (basins < count)
+  {
+    RelabelInRasterOrder(tokens.labels);
+    SplitTokens(tokens.labels, channels, count, host.Stage(0.6, 0.7));
+  }
   for (unsigned int round = 0; round < refinementRounds; ++round)
   {
     const std::uint32_t most = RelabelInRasterOrder(tokens.labels);

@@ -33,14 +33,16 @@ struct Tokens
   Grid tokenGrid;
 };
 
-/** About `count` superpixels: watershed regions of the relief, then `refinementRounds` rounds in which each pixel
- * changes to the token, among its own and those of its neighbors, whose mean channels are nearest to its own. */
+/** About `count` superpixels: watershed regions of the relief, `watershedShare` of them, then split (SplitTokens()),
+ * then `refinementRounds` rounds in which each pixel changes to the token, among its own and those of its neighbors,
+ * whose mean channels are nearest to its own. */
 Tokens
 RegionTokens(const Grid &                 grid,
              const std::vector<Channel> & channels,
              const Relief &               relief,
              const unsigned char *        mask,
              std::size_t                  count,
+             double                       watershedShare,
              unsigned int                 refinementRounds,
              const Host &                 host);
 

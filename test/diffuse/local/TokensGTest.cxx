@@ -52,7 +52,7 @@ TEST(Tokens, RegionTokensCountTheirPixels)
 {
   const testing::OwnedImage  image = testing::TwoHalves({ { 30, 20 }, { 1.0, 2.0 } }, 1, false, 0.5F);
   const std::vector<Channel> channels = ToChannels(image.View(), Host());
-  const Tokens               tokens = RegionTokens(image.grid, channels, { channels[0], {} }, nullptr, 12, 3, Host());
+  const Tokens tokens = RegionTokens(image.grid, channels, { channels[0], {} }, nullptr, 12, 1.0, 3, Host());
   ASSERT_GE(tokens.count, 2U);
   ASSERT_LE(tokens.count, 12U);
   std::vector<double> sizes(tokens.count, 0.0);

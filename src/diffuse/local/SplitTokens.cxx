@@ -1,0 +1,181 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+#include "diffuse/local/SplitTokens.h"
+
+#include <algorithm>
+#include <array>
+#include <queue>
+
+namespace dwc
+{
+namespace local
+{
+namespace
+{
+
+/** Where a token would be split. */
+struct Split
+{
+  double        gain{ 0.0 }; ///< squared deviations that it takes away
+  std::uint32_t label{ 0 };
+  std::size_t   channel{ 0 };
+  float         threshold{ 0.0F }; ///< the largest value below
+
+  bool
+  operator<(const Split & other) const
+  {
+    return gain < other.gain || (gain == other.gain && label > other.label);
+  }
+};
+
+/** Pixels of a token, as a range of one list. */
+struct Range
+{
+  std::size_t begin;
+  std::size_t end;
+};
+
+constexpr std::size_t numberOfBins = 256;
+constexpr std::size_t leastPixels = 4;
+constexpr std::size_t leastShare = 20; // one twentieth
+
+/** The best threshold of one channel. Bins keep sums, so that the gain is that of the split which is made. */
+void
+ConsiderChannel(const std::uint32_t * begin,
+                const std::uint32_t * end,
+                const Channel &       values,
+                std::size_t           channel,
+                Split &               best)
+{
+  float least = values[*begin];
+  float most = least;
+  for (const std::uint32_t * p = begin; p != end; ++p)
+  {
+    least = std::min(least, values[*p]);
+    most = std::max(most, values[*p]);
+  }
+  if (!(most > least))
+  {
+    return;
+  }
+  std::array<double, numberOfBins> count{};
+  std::array<double, numberOfBins> sum{};
+  std::array<float, numberOfBins>  highest{};
+  const float                      scale = static_cast<float>(numberOfBins) / (most - least);
+  for (const std::uint32_t * p = begin; p != end; ++p)
+  {
+    const float       value = values[*p];
+    const std::size_t bin = std::min(numberOfBins - 1, static_cast<std::size_t>((value - least) * scale));
+    highest[bin] = count[bin] == 0.0 ? value : std::max(highest[bin], value);
+    count[bin] += 1.0;
+    sum[bin] += static_cast<double>(value) - static_cast<double>(least);
+  }
+  double total = 0.0;
+  for (const double s : sum)
+  {
+    total += s;
+  }
+  const auto   pixels = static_cast<double>(end - begin);
+  const double smallest =
+    static_cast<double>(std::max(leastPixels, static_cast<std::size_t>(end - begin) / leastShare));
+  double below = 0.0;
+  double sumBelow = 0.0;
+  for (std::size_t bin = 0; bin + 1 < numberOfBins; ++bin)
+  {
+    below += count[bin];
+    sumBelow += sum[bin];
+    if (count[bin] > 0.0 && below >= smallest && pixels - below >= smallest)
+    {
+      const double difference = sumBelow - below * total / pixels;
+      const double gain = difference * difference * pixels / (below * (pixels - below));
+      if (gain > best.gain)
+      {
+        best.gain = gain;
+        best.channel = channel;
+        best.threshold = highest[bin];
+      }
+    }
+  }
+}
+
+} // namespace
+
+void
+SplitTokens(std::vector<std::uint32_t> & labels,
+            const std::vector<Channel> & channels,
+            std::size_t                  count,
+            const Host &                 host)
+{
+  std::uint32_t tokens = labels.empty() ? 0 : *std::max_element(labels.begin(), labels.end());
+  if (tokens == 0 || tokens >= count)
+  {
+    return;
+  }
+  std::vector<Range> ranges(tokens + 1, Range{ 0, 0 });
+  for (const std::uint32_t label : labels)
+  {
+    ++ranges[label].end;
+  }
+  std::size_t first = 0;
+  for (std::uint32_t label = 1; label <= tokens; ++label)
+  {
+    const std::size_t size = ranges[label].end;
+    ranges[label] = { first, first };
+    first += size;
+  }
+  std::vector<std::uint32_t> pixels(first);
+  for (std::size_t p = 0; p < labels.size(); ++p)
+  {
+    if (labels[p] != 0)
+    {
+      pixels[ranges[labels[p]].end++] = static_cast<std::uint32_t>(p);
+    }
+  }
+
+  const auto splitOf = [&](std::uint32_t label) {
+    const Range range = ranges[label];
+    Split       split;
+    split.label = label;
+    if (range.end - range.begin >= 2 * leastPixels)
+    {
+      for (std::size_t c = 0; c < channels.size(); ++c)
+      {
+        ConsiderChannel(pixels.data() + range.begin, pixels.data() + range.end, channels[c], c, split);
+      }
+    }
+    return split;
+  };
+  std::vector<Split> splits(tokens);
+  host.ForBlocks(tokens, 8, [&](std::size_t begin, std::size_t end) {
+    for (std::size_t t = begin; t < end; ++t)
+    {
+      splits[t] = splitOf(static_cast<std::uint32_t>(t + 1));
+    }
+  });
+  std::priority_queue<Split> queue(splits.begin(), splits.end());
+  const double               made = tokens;
+  while (tokens < count && queue.top().gain > 0.0)
+  {
+    const Split split = queue.top();
+    queue.pop();
+    Range &         range = ranges[split.label];
+    const Channel & values = channels[split.channel];
+    const auto      middle = std::stable_partition(pixels.begin() + static_cast<std::ptrdiff_t>(range.begin),
+                                              pixels.begin() + static_cast<std::ptrdiff_t>(range.end),
+                                              [&](std::uint32_t p) { return values[p] <= split.threshold; });
+    const auto      at = static_cast<std::size_t>(middle - pixels.begin());
+    ++tokens;
+    for (std::size_t k = at; k < range.end; ++k)
+    {
+      labels[pixels[k]] = tokens;
+    }
+    const Range above{ at, range.end };
+    range.end = at;
+    ranges.push_back(above);
+    queue.push(splitOf(split.label));
+    queue.push(splitOf(tokens));
+    host.progress((tokens - made) / (static_cast<double>(count) - made));
+  }
+}
+
+} // namespace local
+} // namespace dwc
