@@ -172,6 +172,7 @@ VerifyApart(const std::vector<SegmentOptions> & images)
 
 ImageRun::ImageRun(SegmentOptions options, bool isLater)
   : m_Options(std::move(options))
+  , m_IsLater(isLater)
   , m_Progress(!m_Options.quiet, isLater)
 {}
 
@@ -184,6 +185,10 @@ ImageRun::MakeWalk(Walker & walker, bool isLast)
   VerifyNames(m_Options, m_Options.output);
   m_Files.MakeFolder(m_Options.output, "--output");
   m_Walked = walker.Walk(m_Options, m_File, m_Progress, isLast);
+  if (m_IsLater)
+  {
+    m_Progress.Begin("wait", "Waiting for the image before", 0.95);
+  }
 }
 
 void

@@ -22,7 +22,8 @@ VerifyApart(const std::vector<SegmentOptions> & images);
 class ImageRun
 {
 public:
-  /** \param options with the input and the folder of its results. \param isLater nothing is shown until Unmute(). */
+  /** \param options with the input and the folder of its results. \param isLater an image before this one may not be
+   *  finished: nothing is shown until Unmute(). */
   ImageRun(SegmentOptions options, bool isLater);
 
   /** All that is known before, the image, its walk. \throw Failure and what TranslateCurrentException knows */
@@ -41,6 +42,7 @@ public:
 
 private:
   const SegmentOptions         m_Options;
+  const bool                   m_IsLater;
   ProgressBar                  m_Progress;
   ImageFile                    m_File;
   OutputFiles                  m_Files;

@@ -10,9 +10,11 @@
 
 #include <CLI/CLI.hpp>
 
-#include <exception>
 #include <filesystem>
+#include <future>
+#include <memory>
 #include <optional>
+#include <utility>
 #include <vector>
 
 namespace app
@@ -117,6 +119,113 @@ AddRunOptions(CLI::App & command, SegmentOptions & options)
   command.add_flag("--quiet", options.quiet, "Print nothing but errors (and the line of --json)")->group(run);
 }
 
+/** Several images: while one is cut and its files are written, the next one's walk is made on another thread. */
+class SeveralImages
+{
+public:
+  explicit SeveralImages(std::vector<SegmentOptions> images)
+    : m_Images(std::move(images))
+  {}
+
+  /** \return the code of the first error, or that of an interruption. */
+  ExitCode
+  Segment()
+  {
+    // A limit of memory or of threads is that of one image at a time.
+    const bool isBeside =
+      m_Images.front().memoryLimit == 0 && itk::MultiThreaderBase::GetGlobalDefaultNumberOfThreads() > 1;
+    ExitCode code = ExitCode::Ok;
+    for (std::size_t i = 0; i < m_Images.size() && code != ExitCode::Interrupted; ++i)
+    {
+      const std::optional<Failure> failure = isBeside ? this->SegmentBesideNext(i) : this->SegmentAlone(i);
+      if (failure)
+      {
+        ReportFailure(*failure, m_Images[i].json, m_Images[i].input);
+        code = code == ExitCode::Ok || failure->GetCode() == ExitCode::Interrupted ? failure->GetCode() : code;
+      }
+    }
+    return code;
+  }
+
+private:
+  bool
+  IsLast(std::size_t i) const
+  {
+    return i + 1 == m_Images.size();
+  }
+
+  std::optional<Failure>
+  SegmentAlone(std::size_t i)
+  {
+    try
+    {
+      ImageRun run(m_Images[i], false);
+      run.MakeWalk(m_Walker, this->IsLast(i));
+      run.Finish();
+      return std::nullopt;
+    }
+    catch (...)
+    {
+      return TranslateCurrentException();
+    }
+  }
+
+  void
+  BeginWalk(std::size_t i)
+  {
+    m_Run = std::make_unique<ImageRun>(m_Images[i], true);
+    m_Walk = std::async(std::launch::async,
+                        [this, run = m_Run.get(), isLast = this->IsLast(i)] { run->MakeWalk(m_Walker, isLast); });
+  }
+
+  std::optional<Failure>
+  SegmentBesideNext(std::size_t i)
+  {
+    if (!m_Run)
+    {
+      this->BeginWalk(i);
+    }
+    m_Run->Unmute();
+    m_Walk.wait();
+    std::unique_ptr<ImageRun> run = std::move(m_Run);
+    std::future<void>         walk = std::move(m_Walk);
+    if (!this->IsLast(i))
+    {
+      this->BeginWalk(i + 1);
+    }
+    try
+    {
+      walk.get();
+      run->Finish();
+      return std::nullopt;
+    }
+    catch (...)
+    {
+      const Failure failure = TranslateCurrentException();
+      if (failure.GetCode() != ExitCode::Memory)
+      {
+        return failure;
+      }
+    }
+    // The memory may be enough for one image.
+    run.reset();
+    if (m_Run)
+    {
+      m_Walk.wait();
+      m_Walk = {};
+      m_Run.reset();
+    }
+    return this->SegmentAlone(i);
+  }
+
+  std::vector<SegmentOptions> m_Images;
+  Walker                      m_Walker; ///< of one thread at a time
+
+  /** The next image, and its walk under way, whose thread is waited for first at the end. */
+  std::unique_ptr<ImageRun> m_Run;
+  std::future<void>         m_Walk;
+};
+
 } // namespace
 
 CLI::App *
@@ -161,33 +270,16 @@ RunSegment(const SegmentOptions & options)
   }
   options.level.GetChoice(); // whether there is one
   VerifyWalkName(options.savedWalk);
-  const std::vector<SegmentOptions> images = DivideOptions(options);
-  Walker                            walker;
+  std::vector<SegmentOptions> images = DivideOptions(options);
   if (images.size() == 1)
   {
+    Walker   walker;
     ImageRun run(images.front(), false);
     run.MakeWalk(walker, true);
     run.Finish();
     return ExitCode::Ok;
   }
-
-  ExitCode code = ExitCode::Ok;
-  for (std::size_t i = 0; i < images.size() && code != ExitCode::Interrupted; ++i)
-  {
-    try
-    {
-      ImageRun run(images[i], false);
-      run.MakeWalk(walker, i + 1 == images.size());
-      run.Finish();
-    }
-    catch (...)
-    {
-      const Failure failure = TranslateCurrentException();
-      ReportFailure(failure, options.json, images[i].input);
-      code = code == ExitCode::Ok || failure.GetCode() == ExitCode::Interrupted ? failure.GetCode() : code;
-    }
-  }
-  return code;
+  return SeveralImages(std::move(images)).Segment();
 }
 
 } // namespace app

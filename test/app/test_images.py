@@ -10,7 +10,7 @@ import unittest
 
 import numpy as np
 
-from program import INTERRUPTED, PROGRAM, UNREADABLE, UNWRITABLE, USAGE, ProgramTest, draw_scene, draw_volume, save_picture, \
+from program import INTERRUPTED, MEMORY, PROGRAM, UNREADABLE, UNWRITABLE, USAGE, ProgramTest, draw_scene, draw_volume, save_picture, \
     write_nrrd
 
 NAMES = ('a', 'b', 'c', 'd')
@@ -105,6 +105,14 @@ class Failures(ImagesTest):
         self.assertRegex(result.stderr, r'\Adiffuse-walk-cut: \S*b\.png: [^\n]*tree\.json[^\n]*\n\Z')
         self.assertEqual(os.listdir(self.at('all', 'b')), ['tree.json'])
         self.assertEqual([sorted(os.listdir(self.at('all', name))) for name in ('a', 'c', 'd')], [list(FILES)] * 3)
+
+    def test_too_large_for_the_memory(self):
+        """Such an image is tried again without another beside it, fails again, and the walk made meanwhile is made again."""
+        large = write_nrrd(self.at('large.nrrd'), np.broadcast_to(np.uint8(0), (200000, 200000)), header_only=True)
+        os.truncate(large, os.path.getsize(large) + 200000 ** 2)  # a hole: no block of the disk
+        result = self.segment_all('--quiet', images=[self.images[0], large, *self.images[1:3]], expect=MEMORY)
+        self.assertRegex(result.stderr, r'\Adiffuse-walk-cut: \S*large\.nrrd: [^\n]*200000 x 200000[^\n]*\n\Z')
+        self.assertEqual(sorted(os.listdir(self.at('all'))), ['a', 'b', 'c'])
 
     def test_code_is_that_of_the_first(self):
         os.makedirs(self.at('all', 'b', 'tree.json'))
