@@ -187,7 +187,7 @@ ImageRun::MakeWalk(Walker & walker, bool isLast)
   m_Walked = walker.Walk(m_Options, m_File, m_Progress, isLast);
   if (m_IsLater)
   {
-    m_Progress.Begin("wait", "Waiting for the image before", 0.95);
+    m_Progress.Begin("wait", "", 0.95); // for the image before
   }
 }
 

@@ -43,7 +43,10 @@ ProgressBar::Begin(const std::string & name, const std::string & sentence, doubl
   m_StageStart = now;
   m_Begin = m_End;
   m_End = end;
-  this->Draw(m_Begin);
+  if (!sentence.empty())
+  {
+    this->Draw(m_Begin);
+  }
 }
 
 void

@@ -27,7 +27,8 @@ public:
   ProgressBar &
   operator=(const ProgressBar &) = delete;
 
-  /** The next stage begins; it takes the bar up to `end` (0 to 1). \throw Failure(Interrupted) */
+  /** The next stage begins; it takes the bar up to `end` (0 to 1). Without a sentence the bar stays as it is.
+   *  \throw Failure(Interrupted) */
   void
   Begin(const std::string & name, const std::string & sentence, double end);
 

@@ -56,6 +56,14 @@ class Results(ImagesTest):
         lines = self.segment_all('--model', self.at('model'), '--json', '--no-pictures').stdout.splitlines()
         self.assertEqual([json.loads(line)['seconds']['walk_parts']['load'] for line in lines], [0.5, 0, 0, 0])
 
+    def test_seconds_of_waiting(self):
+        lines = self.segment_all('--json', '--no-pictures').stdout.splitlines()
+        stages = [list(json.loads(line)['seconds']) for line in lines]
+        if 'wait' in stages[0]:  # more than one processor
+            self.assertEqual(stages, [['read', 'walk', 'wait', 'cut', 'write', 'total']] * len(NAMES))
+        alone = json.loads(self.segment(self.images[0], '--json', '--no-pictures', output='one').stdout)
+        self.assertEqual(list(alone['seconds']), ['read', 'walk', 'cut', 'write', 'total'])
+
     def test_a_folder_beside_the_work_for_each(self):
         self.run_program('segment', 'a.png', 'b.png', '--no-pictures', cwd=self.folder)
         self.assertEqual(sorted(name for name in os.listdir(self.folder) if name.endswith('-regions')), ['a-regions', 'b-regions'])
