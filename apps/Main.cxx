@@ -46,9 +46,9 @@ main(int argc, char * argv[])
     program.parse(argc, argv);
     if (segment->parsed())
     {
-      app::RunSegment(segmentOptions);
+      return static_cast<int>(app::RunSegment(segmentOptions));
     }
-    else if (relabel->parsed())
+    if (relabel->parsed())
     {
       app::RunRelabel(relabelOptions);
     }

@@ -22,8 +22,9 @@ GetTerminalWidth()
 
 } // namespace
 
-ProgressBar::ProgressBar(bool wanted)
-  : m_IsDrawn(wanted && isatty(STDERR_FILENO) == 1)
+ProgressBar::ProgressBar(bool wanted, bool isMuted)
+  : m_IsMuted(isMuted)
+  , m_IsDrawn(wanted && isatty(STDERR_FILENO) == 1)
 {}
 
 ProgressBar::~ProgressBar() { this->Close(); }
@@ -42,7 +43,10 @@ ProgressBar::Begin(const std::string & name, const std::string & sentence, doubl
   m_StageStart = now;
   m_Begin = m_End;
   m_End = end;
-  this->Draw(m_Begin);
+  if (!sentence.empty())
+  {
+    this->Draw(m_Begin);
+  }
 }
 
 void
@@ -83,8 +87,32 @@ ProgressBar::Watch(itk::ProcessObject *                       filter,
 void
 ProgressBar::Note(const std::string & sentence)
 {
+  const std::lock_guard<std::mutex> lock(m_Mutex);
+  if (m_IsMuted)
+  {
+    m_KeptNotes.push_back(sentence);
+    return;
+  }
+  this->PrintNote(sentence);
+}
+
+void
+ProgressBar::PrintNote(const std::string & sentence)
+{
   this->Close();
   std::fprintf(stderr, "note: %s\n", sentence.c_str());
+}
+
+void
+ProgressBar::Unmute()
+{
+  const std::lock_guard<std::mutex> lock(m_Mutex);
+  m_IsMuted = false;
+  for (const std::string & note : m_KeptNotes)
+  {
+    this->PrintNote(note);
+  }
+  m_KeptNotes.clear();
 }
 
 void
@@ -112,7 +140,8 @@ ProgressBar::Report(double fraction)
 void
 ProgressBar::Draw(double fraction)
 {
-  if (!m_IsDrawn)
+  const std::lock_guard<std::mutex> lock(m_Mutex);
+  if (!m_IsDrawn || m_IsMuted)
   {
     return;
   }

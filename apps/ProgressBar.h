@@ -7,6 +7,7 @@
 #include <chrono>
 #include <functional>
 #include <map>
+#include <mutex>
 #include <string>
 #include <utility>
 #include <vector>
@@ -18,14 +19,16 @@ namespace app
 class ProgressBar
 {
 public:
-  /** A bar is drawn on standard error where that is a terminal and `wanted` is true. */
-  explicit ProgressBar(bool wanted);
+  /** A bar is drawn on standard error where that is a terminal and `wanted` is true. Where `isMuted` is true, it is not
+   *  drawn, and notes are kept, until Unmute(). One thread at a time may use a bar, but for Unmute(). */
+  explicit ProgressBar(bool wanted, bool isMuted = false);
   ~ProgressBar();
   ProgressBar(const ProgressBar &) = delete;
   ProgressBar &
   operator=(const ProgressBar &) = delete;
 
-  /** The next stage begins; it takes the bar up to `end` (0 to 1). \throw Failure(Interrupted) */
+  /** The next stage begins; it takes the bar up to `end` (0 to 1). Without a sentence the bar stays as it is.
+   *  \throw Failure(Interrupted) */
   void
   Begin(const std::string & name, const std::string & sentence, double end);
 
@@ -45,6 +48,10 @@ public:
   /** Prints a line on standard error; the bar goes on below it. */
   void
   Note(const std::string & sentence);
+
+  /** Prints the notes that were kept; the bar is drawn from now on. From any thread. */
+  void
+  Unmute();
 
   /** The last stage is over. */
   void
@@ -69,7 +76,12 @@ private:
   Draw(double fraction);
   void
   Close();
+  void
+  PrintNote(const std::string & sentence);
 
+  std::mutex                                  m_Mutex; ///< of what is on the screen, and of the next two
+  bool                                        m_IsMuted;
+  std::vector<std::string>                    m_KeptNotes;
   bool                                        m_IsDrawn;
   bool                                        m_IsOnScreen{ false };
   double                                      m_Begin{ 0.0 };

@@ -191,6 +191,7 @@ ReportSegment(const SegmentOptions &        options,
                 automatic.numberOfRegions,
                 progress.GetTotalSeconds());
     std::printf("%s\n", (folder / (options.pictures ? "explorer.html" : "labels.nrrd")).string().c_str());
+    std::fflush(stdout); // before what is said of the next image
   }
 }
 
@@ -346,16 +347,20 @@ ReportSeries(const dwc::SeriesFolder & folder, bool json)
 }
 
 void
-ReportFailure(const Failure & failure, bool json)
+ReportFailure(const Failure & failure, bool json, const std::string & input)
 {
-  std::fprintf(stderr, "%s: %s\n", programName, failure.what());
+  const std::string which = input.empty() ? "" : input + ": ";
+  std::fprintf(stderr, "%s: %s%s\n", programName, which.c_str(), failure.what());
   if (json)
   {
-    TryPrintLine({ { "program", programName },
-                   { "version", programVersion },
-                   { "status", "error" },
-                   { "code", static_cast<int>(failure.GetCode()) },
-                   { "message", failure.what() } });
+    Json line{ { "program", programName }, { "version", programVersion }, { "status", "error" } };
+    if (!input.empty())
+    {
+      line["input"] = input;
+    }
+    line["code"] = static_cast<int>(failure.GetCode());
+    line["message"] = failure.what();
+    TryPrintLine(line);
   }
 }
 

@@ -46,9 +46,9 @@ ReportInfo(const std::string &                                      name,
 void
 ReportSeries(const dwc::SeriesFolder & folder, bool json);
 
-/** On standard error; with --json also a line on standard output. */
+/** On standard error; with --json also a line on standard output. \param input which of several images it is of */
 void
-ReportFailure(const Failure & failure, bool json);
+ReportFailure(const Failure & failure, bool json, const std::string & input = "");
 
 } // namespace app
 

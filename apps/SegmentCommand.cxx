@@ -2,28 +2,19 @@
 #include "SegmentCommand.h"
 
 #include "Checks.h"
-#include "ExitCode.h"
-#include "LabelFile.h"
-#include "OutputFiles.h"
-#include "PictureFile.h"
+#include "ImageRun.h"
 #include "Report.h"
-#include "Segmentation.h"
-#include "TreeFile.h"
-#include "Version.h"
 
 #include "dwc/Memory.h"
-#include "dwc/Picture.h"
 #include "itkMultiThreaderBase.h"
-#include "itkPartitionTreePage.h"
 
 #include <CLI/CLI.hpp>
 
-#include <algorithm>
-#include <cmath>
 #include <filesystem>
 #include <future>
-#include <iterator>
+#include <memory>
 #include <optional>
+#include <utility>
 #include <vector>
 
 namespace app
@@ -33,81 +24,50 @@ namespace
 
 namespace fs = std::filesystem;
 
-/** Bytes that the whole program will have in use at its peak: pixels as read and as the filters keep them, labels,
- *  confidence. The filters verify their own share again, in more detail. */
-double
-EstimateBytes(const dwc::ImageHeader & header)
-{
-  const auto   channels = static_cast<double>(header.components);
-  const double asRead = header.kind == dwc::PixelKind::Color       ? 3.0
-                        : header.kind == dwc::PixelKind::WideColor ? 12.0
-                        : header.kind == dwc::PixelKind::Channels  ? 4.0 * channels
-                        : header.FitsSinglePrecision()             ? 4.0
-                                                                   : 8.0;
-  const double reading = asRead + channels * static_cast<double>(header.bytesPerNumber);
-  const double labels = 4.0 + 4.0 + 4.0; // leaves, as image and as written
-  const double refining = 4.0 * channels + 1.0 + 4.0 + 4.0 + 4.0 + 4.0;
-  return static_cast<double>(header.geometry.CountPixels()) * std::max(reading, asRead + refining + labels);
-}
-
-void
-VerifyMemory(const dwc::ImageHeader & header, std::uint64_t limit)
-{
-  const double need = EstimateBytes(header);
-  const double have = limit > 0 ? static_cast<double>(limit) : dwc::ComputeFreeMemory();
-  if (need <= have)
-  {
-    return;
-  }
-  const double       share = std::pow(have / need, 1.0 / header.dimension);
-  dwc::ImageGeometry smaller = header.geometry;
-  for (std::size_t & n : smaller.size)
-  {
-    n = std::max<std::size_t>(1, static_cast<std::size_t>(share * static_cast<double>(n)));
-  }
-  throw Failure(ExitCode::Memory,
-                "--memory-limit: " + header.name.path + " has " + header.geometry.DescribeSize() +
-                  " pixels, which take about " + dwc::FormatBytes(need) + "; " + dwc::FormatBytes(have) +
-                  (limit > 0 ? " are allowed" : " are free") + ". Shrink it to about " + smaller.DescribeSize() +
-                  " first, or allow more memory");
-}
-
-/** The folder for the results where none is named: beside the work, named after the image. */
+/** The folder for an image's results: that of --output, where it is the only image, else one in it with the image's
+ *  name; where none is named, beside the work. */
 fs::path
-GetFolder(const SegmentOptions & options)
+GetFolder(const SegmentOptions & options, bool isAlone)
 {
-  if (!options.output.empty())
+  if (!options.output.empty() && isAlone)
   {
     return options.output;
   }
   std::error_code unknown;
-  const fs::path  name = GetFileName(options.input);
-  return fs::path((fs::is_directory(options.input, unknown) ? name : name.stem()).string() + "-regions");
+  const fs::path  file = GetFileName(options.input);
+  const fs::path  name = fs::is_directory(options.input, unknown) ? file : file.stem();
+  return options.output.empty() ? fs::path(name.string() + "-regions") : fs::path(options.output) / name;
 }
 
-/** All that segment may write, or remove, in the folder of the results. */
-constexpr const char * resultNames[] = { "leaves.nrrd", "labels.nrrd", "tree.json",
-                                         "overlay.png", "picture.png", "explorer.html" };
-
-/** No result may replace the image or the mask. Known before the walk is made, not after. */
-void
-VerifyNames(const SegmentOptions & options, const fs::path & folder)
+/** The options of each image. */
+std::vector<SegmentOptions>
+DivideOptions(const SegmentOptions & options)
 {
-  std::vector<NamedPath> targets;
-  for (const char * const name : resultNames)
+  const std::size_t count = options.inputs.size();
+  const auto        verifyUnused = [count](const std::string & option, const std::string & value) {
+    if (count > 1 && !value.empty())
+    {
+      throw Failure(ExitCode::Usage,
+                    option + ": is for one image; " + std::to_string(count) + " are given (got " + value +
+                      "). Segment them one by one.");
+    }
+  };
+  verifyUnused("--series", options.series);
+  verifyUnused("--save-walk", options.savedWalk);
+
+  SegmentOptions shared = options;
+  shared.inputs.clear();
+  std::vector<SegmentOptions> all(count, shared);
+  for (std::size_t i = 0; i < count; ++i)
   {
-    targets.push_back({ "--output", folder / name });
+    all[i].input = options.inputs[i];
+    all[i].output = GetFolder(all[i], count == 1).string();
   }
-  if (!options.savedWalk.empty())
+  if (count > 1)
   {
-    targets.push_back({ "--save-walk", options.savedWalk });
+    VerifyApart(all);
   }
-  std::vector<NamedPath> inputs{ { "INPUT", options.input } };
-  if (!options.mask.empty())
-  {
-    inputs.push_back({ "--mask", options.mask });
-  }
-  VerifyTargets(targets, inputs);
+  return all;
 }
 
 /** Known before the walk is made, not after. */
@@ -119,18 +79,6 @@ VerifyWalkName(const std::string & path)
   {
     throw Failure(ExitCode::Usage,
                   "--save-walk: " + path + " must end in .nrrd or .mha: a walk is an image of float vectors");
-  }
-}
-
-void
-VerifySeries(const SegmentOptions & options)
-{
-  std::error_code unknown;
-  if (!options.series.empty() && fs::exists(options.input, unknown) && !fs::is_directory(options.input, unknown))
-  {
-    throw Failure(ExitCode::Usage,
-                  "--series: is for a folder of DICOM files; " + options.input + " is a file (got " + options.series +
-                    "). Leave it out.");
   }
 }
 
@@ -171,36 +119,112 @@ AddRunOptions(CLI::App & command, SegmentOptions & options)
   command.add_flag("--quiet", options.quiet, "Print nothing but errors (and the line of --json)")->group(run);
 }
 
-/** overlay.png, picture.png and explorer.html. */
-void
-WritePictures(const fs::path &         folder,
-              OutputFiles &            files,
-              const SegmentOptions &   options,
-              const dwc::ImageHeader & header,
-              const Segmentation &     result,
-              const dwc::Level &       level)
+/** Several images: while one is cut and its files are written, the next one's walk is made on another thread. */
+class SeveralImages
 {
-  const auto page = itk::PartitionTreePage::New();
-  page->SetImage(result.image);
-  page->SetLeafImage(result.leafImage);
-  page->SetPartitionTree(result.tree);
-  page->SetComponentsAreColor(header.kind == dwc::PixelKind::WideColor);
-  page->SetHasPhysicalGeometry(header.hasPhysicalGeometry);
-  page->SetName(GetFileName(options.input));
-  page->SetMadeBy(std::string(programName) + " " + programVersion + " · " + result.description);
-  page->SetNotes(result.notes);
-  const std::vector<dwc::View> views = page->MakeViews();
-  // The overlay takes as long as the other two together, so it is made beside them.
-  const fs::path overlayPath = files.Stage(folder / "overlay.png", "--output");
-  const auto     policy =
-    itk::MultiThreaderBase::GetGlobalDefaultNumberOfThreads() > 1 ? std::launch::async : std::launch::deferred;
-  std::future<void> overlay = std::async(
-    policy, [&] { WritePicture(overlayPath, dwc::DrawOverlay(views, level.labels, page->ColorLevel(level))); });
-  WritePicture(files.Stage(folder / "picture.png", "--output"), dwc::StackMiddleViews(views));
-  const auto encode = [](const dwc::Raster & picture) { return EncodeJPEG(picture); };
-  WriteFile(files.Stage(folder / "explorer.html", "--output"), page->MakePage(level, views, encode));
-  overlay.get();
-}
+public:
+  explicit SeveralImages(std::vector<SegmentOptions> images)
+    : m_Images(std::move(images))
+  {}
+
+  /** \return the code of the first error, or that of an interruption. */
+  ExitCode
+  Segment()
+  {
+    // A limit of memory or of threads is that of one image at a time.
+    const bool isBeside =
+      m_Images.front().memoryLimit == 0 && itk::MultiThreaderBase::GetGlobalDefaultNumberOfThreads() > 1;
+    ExitCode code = ExitCode::Ok;
+    for (std::size_t i = 0; i < m_Images.size() && code != ExitCode::Interrupted; ++i)
+    {
+      const std::optional<Failure> failure = isBeside ? this->SegmentBesideNext(i) : this->SegmentAlone(i);
+      if (failure)
+      {
+        ReportFailure(*failure, m_Images[i].json, m_Images[i].input);
+        code = code == ExitCode::Ok || failure->GetCode() == ExitCode::Interrupted ? failure->GetCode() : code;
+      }
+    }
+    return code;
+  }
+
+private:
+  bool
+  IsLast(std::size_t i) const
+  {
+    return i + 1 == m_Images.size();
+  }
+
+  std::optional<Failure>
+  SegmentAlone(std::size_t i)
+  {
+    try
+    {
+      ImageRun run(m_Images[i], false);
+      run.MakeWalk(m_Walker, this->IsLast(i));
+      run.Finish();
+      return std::nullopt;
+    }
+    catch (...)
+    {
+      return TranslateCurrentException();
+    }
+  }
+
+  void
+  BeginWalk(std::size_t i)
+  {
+    m_Run = std::make_unique<ImageRun>(m_Images[i], true);
+    m_Walk = std::async(std::launch::async,
+                        [this, run = m_Run.get(), isLast = this->IsLast(i)] { run->MakeWalk(m_Walker, isLast); });
+  }
+
+  std::optional<Failure>
+  SegmentBesideNext(std::size_t i)
+  {
+    if (!m_Run)
+    {
+      this->BeginWalk(i);
+    }
+    m_Run->Unmute();
+    m_Walk.wait();
+    std::unique_ptr<ImageRun> run = std::move(m_Run);
+    std::future<void>         walk = std::move(m_Walk);
+    if (!this->IsLast(i))
+    {
+      this->BeginWalk(i + 1);
+    }
+    try
+    {
+      walk.get();
+      run->Finish();
+      return std::nullopt;
+    }
+    catch (...)
+    {
+      const Failure failure = TranslateCurrentException();
+      if (failure.GetCode() != ExitCode::Memory)
+      {
+        return failure;
+      }
+    }
+    // The memory may be enough for one image.
+    run.reset();
+    if (m_Run)
+    {
+      m_Walk.wait();
+      m_Walk = {};
+      m_Run.reset();
+    }
+    return this->SegmentAlone(i);
+  }
+
+  std::vector<SegmentOptions> m_Images;
+  Walker                      m_Walker; ///< of one thread at a time
+
+  /** The next image, and its walk under way, whose thread is waited for first at the end. */
+  std::unique_ptr<ImageRun> m_Run;
+  std::future<void>         m_Walk;
+};
 
 } // namespace
 
@@ -212,11 +236,15 @@ AddSegmentCommand(CLI::App & program, SegmentOptions & options)
     "Segment an image into a tree of regions: leaves.nrrd, labels.nrrd, tree.json, overlay.png, explorer.html");
   command
     ->add_option("INPUT",
-                 options.input,
-                 "The image: 2-D or 3-D, grey or color, any format that ITK reads; or a folder of DICOM files")
+                 options.inputs,
+                 "The image: 2-D or 3-D, grey or color, any format that ITK reads; or a folder of DICOM files. Several "
+                 "are segmented one after the other")
     ->required();
   command
-    ->add_option("-o,--output", options.output, "Folder for the results (default: the image's name and \"-regions\")")
+    ->add_option(
+      "-o,--output",
+      options.output,
+      "Folder for the results (default: the image's name and \"-regions\"); of several images one in it for each")
     ->type_name("DIR");
   command
     ->add_option(
@@ -233,47 +261,25 @@ AddSegmentCommand(CLI::App & program, SegmentOptions & options)
   AddRunOptions(*command, options);
   return command;
 }
-
-void
+ExitCode
 RunSegment(const SegmentOptions & options)
 {
   if (options.threads > 0)
   {
     itk::MultiThreaderBase::SetGlobalDefaultNumberOfThreads(options.threads);
   }
-  const dwc::LevelChoice choice = options.level.GetChoice();
+  options.level.GetChoice(); // whether there is one
   VerifyWalkName(options.savedWalk);
-  ProgressBar progress(!options.quiet);
-  VerifySeries(options);
-  const ImageFile          file = OpenImageFile({ "INPUT", options.input }, { "--series", options.series });
-  const dwc::ImageHeader & header = file.header;
-  VerifyMemory(header, options.memoryLimit);
-
-  const fs::path folder = GetFolder(options);
-  VerifyNames(options, folder);
-  OutputFiles files;
-  files.MakeFolder(folder, "--output");
-  const Segmentation result = Segment(options, file, files, progress);
-
-  progress.Begin("write", "Writing", 0.97);
-  const dwc::Level level = dwc::SelectLevel(result.tree->GetTree(), choice);
-  WriteLabelFile(files.Stage(folder / "leaves.nrrd", "--output"), header.geometry, result.leaves);
-  WriteLabelFile(files.Stage(folder / "labels.nrrd", "--output"), header.geometry, result.leaves, &level.labels);
-  WriteTree(result.tree, files.Stage(folder / "tree.json", "--output"));
-  if (options.pictures)
+  std::vector<SegmentOptions> images = DivideOptions(options);
+  if (images.size() == 1)
   {
-    progress.Begin("pictures", "Drawing", 1.0);
-    WritePictures(folder, files, options, header, result, level);
+    Walker   walker;
+    ImageRun run(images.front(), false);
+    run.MakeWalk(walker, true);
+    run.Finish();
+    return ExitCode::Ok;
   }
-  else
-  {
-    std::for_each(std::begin(resultNames) + 3, std::end(resultNames), [&](const char * name) {
-      files.Drop(folder / name); // of an earlier run
-    });
-  }
-  files.Commit();
-  progress.Finish();
-  ReportSegment(options, header, result, level, folder, progress);
+  return SeveralImages(std::move(images)).Segment();
 }
 
 } // namespace app

@@ -2,6 +2,7 @@
 #ifndef SegmentCommand_h
 #define SegmentCommand_h
 
+#include "ExitCode.h"
 #include "SegmentOptions.h"
 
 namespace CLI
@@ -16,8 +17,10 @@ namespace app
 CLI::App *
 AddSegmentCommand(CLI::App & program, SegmentOptions & options);
 
-/** An image to a tree of regions, as files in a folder. */
-void
+/** Images to trees of regions, as files in a folder each. Where there are several, the error of one is reported, the
+ *  others are segmented, and the code of the first error is returned. \throw Failure and what TranslateCurrentException
+ *  knows, where there is one image, or before the first. */
+ExitCode
 RunSegment(const SegmentOptions & options);
 
 } // namespace app

@@ -6,6 +6,7 @@
 
 #include <cstdint>
 #include <string>
+#include <vector>
 
 namespace app
 {
@@ -13,11 +14,12 @@ namespace app
 /** What the user asked `segment` to do. */
 struct SegmentOptions
 {
-  std::string input;
-  std::string series; ///< of a folder of DICOM files
-  std::string output;
-  std::string mask;
-  std::string savedWalk;
+  std::vector<std::string> inputs;
+  std::string              input;  ///< the one of `inputs` that is meant
+  std::string              series; ///< of a folder of DICOM files
+  std::string              output;
+  std::string              mask;
+  std::string              savedWalk;
 
   ParameterValues parameters; ///< of the filters
   LevelOptions    level;

@@ -8,6 +8,7 @@
 #include "itkHierarchicalSegmentationImageFilter.h"
 
 #include <filesystem>
+#include <memory>
 #include <vector>
 
 namespace app
@@ -56,70 +57,103 @@ SetParameters(TFilter * filter, const SegmentOptions & options)
 }
 
 template <unsigned int VDimension>
-Segmentation
-SegmentImage(const SegmentOptions & options, const ImageFile & file, OutputFiles & files, ProgressBar & progress)
+class WalkedImageOf : public WalkedImage
 {
-  progress.Begin("read", "Reading the image", 0.03);
-  const Watcher watch = [&progress](itk::ProcessObject * reader) { progress.Watch(reader); };
-  const auto    input = ReadImage<VDimension>(file, watch);
-  const auto    image = input.image;
-  typename itk::Image<unsigned char, VDimension>::Pointer mask;
-  if (!options.mask.empty())
+public:
+  WalkedImageOf(const SegmentOptions & options, const ImageFile & file, ProgressBar & progress)
+    : m_Options(options)
+    , m_File(file)
+    , m_Progress(progress)
+  {}
+
+  void
+  Read()
   {
-    mask = ReadMask<VDimension>({ "--mask", options.mask }, file.header, image, watch);
+    m_Progress.Begin("read", "Reading the image", 0.03);
+    const Watcher watch = [this](itk::ProcessObject * reader) { m_Progress.Watch(reader); };
+    const auto    input = ReadImage<VDimension>(m_File, watch);
+    m_Image = input.image;
+    m_Notes = m_File.header.notes;
+    m_Notes.insert(m_Notes.end(), input.notes.begin(), input.notes.end());
+    m_Filter->SetInput(m_Image);
+    if (!m_Options.mask.empty())
+    {
+      m_Filter->SetMaskImage(
+        ReadMask<VDimension>({ "--mask", m_Options.mask }, m_File.header, m_Image.GetPointer(), watch));
+    }
+    m_Filter->SetComponentsAreColor(m_File.header.kind == dwc::PixelKind::WideColor);
+    SetParameters(m_Filter.GetPointer(), m_Options);
+    SetProvenance(m_Filter.GetPointer(), m_Options, m_File.header);
+    m_Progress.Watch(
+      m_Filter,
+      [this] { return std::string(m_Filter->GetStage()); },
+      { { "walk", "Diffusing and walking" }, { "cut", "Cutting" }, { "refine", "Refining" } },
+      0.95);
   }
 
-  const auto filter = SegmentationFilter<VDimension>::New();
-  filter->SetInput(image);
-  filter->SetMaskImage(mask);
-  filter->SetComponentsAreColor(file.header.kind == dwc::PixelKind::WideColor);
-  SetParameters(filter.GetPointer(), options);
-  SetProvenance(filter.GetPointer(), options, file.header);
-  progress.Watch(
-    filter,
-    [&filter] { return std::string(filter->GetStage()); },
-    { { "walk", "Diffusing and walking" }, { "cut", "Cutting" }, { "refine", "Refining" } },
-    0.95);
-  filter->UpdateOutputInformation();
-  const std::string & note = filter->GetAttentionFilter()->GetDeviceNote();
-  if (!options.quiet && !note.empty())
+  void
+  Walk()
   {
-    progress.Note(note);
+    m_Filter->UpdateOutputInformation();
+    this->PrintNote(m_Filter->GetAttentionFilter()->GetDeviceNote());
+    m_Filter->UpdateWalk();
   }
-  filter->Update();
-  std::vector<std::string> notes = file.header.notes;
-  for (const auto & more : { input.notes, filter->GetNotes() })
+
+  Segmentation
+  Cut(OutputFiles & files) override
   {
-    notes.insert(notes.end(), more.begin(), more.end());
-  }
-  for (const std::string & sentence : notes)
-  {
-    if (!options.quiet)
+    m_Filter->Update();
+    m_Notes.insert(m_Notes.end(), m_Filter->GetNotes().begin(), m_Filter->GetNotes().end());
+    for (const std::string & note : m_Notes)
     {
-      progress.Note(sentence);
+      this->PrintNote(note);
+    }
+    if (!m_Options.savedWalk.empty())
+    {
+      WriteRawImage(
+        m_Filter->GetAttentionFilter()->GetOutput(), files.Stage(m_Options.savedWalk, "--save-walk"), "--save-walk");
+    }
+
+    Segmentation result;
+    result.image = m_Image;
+    result.leafImage = m_Filter->GetOutput();
+    result.leafImage->DisconnectPipeline();
+    result.leaves =
+      static_cast<const itk::Image<unsigned int, VDimension> *>(result.leafImage.GetPointer())->GetBufferPointer();
+    result.tree = m_Filter->GetPartitionTree();
+    result.tree->DisconnectPipeline();
+    result.run = m_Filter->GetModelRun();
+    result.description = m_Filter->DescribeRun();
+    result.notes = m_Notes;
+    result.numberOfEigenSolves = m_Filter->GetCutFilter()->GetNumberOfEigenSolves();
+    result.stationaryResidual = m_Filter->GetCutFilter()->GetStationaryResidual();
+    return result;
+  }
+
+  auto *
+  GetAttentionFilter()
+  {
+    return m_Filter->GetAttentionFilter();
+  }
+
+private:
+  void
+  PrintNote(const std::string & note)
+  {
+    if (!m_Options.quiet && !note.empty())
+    {
+      m_Progress.Note(note);
     }
   }
-  if (!options.savedWalk.empty())
-  {
-    WriteRawImage(
-      filter->GetAttentionFilter()->GetOutput(), files.Stage(options.savedWalk, "--save-walk"), "--save-walk");
-  }
 
-  Segmentation result;
-  result.image = image;
-  result.leafImage = filter->GetOutput();
-  result.leafImage->DisconnectPipeline();
-  result.leaves =
-    static_cast<const itk::Image<unsigned int, VDimension> *>(result.leafImage.GetPointer())->GetBufferPointer();
-  result.tree = filter->GetPartitionTree();
-  result.tree->DisconnectPipeline();
-  result.run = filter->GetModelRun();
-  result.description = filter->DescribeRun();
-  result.notes = notes;
-  result.numberOfEigenSolves = filter->GetCutFilter()->GetNumberOfEigenSolves();
-  result.stationaryResidual = filter->GetCutFilter()->GetStationaryResidual();
-  return result;
-}
+  const SegmentOptions & m_Options;
+  const ImageFile &      m_File;
+  ProgressBar &          m_Progress;
+
+  typename SegmentationFilter<VDimension>::Pointer m_Filter{ SegmentationFilter<VDimension>::New() };
+  typename itk::ImageBase<VDimension>::Pointer     m_Image;
+  std::vector<std::string>                         m_Notes;
+};
 
 } // namespace
 
@@ -135,11 +169,51 @@ GetFileName(const std::string & path)
   return (whole.has_filename() ? whole : whole.parent_path()).filename().string();
 }
 
-Segmentation
-Segment(const SegmentOptions & options, const ImageFile & file, OutputFiles & files, ProgressBar & progress)
+/** Diffusers models see 2-D images only. */
+class Walker::ModelHolder
 {
-  return file.header.dimension == 2 ? SegmentImage<2>(options, file, files, progress)
-                                    : SegmentImage<3>(options, file, files, progress);
+public:
+  using FilterType = SegmentationFilter<2>::AttentionFilterType;
+
+  FilterType::Pointer filter{ FilterType::New() };
+};
+
+Walker::Walker()
+  : m_Holder(std::make_unique<ModelHolder>())
+{}
+
+Walker::~Walker() = default;
+
+std::unique_ptr<WalkedImage>
+Walker::Walk(const SegmentOptions & options, const ImageFile & file, ProgressBar & progress, bool isLast)
+{
+  if (file.header.dimension == 3)
+  {
+    auto image = std::make_unique<WalkedImageOf<3>>(options, file, progress);
+    image->Read();
+    image->Walk();
+    return image;
+  }
+  auto image = std::make_unique<WalkedImageOf<2>>(options, file, progress);
+  image->Read();
+  image->GetAttentionFilter()->TakeModel(m_Holder->filter);
+  const auto keepModel = [&] {
+    if (!isLast)
+    {
+      m_Holder->filter->TakeModel(image->GetAttentionFilter());
+    }
+  };
+  try
+  {
+    image->Walk();
+  }
+  catch (...)
+  {
+    keepModel();
+    throw;
+  }
+  keepModel();
+  return image;
 }
 
 } // namespace app

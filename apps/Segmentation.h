@@ -12,6 +12,7 @@
 
 #include <cstddef>
 #include <cstdint>
+#include <memory>
 #include <string>
 #include <vector>
 
@@ -36,9 +37,34 @@ struct Segmentation
 std::string
 GetFileName(const std::string & path);
 
-/** Reads an image, runs the filters on it, and writes the walk where it is asked for. */
-Segmentation
-Segment(const SegmentOptions & options, const ImageFile & file, OutputFiles & files, ProgressBar & progress);
+/** An image that was read, with its walk, which is still to be cut. */
+class WalkedImage
+{
+public:
+  virtual ~WalkedImage() = default;
+
+  /** Cuts the walk and draws the leaves; once. Writes the walk where that is asked for. On any thread. */
+  virtual Segmentation
+  Cut(OutputFiles & files) = 0;
+};
+
+/** Makes the walks of images, one after the other. */
+class Walker
+{
+public:
+  Walker();
+  ~Walker();
+
+  /** Reads an image and makes its walk. What is given must live until it is cut. \param isLast no other image follows:
+   *  a diffusers model need not stay in memory. */
+  std::unique_ptr<WalkedImage>
+  Walk(const SegmentOptions & options, const ImageFile & file, ProgressBar & progress, bool isLast);
+
+private:
+  /** Where a diffusers model is from one image to the next. */
+  class ModelHolder;
+  std::unique_ptr<ModelHolder> m_Holder;
+};
 
 } // namespace app
 

@@ -1,6 +1,6 @@
 #!/usr/bin/env python3
 # SPDX-License-Identifier: Apache-2.0
-"""What solver_peers.py and ablation.py measure with must itself be right.    python selftest.py [BUILD]
+"""What solver_peers.py, ablation.py and count_cuts.py measure with must itself be right.    python selftest.py [BUILD]
 
 With a build folder that holds bin/solver, that program is run against dense eigh on a small matrix. Needs numpy and pillow.
 """
@@ -13,6 +13,7 @@ sys.dont_write_bytecode = True
 sys.path.insert(0, str(pathlib.Path(__file__).resolve().parent))
 import numpy as np
 import selftest_ablation
+import selftest_count_cuts
 import solver_peers as peers
 
 PHOTOGRAPH = pathlib.Path(__file__).resolve().parent.parent / "examples/Data/coffee.jpg"
@@ -70,7 +71,7 @@ def solver_is_no_worse_than_dense(solver):
 
 def main():
     tests = [(name, test) for name, test in sorted(globals().items()) if name.startswith("test_")]
-    tests += selftest_ablation.TESTS
+    tests += selftest_ablation.TESTS + selftest_count_cuts.TESTS
     solver = pathlib.Path(sys.argv[1] if len(sys.argv) > 1 else "build") / "bin/solver"
     if solver.exists():
         tests.append(("solver_is_no_worse_than_dense", lambda: solver_is_no_worse_than_dense(str(solver))))

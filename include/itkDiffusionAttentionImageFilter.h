@@ -375,6 +375,13 @@ public:
     m_ModelKeeper.Unload();
   }
 
+  /** Diffusers: takes over the model that another filter has open, with its weights. Changes no result. */
+  void
+  TakeModel(Self * other)
+  {
+    m_ModelKeeper.Take(other->m_ModelKeeper);
+  }
+
   using Superclass::MakeOutput;
   DataObjectPointer
   MakeOutput(DataObjectPointerArraySizeType index) override;
@@ -441,13 +448,16 @@ private:
   double
   EstimateBytesToLoad() const;
 
-  /** Throws where the estimate is above the limit; nothing is allocated yet. */
+  /** Bytes of EstimateOwnBytes and of the local score model on this grid, where a model's attention takes part or not.
+   * \param tokens the share of steps from token to token, where that is a diffusers model's. */
+  double
+  EstimateScoreBytes(const SizeType & workingSize, double & tokens) const;
+
+  /** Throws where the estimate is above the limit; nothing is allocated yet. Plans the run of a diffusers model. */
   void
   VerifyMemory(const SizeType & workingSize);
-
-  /** The same for a diffusers model, whose own share the plan verifies. */
   void
-  PlanDiffusion();
+  PlanDiffusion(const SizeType & workingSize);
 
   /** The grid of tokens and the number of components: of the last walk where nothing has changed since, else what is
    * asked for, since the number of region tokens is known only after the model has run. */

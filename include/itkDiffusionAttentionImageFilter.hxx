@@ -297,18 +297,15 @@ DiffusionAttentionImageFilter<TInputImage, TTokenImage>::GenerateOutputInformati
   const SizeType workingSize = this->ComputeWorkingSize();
   DiffuseWalkCutDetail::WithITKErrors(this, [&] {
     m_EstimatedMemory = 0.0;
-    if (!this->IsOnAttentionGrid())
-    {
-      this->VerifyMemory(workingSize);
-    }
     if (this->IsLocal())
     {
+      this->VerifyMemory(workingSize);
       m_ModelKeeper.Close();
       m_Plan = {};
     }
     else
     {
-      this->PlanDiffusion();
+      this->PlanDiffusion(workingSize);
     }
   });
   this->SetTokenImageInformation(workingSize);
@@ -366,7 +363,7 @@ DiffusionAttentionImageFilter<TInputImage, TTokenImage>::RunModel(const dwc::Hos
     m_Notes = DiffuseWalkCutDetail::LimitSentinels(pixels);
   }
   m_Record =
-    m_ModelKeeper.Open(m_Model).Run(pixels.View(), this->MakeDiffusionParameters(), host.Stage(0.01, 0.99), attention);
+    m_ModelKeeper.Run(m_Model, pixels.View(), this->MakeDiffusionParameters(), host.Stage(0.01, 0.99), attention);
 }
 
 

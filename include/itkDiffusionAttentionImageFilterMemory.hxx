@@ -53,12 +53,12 @@ DiffusionAttentionImageFilter<TInputImage, TTokenImage>::EstimateBytesToLoad() c
 
 
 template <typename TInputImage, typename TTokenImage>
-void
-DiffusionAttentionImageFilter<TInputImage, TTokenImage>::VerifyMemory(const SizeType & workingSize)
+double
+DiffusionAttentionImageFilter<TInputImage, TTokenImage>::EstimateScoreBytes(const SizeType & workingSize,
+                                                                            double &         tokens) const
 {
   const InputImageType * const input = this->GetInput();
   const auto                   channels = DiffuseWalkCutDetail::GetNumberOfChannels(input, m_ComponentsAreColor);
-  const auto                   pixels = static_cast<double>(input->GetLargestPossibleRegion().GetNumberOfPixels());
   // The same extent: how many cells of a grid there will be follows from it.
   dwc::Grid workingGrid = DiffuseWalkCutDetail::MakeGrid<ImageDimension>(input);
   for (unsigned int d = 0; d < ImageDimension; ++d)
@@ -66,15 +66,33 @@ DiffusionAttentionImageFilter<TInputImage, TTokenImage>::VerifyMemory(const Size
     workingGrid.spacing[d] *= static_cast<double>(workingGrid.size[d]) / static_cast<double>(workingSize[d]);
     workingGrid.size[d] = workingSize[d];
   }
-  m_EstimatedMemory = this->EstimateOwnBytes(workingSize) +
-                      (this->IsLocal() ? dwc::EstimateLocalScoreBytes : dwc::EstimateCombinedScoreBytes)(
-                        workingGrid, channels, this->MakeLocalParameters());
-
-  std::string wayOut = "lower NumberOfTokens";
-  if (workingGrid.Count() > 0 && static_cast<double>(workingGrid.Count()) < pixels)
+  const dwc::LocalScoreParameters parameters = this->MakeLocalParameters();
+  const double                    own = this->EstimateOwnBytes(workingSize);
+  tokens = 0.0;
+  if (this->IsLocal())
   {
-    wayOut = "give a smaller image: the one given has " +
-             DiffuseWalkCutDetail::DescribeSize(input->GetLargestPossibleRegion().GetSize()) + " pixels; or " + wayOut;
+    return own + dwc::EstimateLocalScoreBytes(workingGrid, channels, parameters);
+  }
+  // Four matrices: the local score model's three and its attention.
+  const auto count = static_cast<double>(dwc::PlanLocalTokens(workingGrid, parameters).tokenGrid.Count());
+  tokens = 4.0 * 4.0 * count * count;
+  return own + dwc::EstimateCombinedScoreBytes(workingGrid, channels, parameters);
+}
+
+
+template <typename TInputImage, typename TTokenImage>
+void
+DiffusionAttentionImageFilter<TInputImage, TTokenImage>::VerifyMemory(const SizeType & workingSize)
+{
+  double ignored = 0.0;
+  m_EstimatedMemory = this->EstimateScoreBytes(workingSize, ignored);
+
+  const SizeType size = this->GetInput()->GetLargestPossibleRegion().GetSize();
+  std::string    wayOut = "lower NumberOfTokens";
+  if (workingSize != size)
+  {
+    wayOut =
+      "give a smaller image: the one given has " + DiffuseWalkCutDetail::DescribeSize(size) + " pixels; or " + wayOut;
   }
   else
   {
@@ -86,19 +104,34 @@ DiffusionAttentionImageFilter<TInputImage, TTokenImage>::VerifyMemory(const Size
 
 template <typename TInputImage, typename TTokenImage>
 void
-DiffusionAttentionImageFilter<TInputImage, TTokenImage>::PlanDiffusion()
+DiffusionAttentionImageFilter<TInputImage, TTokenImage>::PlanDiffusion(const SizeType & workingSize)
 {
   const InputImageType * const   input = this->GetInput();
+  const SizeType                 size = input->GetLargestPossibleRegion().GetSize();
   const dwc::DiffusionParameters parameters = this->MakeDiffusionParameters();
   m_Plan = m_ModelKeeper.Open(m_Model).Plan(DiffuseWalkCutDetail::MakeGrid<ImageDimension>(input), parameters);
-  const double own = this->EstimateOwnBytes(input->GetLargestPossibleRegion().GetSize());
-  // Where the tokens are those of the local score model, it works after the model, beside its weights and attention.
-  const double model = m_Plan.activationBytes + m_Plan.captureBytes;
-  m_EstimatedMemory = m_Plan.weightBytes + m_Plan.walkBytes + std::max(own + model, m_EstimatedMemory);
-  // The plan has verified the model's share: what is free does not count weights that are loaded already.
-  DiffuseWalkCutDetail::VerifyMemory(own + m_Plan.walkBytes + this->EstimateBytesToLoad(),
-                                     m_MemoryLimit,
-                                     "lower ImageSize (pixels along the longest side), or give a smaller image");
+
+  // The model runs first, which the plan has verified. Where the tokens are those of the local score model, that works
+  // after it, beside the model's weights and attention.
+  const double                    own = this->EstimateOwnBytes(size);
+  DiffuseWalkCutDetail::WalkBytes bytes;
+  bytes.image = own;
+  if (!this->IsOnAttentionGrid())
+  {
+    bytes.image = this->EstimateScoreBytes(workingSize, bytes.tokens) - bytes.tokens;
+  }
+  m_EstimatedMemory = m_Plan.weightBytes + m_Plan.walkBytes +
+                      std::max(own + m_Plan.activationBytes + m_Plan.captureBytes, bytes.image + bytes.tokens);
+  bytes.image += this->EstimateBytesToLoad();
+  bytes.attention = m_Plan.walkBytes;
+  // Weights on a GPU are not in main memory, and what is free does not count those that are loaded already.
+  const bool isInLimit = m_MemoryLimit > 0 || !m_ModelKeeper.HasWeights();
+  if (!this->IsOnAttentionGrid() && m_Plan.device == "cpu" && isInLimit)
+  {
+    bytes.weights = m_Plan.weightBytes;
+  }
+  DiffuseWalkCutDetail::VerifyMemory(
+    bytes.Sum(), m_MemoryLimit, bytes.FindWayOut(DiffuseWalkCutDetail::DescribeSize(size), m_Plan.precision));
 }
 
 } // namespace itk

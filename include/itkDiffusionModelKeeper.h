@@ -46,6 +46,18 @@ public:
   dwc::DiffusionModel &
   Open(const std::string & model);
 
+  /** Runs that model (dwc::DiffusionModel::Run). */
+  dwc::DiffusionRecord
+  Run(const std::string &              model,
+      const dwc::ImageView &           image,
+      const dwc::DiffusionParameters & parameters,
+      const dwc::Host &                host,
+      float *                          walk);
+
+  /** Takes another keeper's model over, with its weights; that one still describes it. */
+  void
+  Take(ModelKeeper & other);
+
   /** Forgets the model, if there is one. */
   void
   Close();
@@ -54,13 +66,41 @@ public:
   void
   Unload();
 
-  /** What the open model is; empty where there is none. */
+  /** True where it has run since its weights were last given back: what is free does not count them any more. */
+  bool
+  HasWeights() const
+  {
+    return m_HasWeights;
+  }
+
+  /** What the open model is, or the one that was taken over; empty where there is none. */
   std::vector<std::pair<std::string, std::string>>
   Describe() const;
 
 private:
-  std::string                          m_Name;
-  std::shared_ptr<dwc::DiffusionModel> m_Model;
+  std::string                                      m_Name;
+  std::shared_ptr<dwc::DiffusionModel>             m_Model;
+  bool                                             m_HasWeights{ false };
+  std::vector<std::pair<std::string, std::string>> m_Taken;
+};
+
+/** Bytes of main memory that a walk by a diffusers model takes at once, in the parts that different things lower. */
+struct DiffuseWalkCut_EXPORT WalkBytes
+{
+  double image{ 0.0 };     ///< pixels and what is made for each
+  double attention{ 0.0 }; ///< a step from each cell of the model's grid to each
+  double weights{ 0.0 };
+  double tokens{ 0.0 }; ///< the local score model's steps from each token to each
+
+  double
+  Sum() const
+  {
+    return image + attention + weights + tokens;
+  }
+
+  /** What lowers the largest part. \param size of the image, for people */
+  std::string
+  FindWayOut(const std::string & size, dwc::Precision precision) const;
 };
 
 /** \throw dwc::ParameterError where a diffusers model cannot be used with a parameter that belongs to the local score

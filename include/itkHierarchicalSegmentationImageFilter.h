@@ -151,6 +151,12 @@ public:
     m_AttentionFilter->UnloadModel();
   }
 
+  /** Makes the walk only; the next Update() goes on from there, also on another thread. So one image's cut may run
+   * beside the next image's walk, which another filter makes, with the same weights (TakeModel() of the attention
+   * filter). */
+  void
+  UpdateWalk();
+
   /** How often the model has run since this filter was made. */
   SizeValueType
   GetNumberOfModelRuns() const
@@ -258,8 +264,10 @@ private:
   SizeValueType m_NumberOfRegions{ 0 };
   bool          m_IsMaximumSet{ false };
   bool          m_KeepModel{ false };
+  bool          m_IsWalkMade{ false };
   std::uint64_t m_MemoryLimit{ 0 };
   std::string   m_Stage;
+  float         m_ShareAfterWalk{ 1.0F };
   float         m_ShareAfterCut{ 1.0F };
 
   typename AttentionFilterType::Pointer m_AttentionFilter;

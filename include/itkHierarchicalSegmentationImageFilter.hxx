@@ -309,6 +309,14 @@ HierarchicalSegmentationImageFilter<TLabelImage>::GenerateOutputInformation()
   {
     return;
   }
+  // How far each stage is in a usual run: most of a large image's goes into refinement, of a diffusers model's into the
+  // walk.
+  const bool isLocal = std::string(m_AttentionFilter->GetModel()) == "local";
+  const bool isLarge = this->GetInput()->GetLargestPossibleRegion().GetNumberOfPixels() > 1000000;
+  m_ShareAfterWalk = !isLocal ? 0.97F : isLarge ? 0.19F : 0.79F;
+  m_ShareAfterCut = !isLocal ? 0.99F : isLarge ? 0.21F : 0.93F;
+  m_IsWalkMade = false; // of another image, or by other parameters
+
   this->ConnectFilters();
   // Also finds out whether there is enough memory, and opens a diffusers model.
   m_AttentionFilter->UpdateOutputInformation();
@@ -399,22 +407,30 @@ HierarchicalSegmentationImageFilter<TLabelImage>::MakeLeaves() -> typename Label
 
 template <typename TLabelImage>
 void
+HierarchicalSegmentationImageFilter<TLabelImage>::UpdateWalk()
+{
+  this->AbortGenerateDataOff(); // of an update before
+  this->UpdateOutputInformation();
+  this->UpdateFilter(m_AttentionFilter, "walk", 0.0F, m_ShareAfterWalk);
+  m_IsWalkMade = true;
+}
+
+
+template <typename TLabelImage>
+void
 HierarchicalSegmentationImageFilter<TLabelImage>::GenerateData()
 {
-  // How far each stage is in a usual run: most of a large image's goes into refinement, of a diffusers model's into the
-  // walk.
-  const bool  isLocal = std::string(m_AttentionFilter->GetModel()) == "local";
-  const bool  isLarge = this->GetInput()->GetLargestPossibleRegion().GetNumberOfPixels() > 1000000;
-  const float afterWalk = !isLocal ? 0.97F : isLarge ? 0.19F : 0.79F;
-  m_ShareAfterCut = !isLocal ? 0.99F : isLarge ? 0.21F : 0.93F;
-
   this->ConnectFilters();
-  this->UpdateFilter(m_AttentionFilter, "walk", 0.0F, afterWalk);
+  if (!m_IsWalkMade)
+  {
+    this->UpdateFilter(m_AttentionFilter, "walk", 0.0F, m_ShareAfterWalk);
+  }
+  m_IsWalkMade = false;
   if (!m_KeepModel)
   {
     m_AttentionFilter->UnloadModel();
   }
-  this->UpdateFilter(m_CutFilter, "cut", afterWalk, m_ShareAfterCut);
+  this->UpdateFilter(m_CutFilter, "cut", m_ShareAfterWalk, m_ShareAfterCut);
   m_ModelRun = this->FindModelRun();
   this->GraftOutput(this->MakeLeaves());
   // A filter that works in place may follow; the three filters keep what they made.

@@ -4,6 +4,7 @@
 #include "Failure.h"
 #include "Interrupt.h"
 
+#include <algorithm>
 #include <cerrno>
 #include <fstream>
 #include <mutex>
@@ -24,12 +25,32 @@ namespace
 
 namespace fs = std::filesystem;
 
-/** What an end by force has to remove, and in which order: files, then the folders they are in. */
+/** What an end by force has to remove, and in which order: files, then the folders they are in. A folder is there once
+ *  for each run that counts on it: the last one that leaves nothing in it removes it. */
 struct Registry
 {
   std::mutex            mutex;
   std::set<fs::path>    files;
   std::vector<fs::path> folders;
+
+  bool
+  HasFolder(const fs::path & folder) const
+  {
+    return std::find(folders.begin(), folders.end(), folder) != folders.end();
+  }
+
+  void
+  ForgetFolders(const std::vector<fs::path> & made)
+  {
+    for (const fs::path & folder : made)
+    {
+      const auto there = std::find(folders.begin(), folders.end(), folder);
+      if (there != folders.end())
+      {
+        folders.erase(there);
+      }
+    }
+  }
 };
 
 Registry &
@@ -81,20 +102,22 @@ OutputFiles::~OutputFiles()
     fs::remove(file.temporary, ignored);
     registry.files.erase(file.temporary);
   }
-  while (!m_MadeFolders.empty())
+  for (auto folder = m_MadeFolders.rbegin(); folder != m_MadeFolders.rend(); ++folder)
   {
-    fs::remove(m_MadeFolders.back(), ignored); // an empty one only
-    m_MadeFolders.pop_back();
+    fs::remove(*folder, ignored); // an empty one only
   }
-  registry.folders.clear();
+  registry.ForgetFolders(m_MadeFolders);
 }
 
 void
 OutputFiles::MakeFolder(const fs::path & folder, const std::string & option)
 {
-  std::error_code       error;
-  std::vector<fs::path> missing;
-  for (fs::path path = fs::absolute(folder).lexically_normal(); !path.empty() && !fs::exists(path, error);
+  Registry &                        registry = GetRegistry();
+  const std::lock_guard<std::mutex> lock(registry.mutex);
+  std::error_code                   error;
+  std::vector<fs::path>             missing;
+  for (fs::path path = fs::absolute(folder).lexically_normal();
+       !path.empty() && (!fs::exists(path, error) || registry.HasFolder(path));
        path = path.parent_path())
   {
     if (path.has_filename())
@@ -110,8 +133,7 @@ OutputFiles::MakeFolder(const fs::path & folder, const std::string & option)
                     option + ": the folder " + missing.back().string() + " cannot be made: " + error.message());
     }
     m_MadeFolders.push_back(missing.back());
-    const std::lock_guard<std::mutex> lock(GetRegistry().mutex);
-    GetRegistry().folders.push_back(missing.back());
+    registry.folders.push_back(missing.back());
     missing.pop_back();
   }
   if (!fs::is_directory(folder, error))
@@ -182,7 +204,7 @@ OutputFiles::Commit()
   {
     registry.files.erase(file.temporary);
   }
-  registry.folders.clear();
+  registry.ForgetFolders(m_MadeFolders);
   m_Staged.clear();
   m_MadeFolders.clear();
 }

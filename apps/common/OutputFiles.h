@@ -10,7 +10,8 @@ namespace app
 {
 
 /** The files of one run: each is written beside its place under a temporary name, and all are renamed together at the
- *  end. Until Commit() nothing that was there before is touched; without it nothing stays. */
+ *  end. Until Commit() nothing that was there before is touched; without it nothing stays. Several runs may be under
+ * way on threads of their own. */
 class OutputFiles
 {
 public:

@@ -16,6 +16,7 @@
 #include "itkDiffusionModelKeeper.h"
 
 #include "dwc/Error.h"
+#include "dwc/Memory.h"
 #include "itkMultiThreaderBase.h"
 #include "itkPrintHelper.h"
 
@@ -41,11 +42,42 @@ ModelKeeper::Open(const std::string & model)
 }
 
 
+dwc::DiffusionRecord
+ModelKeeper::Run(const std::string &              model,
+                 const dwc::ImageView &           image,
+                 const dwc::DiffusionParameters & parameters,
+                 const dwc::Host &                host,
+                 float *                          walk)
+{
+  dwc::DiffusionModel & opened = this->Open(model);
+  m_HasWeights = true; // also where the run is aborted
+  return opened.Run(image, parameters, host, walk);
+}
+
+
+void
+ModelKeeper::Take(ModelKeeper & other)
+{
+  if (&other == this)
+  {
+    return;
+  }
+  this->Close();
+  const auto description = other.Describe();
+  m_Name.swap(other.m_Name);
+  m_Model.swap(other.m_Model);
+  std::swap(m_HasWeights, other.m_HasWeights);
+  other.m_Taken = description;
+}
+
+
 void
 ModelKeeper::Close()
 {
   m_Model.reset();
   m_Name.clear();
+  m_HasWeights = false;
+  m_Taken.clear();
 }
 
 
@@ -55,6 +87,7 @@ ModelKeeper::Unload()
   if (m_Model != nullptr)
   {
     m_Model->Unload();
+    m_HasWeights = false;
   }
 }
 
@@ -62,7 +95,30 @@ ModelKeeper::Unload()
 std::vector<std::pair<std::string, std::string>>
 ModelKeeper::Describe() const
 {
-  return m_Model != nullptr ? m_Model->Describe() : std::vector<std::pair<std::string, std::string>>();
+  return m_Model != nullptr ? m_Model->Describe() : m_Taken;
+}
+
+
+std::string
+WalkBytes::FindWayOut(const std::string & size, dwc::Precision precision) const
+{
+  const double      largest = std::max({ image, attention, weights, tokens });
+  const std::string most = " of it (" + dwc::FormatBytes(largest) + "): ";
+  if (largest == tokens)
+  {
+    return "the tokens take most" + most + "lower NumberOfTokens";
+  }
+  if (largest == weights)
+  {
+    return "the weights of the model take most" + most +
+           (precision == dwc::Precision::Float32 ? "set Precision to bfloat16 or use a smaller model"
+                                                 : "use a smaller model");
+  }
+  if (largest == attention)
+  {
+    return "the attention takes most" + most + "lower ImageSize or choose coarser Resolutions";
+  }
+  return "the image takes most" + most + "give a smaller one: this one has " + size + " pixels";
 }
 
 

@@ -2,6 +2,7 @@
 """The progress bar, Ctrl-C, and the signals of terminals and batch systems."""
 import os
 import pty
+import re
 import signal
 import subprocess
 import time
@@ -38,6 +39,16 @@ class Progress(ProgramTest):
         self.assertGreater(len(percents), 3)
         self.assertEqual(percents, sorted(percents))
         self.assertTrue(seen.endswith('\r\x1b[K'), 'the bar is wiped at the end')
+
+    def test_bars_of_several_images(self):
+        images = [save_picture(self.at(name), draw_scene()) for name in ('a.png', 'b.png')]
+        seen = self.run_in_terminal('segment', *images, '--output', self.at('out'))
+        parts = seen.split('\r\x1b[K\r\x1b[K')  # one is wiped, the next is drawn
+        self.assertEqual(len(parts), 2, seen)
+        for part in parts:
+            percents = [int(word) for word in re.findall(r'(\d+) %', part)]
+            self.assertGreater(len(percents), 1)
+            self.assertEqual(percents, sorted(percents))
 
     def test_quiet_has_no_bar(self):
         image = save_picture(self.at('a.png'), draw_scene())

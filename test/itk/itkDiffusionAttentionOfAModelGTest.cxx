@@ -13,102 +13,18 @@
  *  limitations under the License.
  *
  *=========================================================================*/
-#include "FakePlugin.h"
-#include "FilterTesting.h"
+#include "ModelTesting.h"
 
 #include "itkRGBPixel.h"
 
 #include <gtest/gtest.h>
 
-#include <cstdlib>
-#include <dlfcn.h>
-#include <filesystem>
-#include <fstream>
-#include <unistd.h>
-
-using namespace FilterTesting;
+using namespace ModelTesting;
 
 // The filter with a diffusers model, whose part FakePlugin.cxx plays: what goes in, what comes out, and when it runs.
 
 namespace
 {
-
-using Gray = itk::Image<float, 2>;
-using Attention = itk::DiffusionAttentionImageFilter<Gray>;
-using Enums = itk::DiffusionAttentionImageFilterEnums;
-
-constexpr itk::Size<2> imageSize{ { 60, 40 } };
-
-class DiffusionAttentionOfAModel : public ::testing::Test
-{
-protected:
-  static void
-  SetUpTestSuite()
-  {
-    setenv("DIFFUSE_WALK_CUT_PLUGIN", DWC_FAKE_PLUGIN, 1);
-  }
-
-  void
-  SetUp() override
-  {
-    m_Folder = std::filesystem::temp_directory_path() / ("dwc-model-" + std::to_string(getpid()));
-    std::filesystem::create_directories(m_Folder / "model");
-    std::filesystem::create_directories(m_Folder / "other");
-    std::ofstream(m_Folder / "model" / "model_index.json") << "{}";
-    std::ofstream(m_Folder / "other" / "model_index.json") << "{}";
-  }
-
-  void
-  TearDown() override
-  {
-    std::filesystem::remove_all(m_Folder);
-  }
-
-  std::string
-  At(const std::string & name) const
-  {
-    return (m_Folder / name).string();
-  }
-
-  template <typename TImage>
-  auto
-  NewFilter(const TImage * image) const
-  {
-    auto attention = itk::DiffusionAttentionImageFilter<TImage>::New();
-    attention->SetInput(image);
-    attention->SetModel(this->At("model"));
-    attention->SetCombination(Enums::Combination::None);
-    return attention;
-  }
-
-  /** The plug-in's own memory; it must have been loaded by the filter. */
-  static FakeDiary &
-  GetDiary()
-  {
-    void * const plugin = dlopen(DWC_FAKE_PLUGIN, RTLD_NOW | RTLD_LOCAL);
-    return reinterpret_cast<FakeDiaryFunction>(dlsym(plugin, DWC_FAKE_DIARY))();
-  }
-
-private:
-  std::filesystem::path m_Folder;
-};
-
-void
-ExpectParts(const std::string & message, const std::vector<std::string> & parts)
-{
-  for (const auto & part : parts)
-  {
-    EXPECT_NE(message.find(part), std::string::npos) << "\"" << part << "\" in \"" << message << "\"";
-  }
-}
-
-template <typename TFilter>
-std::vector<float>
-WalkOf(TFilter * filter)
-{
-  const auto * const walk = filter->GetOutput();
-  return { walk->GetBufferPointer(), walk->GetBufferPointer() + walk->GetPixelContainer()->Size() };
-}
 
 /** A physical point of an image, in shares of its extent along each axis. */
 template <typename TImage>
@@ -509,14 +425,6 @@ TEST_F(DiffusionAttentionOfAModel, ErrorLeavesTheFilterUsable)
   attention->SetTimesteps({ 999 });
   EXPECT_EQ(MessageOf(attention.GetPointer()), "");
   EXPECT_EQ(attention->GetTimestepsUsed(), std::vector<int>{ 999 });
-}
-
-TEST_F(DiffusionAttentionOfAModel, EstimatedMemoryHasAllParts)
-{
-  const auto attention = this->NewFilter(MakeThreeRegions<Gray>(imageSize, 0.0, 1.0).GetPointer());
-  attention->UpdateOutputInformation();
-  // The plan's parts, the walk of 192 tokens, and the image with its mask and tokens.
-  EXPECT_EQ(attention->GetEstimatedMemory(), 1e6 + 2e5 + 3e4 + 192.0 * 192.0 * 4.0 + 2400.0 * 9.0);
 }
 
 TEST_F(DiffusionAttentionOfAModel, ProgressMovesAndAnAbortStopsIt)

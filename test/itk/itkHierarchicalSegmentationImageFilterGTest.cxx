@@ -21,6 +21,8 @@
 
 #include <gtest/gtest.h>
 
+#include <thread>
+
 // The filter that has the three filters in it.
 
 using namespace FilterTesting;
@@ -160,6 +162,49 @@ TEST(HierarchicalSegmentation, OnlyWhatChangedIsComputedAgain)
   segment->Update();
   EXPECT_EQ(segment->GetNumberOfModelRuns(), 1U);
   EXPECT_EQ(segment->GetCutFilter()->GetNumberOfCuts(), 2U);
+}
+
+TEST(HierarchicalSegmentation, UpdateGoesOnFromAWalkThatWasMade)
+{
+  const auto image = MakeThreeRegions<Gray>({ { 60, 40 } }, 0.0, 1.0);
+  const auto whole = NewSegment(image);
+  whole->Update();
+
+  const auto               segment = NewSegment(image);
+  std::vector<std::string> stages;
+  segment->AddObserver(itk::ProgressEvent(), [&](const itk::EventObject &) {
+    const std::string stage = segment->GetStage();
+    if (!stage.empty() && (stages.empty() || stages.back() != stage))
+    {
+      stages.push_back(stage);
+    }
+  });
+  segment->UpdateWalk();
+  EXPECT_EQ(stages, std::vector<std::string>{ "walk" });
+  // While another thread cuts, this one makes another image's walk by another filter.
+  const auto  otherImage = MakeThreeRegions<Gray>({ { 50, 40 } }, 0.0, 1.0);
+  const auto  other = NewSegment(otherImage);
+  std::thread cutting([&] { segment->Update(); });
+  other->UpdateWalk();
+  cutting.join();
+  other->Update();
+  EXPECT_EQ(stages, (std::vector<std::string>{ "walk", "cut" }));
+  EXPECT_EQ(segment->GetNumberOfModelRuns(), 1u);
+  EXPECT_EQ(PixelsOf(segment->GetOutput()), PixelsOf(whole->GetOutput()));
+  EXPECT_EQ(Entry(segment->GetPartitionTree(), "model"), Entry(whole->GetPartitionTree(), "model"));
+
+  // An image or a parameter that comes after the walk has one of its own.
+  segment->UpdateWalk();
+  segment->SetInput(otherImage);
+  segment->Update();
+  EXPECT_EQ(PixelsOf(segment->GetOutput()), PixelsOf(other->GetOutput()));
+  segment->UpdateWalk();
+  segment->SetInput(image);
+  segment->SetParameter("NumberOfTokens", "30");
+  whole->SetParameter("NumberOfTokens", "30");
+  segment->Update();
+  whole->Update();
+  EXPECT_EQ(PixelsOf(segment->GetOutput()), PixelsOf(whole->GetOutput()));
 }
 
 TEST(HierarchicalSegmentation, OutputsMayBeChangedByWhoFollows)

@@ -52,6 +52,37 @@ TEST_F(OutputFiles, LeaveNothingWhereTheyAreNotCommitted)
   EXPECT_EQ(CountFiles(), 1U);
 }
 
+TEST_F(OutputFiles, LeaveWhatAnotherRunIsMaking)
+{
+  const auto parent = m_Folder / "new";
+  {
+    app::OutputFiles lasting;
+    {
+      app::OutputFiles failing;
+      failing.MakeFolder(parent / "a", "--output");
+      lasting.MakeFolder(parent / "b", "--output");
+    }
+    EXPECT_FALSE(fs::exists(parent / "a"));
+    EXPECT_TRUE(fs::exists(parent / "b"));
+    app::OutputFiles third;
+    third.MakeFolder(parent / "c", "--output");
+    app::WriteFile(lasting.Stage(parent / "b" / "b.txt", "--output"), "new");
+    lasting.Commit();
+  }
+  EXPECT_EQ(Read(parent / "b" / "b.txt"), "new");
+  EXPECT_FALSE(fs::exists(parent / "c"));
+  fs::remove_all(parent);
+
+  // The last one that leaves nothing removes the folder that the first one made.
+  {
+    app::OutputFiles second;
+    app::OutputFiles first;
+    first.MakeFolder(parent / "a", "--output");
+    second.MakeFolder(parent / "b", "--output");
+  }
+  EXPECT_EQ(CountFiles(), 0U);
+}
+
 TEST_F(OutputFiles, ReplaceNoFolder)
 {
   app::OutputFiles files;

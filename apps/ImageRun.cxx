@@ -1,0 +1,222 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+#include "ImageRun.h"
+
+#include "ExitCode.h"
+#include "LabelFile.h"
+#include "PictureFile.h"
+#include "Report.h"
+#include "TreeFile.h"
+#include "Version.h"
+
+#include "dwc/Memory.h"
+#include "dwc/Picture.h"
+#include "itkMultiThreaderBase.h"
+#include "itkPartitionTreePage.h"
+
+#include <algorithm>
+#include <cmath>
+#include <future>
+#include <iterator>
+#include <map>
+#include <set>
+#include <system_error>
+#include <utility>
+#include <vector>
+
+namespace app
+{
+namespace
+{
+
+namespace fs = std::filesystem;
+
+/** Bytes that the whole program will have in use at its peak: pixels as read and as the filters keep them, labels,
+ *  confidence. The filters verify their own share again, in more detail. */
+double
+EstimateBytes(const dwc::ImageHeader & header)
+{
+  const auto   channels = static_cast<double>(header.components);
+  const double asRead = header.kind == dwc::PixelKind::Color       ? 3.0
+                        : header.kind == dwc::PixelKind::WideColor ? 12.0
+                        : header.kind == dwc::PixelKind::Channels  ? 4.0 * channels
+                        : header.FitsSinglePrecision()             ? 4.0
+                                                                   : 8.0;
+  const double reading = asRead + channels * static_cast<double>(header.bytesPerNumber);
+  const double labels = 4.0 + 4.0 + 4.0; // leaves, as image and as written
+  const double refining = 4.0 * channels + 1.0 + 4.0 + 4.0 + 4.0 + 4.0;
+  return static_cast<double>(header.geometry.CountPixels()) * std::max(reading, asRead + refining + labels);
+}
+
+void
+VerifyMemory(const dwc::ImageHeader & header, std::uint64_t limit)
+{
+  const double need = EstimateBytes(header);
+  const double have = limit > 0 ? static_cast<double>(limit) : dwc::ComputeFreeMemory();
+  if (need <= have)
+  {
+    return;
+  }
+  const double       share = std::pow(have / need, 1.0 / header.dimension);
+  dwc::ImageGeometry smaller = header.geometry;
+  for (std::size_t & n : smaller.size)
+  {
+    n = std::max<std::size_t>(1, static_cast<std::size_t>(share * static_cast<double>(n)));
+  }
+  throw Failure(ExitCode::Memory,
+                "--memory-limit: " + header.name.path + " has " + header.geometry.DescribeSize() +
+                  " pixels, which take about " + dwc::FormatBytes(need) + "; " + dwc::FormatBytes(have) +
+                  (limit > 0 ? " are allowed" : " are free") + ". Shrink it to about " + smaller.DescribeSize() +
+                  " first, or allow more memory");
+}
+
+/** All that segment may write, or remove, in the folder of the results. */
+constexpr const char * resultNames[] = { "leaves.nrrd", "labels.nrrd", "tree.json",
+                                         "overlay.png", "picture.png", "explorer.html" };
+
+/** No result may replace the image or the mask. Known before the walk is made, not after. */
+void
+VerifyNames(const SegmentOptions & options, const fs::path & folder)
+{
+  std::vector<NamedPath> targets;
+  for (const char * const name : resultNames)
+  {
+    targets.push_back({ "--output", folder / name });
+  }
+  if (!options.savedWalk.empty())
+  {
+    targets.push_back({ "--save-walk", options.savedWalk });
+  }
+  std::vector<NamedPath> inputs{ { "INPUT", options.input } };
+  if (!options.mask.empty())
+  {
+    inputs.push_back({ "--mask", options.mask });
+  }
+  VerifyTargets(targets, inputs);
+}
+
+void
+VerifySeries(const SegmentOptions & options)
+{
+  std::error_code unknown;
+  if (!options.series.empty() && fs::exists(options.input, unknown) && !fs::is_directory(options.input, unknown))
+  {
+    throw Failure(ExitCode::Usage,
+                  "--series: is for a folder of DICOM files; " + options.input + " is a file (got " + options.series +
+                    "). Leave it out.");
+  }
+}
+
+/** overlay.png, picture.png and explorer.html. */
+void
+WritePictures(const fs::path &         folder,
+              OutputFiles &            files,
+              const SegmentOptions &   options,
+              const dwc::ImageHeader & header,
+              const Segmentation &     result,
+              const dwc::Level &       level)
+{
+  const auto page = itk::PartitionTreePage::New();
+  page->SetImage(result.image);
+  page->SetLeafImage(result.leafImage);
+  page->SetPartitionTree(result.tree);
+  page->SetComponentsAreColor(header.kind == dwc::PixelKind::WideColor);
+  page->SetHasPhysicalGeometry(header.hasPhysicalGeometry);
+  page->SetName(GetFileName(options.input));
+  page->SetMadeBy(std::string(programName) + " " + programVersion + " · " + result.description);
+  page->SetNotes(result.notes);
+  const std::vector<dwc::View> views = page->MakeViews();
+  // The overlay takes as long as the other two together, so it is made beside them.
+  const fs::path overlayPath = files.Stage(folder / "overlay.png", "--output");
+  const auto     policy =
+    itk::MultiThreaderBase::GetGlobalDefaultNumberOfThreads() > 1 ? std::launch::async : std::launch::deferred;
+  std::future<void> overlay = std::async(
+    policy, [&] { WritePicture(overlayPath, dwc::DrawOverlay(views, level.labels, page->ColorLevel(level))); });
+  WritePicture(files.Stage(folder / "picture.png", "--output"), dwc::StackMiddleViews(views));
+  const auto encode = [](const dwc::Raster & picture) { return EncodeJPEG(picture); };
+  WriteFile(files.Stage(folder / "explorer.html", "--output"), page->MakePage(level, views, encode));
+  overlay.get();
+}
+
+} // namespace
+
+void
+VerifyApart(const std::vector<SegmentOptions> & images)
+{
+  std::error_code                 unknown;
+  std::map<fs::path, std::string> folders;
+  std::set<fs::path>              inputs;
+  for (const SegmentOptions & image : images)
+  {
+    inputs.insert(fs::weakly_canonical(image.input, unknown));
+    const auto [other, isNew] = folders.emplace(fs::weakly_canonical(image.output, unknown), image.input);
+    if (!isNew)
+    {
+      throw Failure(ExitCode::Usage,
+                    "INPUT: the results of " + other->second + " and of " + image.input + " would both be in " +
+                      image.output + ". Segment one of them by itself.");
+    }
+  }
+  for (const auto & [folder, image] : folders)
+  {
+    for (const char * const name : resultNames)
+    {
+      if (inputs.count(folder / name) > 0)
+      {
+        throw Failure(ExitCode::Usage,
+                      "--output: " + (folder / name).string() + " would be replaced by a result of " + image +
+                        ", and is an image to be segmented. Name another folder for the results.");
+      }
+    }
+  }
+}
+
+ImageRun::ImageRun(SegmentOptions options, bool isLater)
+  : m_Options(std::move(options))
+  , m_IsLater(isLater)
+  , m_Progress(!m_Options.quiet, isLater)
+{}
+
+void
+ImageRun::MakeWalk(Walker & walker, bool isLast)
+{
+  VerifySeries(m_Options);
+  m_File = OpenImageFile({ "INPUT", m_Options.input }, { "--series", m_Options.series });
+  VerifyMemory(m_File.header, m_Options.memoryLimit);
+  VerifyNames(m_Options, m_Options.output);
+  m_Files.MakeFolder(m_Options.output, "--output");
+  m_Walked = walker.Walk(m_Options, m_File, m_Progress, isLast);
+  if (m_IsLater)
+  {
+    m_Progress.Begin("wait", "", 0.95); // for the image before
+  }
+}
+
+void
+ImageRun::Finish()
+{
+  const fs::path           folder = m_Options.output;
+  const dwc::ImageHeader & header = m_File.header;
+  const Segmentation       result = m_Walked->Cut(m_Files);
+
+  m_Progress.Begin("write", "Writing", 0.97);
+  const dwc::Level level = dwc::SelectLevel(result.tree->GetTree(), m_Options.level.GetChoice());
+  WriteLabelFile(m_Files.Stage(folder / "leaves.nrrd", "--output"), header.geometry, result.leaves);
+  WriteLabelFile(m_Files.Stage(folder / "labels.nrrd", "--output"), header.geometry, result.leaves, &level.labels);
+  WriteTree(result.tree, m_Files.Stage(folder / "tree.json", "--output"));
+  if (m_Options.pictures)
+  {
+    m_Progress.Begin("pictures", "Drawing", 1.0);
+    WritePictures(folder, m_Files, m_Options, header, result, level);
+  }
+  else
+  {
+    std::for_each(std::begin(resultNames) + 3, std::end(resultNames), [&](const char * name) {
+      m_Files.Drop(folder / name); // of an earlier run
+    });
+  }
+  m_Files.Commit();
+  m_Progress.Finish();
+  ReportSegment(m_Options, header, result, level, folder, m_Progress);
+}
+
+} // namespace app
