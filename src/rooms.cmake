@@ -61,6 +61,7 @@ dwc_add_room(
   local
   EIGEN
   SOURCES
+    diffuse/local/AppearanceOf.cxx
     diffuse/local/Balance.cxx
     diffuse/local/BoundaryEvidence.cxx
     diffuse/local/CombinedScore.cxx
@@ -70,10 +71,10 @@ dwc_add_room(
     diffuse/local/HalfBall.cxx
     diffuse/local/LocalEnergy.cxx
     diffuse/local/LocalScore.cxx
-    diffuse/local/NearFlow.cxx
-    diffuse/local/SplitTokens.cxx
     diffuse/local/Merging.cxx
+    diffuse/local/NearFlow.cxx
     diffuse/local/Constants.cxx
+    diffuse/local/SplitTokens.cxx
     diffuse/local/WindowedScore.cxx
     diffuse/local/Textons.cxx
     diffuse/local/TokenAttention.cxx

@@ -11,12 +11,11 @@ namespace dwc
 namespace local
 {
 
-std::vector<float>
-BalancedWalk(std::vector<float> energy, const std::vector<double> & sizes, const Host & host)
+void
+BalanceKernel(std::vector<float> & walk, const std::vector<double> & sizes, const Host & host)
 {
   constexpr int         iterations = 500;
-  constexpr double      tolerance = 1e-6;    // of a row sum, relative: ten times finer than floats can hold over a row
-  constexpr float       leastKernel = 1e-9F; // keeps every step possible
+  constexpr double      tolerance = 1e-6; // of a row sum, relative: ten times finer than floats can hold over a row
   constexpr std::size_t rowsPerBlock = 16;
   const std::size_t     n = sizes.size();
   double                total = 0.0;
@@ -24,19 +23,11 @@ BalancedWalk(std::vector<float> energy, const std::vector<double> & sizes, const
   {
     total += size;
   }
-  std::vector<float> & walk = energy;
-  Eigen::VectorXd      a(static_cast<Eigen::Index>(n));
+  Eigen::VectorXd a(static_cast<Eigen::Index>(n));
   for (std::size_t i = 0; i < n; ++i)
   {
     a[static_cast<Eigen::Index>(i)] = sizes[i] / total;
   }
-  host.ForBlocks(n, rowsPerBlock, [&](std::size_t begin, std::size_t end) {
-    for (std::size_t i = begin * n; i < end * n; ++i)
-    {
-      walk[i] = std::exp(-walk[i]) + leastKernel;
-    }
-  });
-
   using Row = Eigen::Map<const Eigen::VectorXf>;
   const auto      width = static_cast<Eigen::Index>(n);
   Eigen::VectorXd y = a; // y = a x
@@ -82,6 +73,19 @@ BalancedWalk(std::vector<float> energy, const std::vector<double> & sizes, const
     }
   });
   host.progress(1.0);
+}
+
+std::vector<float>
+BalancedWalk(std::vector<float> energy, const std::vector<double> & sizes, const Host & host)
+{
+  constexpr float leastKernel = 1e-9F; // keeps every step possible
+  host.ForBlocks(energy.size(), 1 << 14, [&](std::size_t begin, std::size_t end) {
+    for (std::size_t e = begin; e < end; ++e)
+    {
+      energy[e] = std::exp(-energy[e]) + leastKernel;
+    }
+  });
+  BalanceKernel(energy, sizes, host);
   return energy;
 }
 

@@ -49,8 +49,8 @@ CombinedScore(const ImageView &             image,
 {
   using namespace local;
   VerifyUse(image, parameters);
-  Constants                  constants = ConstantsOf(image, parameters);
   const std::vector<Channel> channels = ToChannels(image, host);
+  Constants                  constants = ConstantsOf(image, channels, parameters);
   host.progress(0.05);
   TokenPlaces        places = MakeTokens(image, channels, parameters, constants, host.Stage(0.05, 0.2));
   const Tokens &     tokens = places.tokens;

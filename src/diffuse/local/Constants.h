@@ -57,9 +57,10 @@ struct Constants
   double attention{ 0.0 }; ///< -log of the cosine of the attention rows; what users set as AttentionExponent
 
   // Steps to tokens nearby
-  double nearShare{ 0.0 };     ///< of the flow, 0 to 1
+  double nearShare{ 0.5 };     ///< of the flow, where both kinds of steps are wanted
   double nearRadius{ 0.6 };    ///< how far such a step goes; scale units
   double nearSharpness{ 1.0 }; ///< factor of E
+  double onlySharpness{ 3.0 }; ///< the same where there are no other steps
 
   // The energy of a step in a window of a grid of many tokens
   double neighborIntensity{ 50.0 }; ///< squared difference of mean channels, relative to their range

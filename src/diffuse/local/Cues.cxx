@@ -93,7 +93,7 @@ CuesOf(const CueInput & input, const Constants & constants)
     { "contour", constants.contour, Given(input.contour, n) },
     { "histogram", constants.histogram, ChiSquareDistance(input.descriptors.histograms, n) },
     { "texton", constants.texton, ChiSquareDistance(input.descriptors.textons, n) },
-    { "intensity", constants.intensity, SquaredDistance(input.descriptors.means, n, 0.01) },
+    { "intensity", constants.intensity, SquaredDistance(input.means, n, 0.01) },
     { "position", constants.position, SquaredDistance(input.tokens.positions, n, 1.0 / LongestSide(input.grid)) },
     { "attention", input.attention.empty() ? 0.0 : constants.attention, Given(input.attention, n) },
   };

@@ -28,11 +28,12 @@ struct Cue
 /** What the cues may look at; must live as long as they do. */
 struct CueInput
 {
-  const Tokens &             tokens;
-  const Descriptors &        descriptors;
-  const std::vector<float> & contour;   ///< n x n
-  const std::vector<float> & attention; ///< n x n, used below the diagonal; empty where no model takes part
-  const Grid &               grid;      ///< of the image
+  const Tokens &              tokens;
+  const Descriptors &         descriptors;
+  const std::vector<double> & means;     ///< as MeanChannels() makes them
+  const std::vector<float> &  contour;   ///< n x n; empty where its weight is 0
+  const std::vector<float> &  attention; ///< n x n, used below the diagonal; empty where no model takes part
+  const Grid &                grid;      ///< of the image
 };
 
 /** The table of cues. To give the model another one, add a line here and a weight to Constants. */

@@ -165,39 +165,18 @@ ComputeFeatures(const Grid &                 grid,
 }
 
 Descriptors
-ComputeDescriptors(const Tokens &               tokens,
-                   const Features &             features,
-                   const std::vector<Channel> & channels,
-                   const Host &                 host)
+ComputeDescriptors(const Tokens & tokens, const Features & features, const Host & host)
 {
   Descriptors d;
   d.histogramSize = features.bins.size() * numberOfBins;
   d.histograms.assign(tokens.count * d.histogramSize, 0.0F);
   d.textons.assign(tokens.count * numberOfTextons, 0.0F);
-  d.means.assign(tokens.count * channels.size(), 0.0F);
   const std::size_t quantities = features.bins.size();
   // One task for each quantity: each sums over all pixels in raster order.
-  host.parallelFor(quantities + 1 + channels.size(), [&](std::size_t task) {
+  host.parallelFor(quantities + 1, [&](std::size_t task) {
     std::vector<double> sum;
-    if (task > quantities)
-    {
-      const std::size_t c = task - quantities - 1;
-      sum.assign(tokens.count, 0.0);
-      for (std::size_t p = 0; p < tokens.labels.size(); ++p)
-      {
-        if (tokens.labels[p] != 0)
-        {
-          sum[tokens.labels[p] - 1] += channels[c][p];
-        }
-      }
-      for (std::size_t t = 0; t < tokens.count; ++t)
-      {
-        d.means[t * channels.size() + c] = static_cast<float>(sum[t] / std::max(1.0, tokens.sizes[t]));
-      }
-      return;
-    }
-    const bool        textons = task == quantities;
-    const std::size_t bins = textons ? numberOfTextons : numberOfBins;
+    const bool          textons = task == quantities;
+    const std::size_t   bins = textons ? numberOfTextons : numberOfBins;
     sum.assign(tokens.count * bins, 0.0);
     for (std::size_t p = 0; p < tokens.labels.size(); ++p)
     {

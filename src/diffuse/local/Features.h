@@ -61,16 +61,10 @@ struct Descriptors
 
   /** Histogram of textons, mass 1: numberOfTextons values a token. */
   std::vector<float> textons;
-
-  /** Mean of each channel over the pixels; channels of a token side by side. */
-  std::vector<float> means;
 };
 
 Descriptors
-ComputeDescriptors(const Tokens &               tokens,
-                   const Features &             features,
-                   const std::vector<Channel> & channels,
-                   const Host &                 host);
+ComputeDescriptors(const Tokens & tokens, const Features & features, const Host & host);
 
 } // namespace local
 } // namespace dwc

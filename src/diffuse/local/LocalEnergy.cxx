@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 #include "diffuse/local/LocalEnergy.h"
 
+#include "diffuse/local/AppearanceOf.h"
 #include "diffuse/local/Balance.h"
 #include "diffuse/local/BoundaryEvidence.h"
 #include "diffuse/local/Contour.h"
@@ -94,11 +95,12 @@ VerifyUse(const ImageView & image, const LocalScoreParameters & parameters)
 }
 
 Constants
-ConstantsOf(const ImageView & image, const LocalScoreParameters & parameters)
+ConstantsOf(const ImageView & image, const std::vector<Channel> & channels, const LocalScoreParameters & parameters)
 {
-  const bool scene =
-    parameters.appearance == Appearance::Scene || (parameters.appearance == Appearance::Automatic && image.color);
-  Constants constants = ConstantsFor(scene ? Appearance::Scene : Appearance::Intensity);
+  const Appearance appearance =
+    parameters.appearance == Appearance::Automatic ? AppearanceOf(image, channels) : parameters.appearance;
+  const bool scene = appearance == Appearance::Scene;
+  Constants  constants = ConstantsFor(appearance);
   switch (parameters.grouping)
   {
     case Grouping::Automatic:
@@ -110,6 +112,8 @@ ConstantsOf(const ImageView & image, const LocalScoreParameters & parameters)
     case Grouping::Objects:
       // A rest of other steps keeps parts together that have no neighbors.
       constants.nearShare = 1.0 - 1e-4;
+      constants.nearSharpness = constants.onlySharpness;
+      constants.watershedShare = 1.0; // tokens in one piece
       break;
     case Grouping::Both:
       break;
@@ -157,17 +161,26 @@ LocalEnergy(const ImageView &            image,
             const Constants &            constants,
             const Host &                 host)
 {
-  const Grid &      grid = image.grid;
-  const Tokens &    tokens = places.tokens;
-  const double      unit = ScaleUnit(grid, CountPixels(tokens), constants);
-  const Features    features = ComputeFeatures(grid, channels, image.color, unit, constants, host.Stage(0.0, 0.5));
-  const Descriptors descriptors = ComputeDescriptors(tokens, features, channels, host);
-  host.progress(0.6);
-  const std::vector<TokenPair> pairs =
-    FindPairs(tokens, features, grid, places.reach, constants, host.Stage(0.6, 0.75));
-  const std::vector<float> contour = ContourHeights(tokens.sizes, pairs, descriptors, constants, host.Stage(0.75, 0.9));
+  const Grid &       grid = image.grid;
+  const Tokens &     tokens = places.tokens;
+  Descriptors        descriptors;
+  std::vector<float> contour;
+  if (constants.contour > 0.0 || constants.histogram > 0.0 || constants.texton > 0.0)
+  {
+    const double   unit = ScaleUnit(grid, CountPixels(tokens), constants);
+    const Features features = ComputeFeatures(grid, channels, image.color, unit, constants, host.Stage(0.0, 0.5));
+    descriptors = ComputeDescriptors(tokens, features, host);
+    host.progress(0.6);
+    if (constants.contour > 0.0)
+    {
+      const std::vector<TokenPair> pairs =
+        FindPairs(tokens, features, grid, places.reach, constants, host.Stage(0.6, 0.75));
+      contour = ContourHeights(tokens.sizes, pairs, descriptors, constants, host.Stage(0.75, 0.9));
+    }
+  }
+  const std::vector<double> means = MeanChannels(tokens.labels, tokens.count, channels);
   return Energy(
-    tokens.count, CuesOf({ tokens, descriptors, contour, attention, grid }, constants), host.Stage(0.9, 1.0));
+    tokens.count, CuesOf({ tokens, descriptors, means, contour, attention, grid }, constants), host.Stage(0.9, 1.0));
 }
 
 std::vector<float>
@@ -187,10 +200,10 @@ LocalWalk(const ImageView &            image,
     flow = NearPairs(tokens, image.grid, constants.nearRadius * unit, host.Stage(0.7, 0.8));
     NearFlow(flow, walk, constants.nearSharpness, host);
   }
-  walk = BalancedWalk(std::move(walk), tokens.sizes, host.Stage(0.8, 1.0));
+  walk = BalancedWalk(std::move(walk), tokens.sizes, host.Stage(0.8, 0.9));
   if (constants.nearShare > 0.0)
   {
-    MixInFlow(walk, flow, tokens.sizes, constants.nearShare, host);
+    MixInFlow(walk, flow, tokens.sizes, constants.nearShare, host.Stage(0.9, 1.0));
   }
   return walk;
 }

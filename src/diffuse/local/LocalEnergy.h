@@ -20,9 +20,9 @@ namespace local
 void
 VerifyUse(const ImageView & image, const LocalScoreParameters & parameters);
 
-/** Those of the appearance that is asked for, or that the image's kind suggests. */
+/** Those of the appearance and the grouping that are asked for, or that the image suggests. */
 Constants
-ConstantsOf(const ImageView & image, const LocalScoreParameters & parameters);
+ConstantsOf(const ImageView & image, const std::vector<Channel> & channels, const LocalScoreParameters & parameters);
 
 /** Tokens of an image, and how far from their boundaries those of the image may lie. */
 struct TokenPlaces

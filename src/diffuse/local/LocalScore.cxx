@@ -28,8 +28,8 @@ LocalScore(const ImageView & image, const LocalScoreParameters & parameters, con
 {
   using namespace local;
   VerifyUse(image, parameters);
-  const Constants            constants = ConstantsOf(image, parameters);
   const std::vector<Channel> channels = ToChannels(image, host);
+  const Constants            constants = ConstantsOf(image, channels, parameters);
   host.progress(0.05);
 
   if (IsNeighborhood(parameters))

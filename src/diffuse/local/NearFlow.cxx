@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 #include "diffuse/local/NearFlow.h"
 
+#include "diffuse/local/Balance.h"
 #include "image/Axis.h"
 
 #include <algorithm>
@@ -168,24 +169,17 @@ MixInFlow(std::vector<float> &        walk,
   {
     return; // nothing is near anything
   }
+  const double scale = share * pixels / total;
   host.ForBlocks(n, 16, [&](std::size_t begin, std::size_t end) {
     for (std::size_t i = begin; i < end; ++i)
     {
-      float *             steps = walk.data() + i * n;
-      const float * const near = flow.data() + i * n;
-      const double        fromWalk = (1.0 - share) * sizes[i] / pixels;
-      double              sum = 0.0;
-      for (std::size_t j = 0; j < n; ++j)
+      for (std::size_t e = i * n; e < (i + 1) * n; ++e)
       {
-        sum += fromWalk * steps[j] + share / total * near[j];
-      }
-      const double scale = sum > 0.0 ? 1.0 / sum : 0.0;
-      for (std::size_t j = 0; j < n; ++j)
-      {
-        steps[j] = static_cast<float>((fromWalk * steps[j] + share / total * near[j]) * scale);
+        walk[e] = static_cast<float>((1.0 - share) * sizes[i] * walk[e] + scale * flow[e]);
       }
     }
   });
+  BalanceKernel(walk, sizes, host);
 }
 
 } // namespace local

@@ -24,10 +24,10 @@ NearPairs(const Tokens & tokens, const Grid & grid, double radius, const Host & 
 void
 NearFlow(std::vector<float> & pairs, const std::vector<float> & energy, double sharpness, const Host & host);
 
-/** Makes `walk` the convex mixture of itself and a walk by its flow: the flows, of 1 in all, are added in these
- * proportions. A mixture of reversible walks is one.
+/** Makes `walk` a mixture of itself and a walk by its flow: both flows, of the same total, are added in these
+ * proportions and balanced (BalanceKernel()), so that the stationary distribution stays the sizes.
  *
- * \param sizes to which the walk's stationary distribution is proportional.
+ * \param sizes the stationary distribution of `walk`.
  * \param share of the flow, at most 1; below it every step stays possible. */
 void
 MixInFlow(std::vector<float> &        walk,

@@ -48,30 +48,6 @@ Measure(Tokens & tokens, const Grid & grid)
   }
 }
 
-/** Mean of each channel over each token; channels of a token side by side. */
-std::vector<double>
-MeanChannels(const std::vector<std::uint32_t> & labels, std::size_t count, const std::vector<Channel> & channels)
-{
-  std::vector<double> sum(count * channels.size(), 0.0);
-  std::vector<double> size(count, 0.0);
-  for (std::size_t p = 0; p < labels.size(); ++p)
-  {
-    if (labels[p] != 0)
-    {
-      size[labels[p] - 1] += 1.0;
-      for (std::size_t c = 0; c < channels.size(); ++c)
-      {
-        sum[(labels[p] - 1) * channels.size() + c] += channels[c][p];
-      }
-    }
-  }
-  for (std::size_t i = 0; i < sum.size(); ++i)
-  {
-    sum[i] /= std::max(1.0, size[i / channels.size()]);
-  }
-  return sum;
-}
-
 /** One round of refinement; all pixels decide on the labels of the round before. */
 void
 RefineOnce(std::vector<std::uint32_t> & labels,
@@ -132,6 +108,29 @@ RefineOnce(std::vector<std::uint32_t> & labels,
 }
 
 } // namespace
+
+std::vector<double>
+MeanChannels(const std::vector<std::uint32_t> & labels, std::size_t count, const std::vector<Channel> & channels)
+{
+  std::vector<double> sum(count * channels.size(), 0.0);
+  std::vector<double> size(count, 0.0);
+  for (std::size_t p = 0; p < labels.size(); ++p)
+  {
+    if (labels[p] != 0)
+    {
+      size[labels[p] - 1] += 1.0;
+      for (std::size_t c = 0; c < channels.size(); ++c)
+      {
+        sum[(labels[p] - 1) * channels.size() + c] += channels[c][p];
+      }
+    }
+  }
+  for (std::size_t i = 0; i < sum.size(); ++i)
+  {
+    sum[i] /= std::max(1.0, size[i / channels.size()]);
+  }
+  return sum;
+}
 
 Tokens
 RegionTokens(const Grid &                 grid,

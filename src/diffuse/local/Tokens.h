@@ -50,6 +50,10 @@ RegionTokens(const Grid &                 grid,
 Tokens
 GridTokens(const Grid & grid, const unsigned char * mask, const Grid & cells);
 
+/** Mean of each channel over the pixels of each token; channels of a token side by side, 0 for one without pixels. */
+std::vector<double>
+MeanChannels(const std::vector<std::uint32_t> & labels, std::size_t count, const std::vector<Channel> & channels);
+
 } // namespace local
 } // namespace dwc
 

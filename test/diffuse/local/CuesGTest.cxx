@@ -16,11 +16,12 @@ namespace
 /** Three tokens on a line of 10 pixels that differ in everything. */
 struct ThreeTokens
 {
-  Grid               grid{ { 10, 1 }, { 2.0, 1.0 } };
-  Tokens             tokens;
-  Descriptors        descriptors;
-  std::vector<float> contour{ 0, 1, 7, 1, 0, 5, 7, 5, 0 };
-  std::vector<float> attention{ 0, 0, 0, 1.5F, 0, 0, 2, 3, 0 }; // below the diagonal
+  Grid                grid{ { 10, 1 }, { 2.0, 1.0 } };
+  Tokens              tokens;
+  Descriptors         descriptors;
+  std::vector<double> means{ 0.0, 50.0, 100.0 };
+  std::vector<float>  contour{ 0, 1, 7, 1, 0, 5, 7, 5, 0 };
+  std::vector<float>  attention{ 0, 0, 0, 1.5F, 0, 0, 2, 3, 0 }; // below the diagonal
 
   ThreeTokens()
   {
@@ -31,7 +32,6 @@ struct ThreeTokens
     descriptors.histograms = { 1, 0, 0.5, 0.5, 0, 1 };
     descriptors.textons.assign(3 * numberOfTextons, 0.0F);
     descriptors.textons[0] = descriptors.textons[numberOfTextons + 1] = descriptors.textons[2 * numberOfTextons] = 1.0F;
-    descriptors.means = { 0.0F, 50.0F, 100.0F };
   }
 
   /** The energy with one weight of 1 and all others 0. */
@@ -42,7 +42,7 @@ struct ThreeTokens
     constants.contour = constants.histogram = constants.texton = constants.intensity = constants.position = 0.0;
     constants.attention = 0.0;
     constants.*weight = 1.0;
-    return Energy(3, CuesOf({ tokens, descriptors, contour, attention, grid }, constants), Host());
+    return Energy(3, CuesOf({ tokens, descriptors, means, contour, attention, grid }, constants), Host());
   }
 };
 
@@ -78,7 +78,8 @@ TEST(Cues, AreAddedWithTheirWeights)
   constants.histogram = constants.texton = constants.position = 0.0;
   constants.intensity = 4.0;
   ExpectNear(Energy(3,
-                    CuesOf({ three.tokens, three.descriptors, three.contour, three.attention, three.grid }, constants),
+                    CuesOf({ three.tokens, three.descriptors, three.means, three.contour, three.attention, three.grid },
+                           constants),
                     Host()),
              { 0, 3, 18, 3, 0, 11, 18, 11, 0 });
 }

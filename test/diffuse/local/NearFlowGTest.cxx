@@ -96,27 +96,45 @@ WalkAnywhere(const std::vector<double> & sizes)
   return walk;
 }
 
-TEST(NearFlow, TheMixtureOfTwoReversibleWalksIsTheirMixtureOfFlows)
+TEST(NearFlow, TheMixtureKeepsItsStationaryDistributionAndIsReversible)
 {
   const std::vector<double> sizes{ 1, 2, 5 };
-  const std::vector<float>  flow{ 0, 3, 0, 3, 0, 1, 0, 1, 0 }; // 8 in all
-  for (const double share : { 0.0, 0.25, 1.0 })
+  const std::vector<float>  flow{ 0, 3, 0.5F, 3, 0, 1, 0.5F, 1, 0 };
+  for (const double share : { 0.0, 0.25, 0.9 })
   {
     std::vector<float> walk = WalkAnywhere(sizes);
     MixInFlow(walk, flow, sizes, share, Host());
     for (std::size_t i = 0; i < 3; ++i)
     {
+      double inflow = 0.0;
       double row = 0.0;
       for (std::size_t j = 0; j < 3; ++j)
       {
-        row += (1.0 - share) * sizes[i] * sizes[j] / 64.0 + share * flow[i * 3 + j] / 8.0;
+        inflow += sizes[j] * walk[j * 3 + i];
+        row += walk[i * 3 + j];
+        EXPECT_NEAR(sizes[i] * walk[i * 3 + j], sizes[j] * walk[j * 3 + i], 1e-5) << share; // single precision
       }
-      for (std::size_t j = 0; j < 3; ++j)
-      {
-        const double expected = (1.0 - share) * sizes[i] * sizes[j] / 64.0 + share * flow[i * 3 + j] / 8.0;
-        EXPECT_NEAR(walk[i * 3 + j], expected / row, 1e-6) << share; // single precision
-      }
+      EXPECT_NEAR(row, 1.0, 1e-6) << share;
+      EXPECT_NEAR(inflow, sizes[i], 1e-5) << share;
     }
+  }
+}
+
+TEST(NearFlow, EqualTokensAlikeMixInProportion)
+{
+  // In a ring of equal tokens both flows are balanced already: each of the two neighbors gets half of the share.
+  constexpr std::size_t     n = 6;
+  const std::vector<double> sizes(n, 3.0);
+  std::vector<float>        flow(n * n, 0.0F);
+  for (std::size_t i = 0; i < n; ++i)
+  {
+    flow[i * n + (i + 1) % n] = flow[(i + 1) % n * n + i] = 7.0F;
+  }
+  std::vector<float> walk = WalkAnywhere(sizes);
+  MixInFlow(walk, flow, sizes, 0.4, Host());
+  for (std::size_t e = 0; e < n * n; ++e)
+  {
+    EXPECT_NEAR(walk[e], 0.6 / n + (flow[e] > 0.0F ? 0.2 : 0.0), 1e-6);
   }
 }
 
