@@ -401,12 +401,12 @@ template <typename TLabelImage>
 void
 HierarchicalSegmentationImageFilter<TLabelImage>::GenerateData()
 {
-  // How far each stage is in a usual run: most of a large image's goes into refinement, of a diffusers model's into the
-  // walk.
+  // How far each stage is in a usual run: more than half of a large image's goes into refinement, most of a
+  // diffusers model's into the walk.
   const bool  isLocal = std::string(m_AttentionFilter->GetModel()) == "local";
   const bool  isLarge = this->GetInput()->GetLargestPossibleRegion().GetNumberOfPixels() > 1000000;
-  const float afterWalk = !isLocal ? 0.97F : isLarge ? 0.19F : 0.79F;
-  m_ShareAfterCut = !isLocal ? 0.99F : isLarge ? 0.21F : 0.93F;
+  const float afterWalk = !isLocal ? 0.97F : isLarge ? 0.40F : 0.79F;
+  m_ShareAfterCut = !isLocal ? 0.99F : isLarge ? 0.42F : 0.93F;
 
   this->ConnectFilters();
   this->UpdateFilter(m_AttentionFilter, "walk", 0.0F, afterWalk);
