@@ -291,13 +291,13 @@ HierarchicalLabelFilter<TLabelImage, TReferenceImage, TOutputImage>::RefineLeave
 
   // The leaves and their confidence that are kept, and the three outputs. While they are made: the labels of the
   // nearest cells, the mask, and the reference; of Snap also its channels, gradient, edges and regions, of Walk 64
-  // bytes of each pixel near a boundary, up to half of all.
+  // bytes of each pixel near a boundary, in noise nearly all.
   double bytesPerPixel = 4.0 + 4.0 + 2.0 * sizeof(typename OutputImageType::PixelType) + 4.0;
   if (readsReference)
   {
     const auto   channels = DiffuseWalkCutDetail::GetNumberOfChannels(reference, m_ComponentsAreColor);
     const double values = 4.0 * static_cast<double>(channels);
-    const double work = parameters.refinement == dwc::Refinement::Snap ? values + 100.0 : 32.0;
+    const double work = parameters.refinement == dwc::Refinement::Snap ? values + 100.0 : 64.0;
     bytesPerPixel = std::max(bytesPerPixel, 4.0 + 4.0 + 4.0 + 1.0 + values + work);
   }
   DiffuseWalkCutDetail::VerifyMemory(count * bytesPerPixel,
