@@ -1,6 +1,8 @@
 #!/usr/bin/env python3
 # SPDX-License-Identifier: Apache-2.0
-"""What solver_peers.py, ablation.py and count_cuts.py measure with must itself be right.    python selftest.py [BUILD]
+"""What solver_peers.py, volume_time.py, ablation.py and count_cuts.py measure with must itself be right.
+
+    python selftest.py [BUILD]
 
 With a build folder that holds bin/solver, that program is run against dense eigh on a small matrix. Needs numpy and pillow.
 """
@@ -15,6 +17,7 @@ import numpy as np
 import selftest_ablation
 import selftest_count_cuts
 import solver_peers as peers
+import volume_time
 
 PHOTOGRAPH = pathlib.Path(__file__).resolve().parent.parent / "examples/Data/coffee.jpg"
 
@@ -67,6 +70,19 @@ def solver_is_no_worse_than_dense(solver):
     assert abs(cost - line["first_split_cost"]) < 1e-4 * cost, (cost, line)
     # One and the same vector up to rounding: the cut may differ by a token on a tie, not by more.
     assert cost <= peers.ncut(w, peers.numpy_eigh(w)[1]) * (1 + 1e-4)
+
+
+def test_measure_sees_the_memory_of_one_process():
+    small = volume_time.measure([sys.executable, "-c", "pass"])[1]
+    seconds, large = volume_time.measure([sys.executable, "-c", "import time; x = b'1' * 100_000_000; time.sleep(0.2)"])
+    assert seconds > 0.2 and 95e6 < large - small < 120e6
+    assert volume_time.measure([sys.executable, "-c", "pass"])[1] < small + 20e6  # not the largest of all before
+
+
+def test_ellipsoids_are_the_same_every_time():
+    volume = volume_time.ellipsoids(24)
+    assert volume.shape == (24, 24, 24) and volume.dtype == np.uint8
+    assert (volume == volume_time.ellipsoids(24)).all() and volume.std() > 10
 
 
 def main():

@@ -53,7 +53,7 @@ public:
     Nearest = 0,  ///< the label of the nearest cell
     Snap = 1,     ///< each watershed region of the reference takes the label that most of it has
     Walk = 2,     ///< a short walk on the pixels of the reference, started from the labels
-    Automatic = 3 ///< Snap where the leaf image has another size than the reference, else Nearest
+    Automatic = 3 ///< Walk where the leaf image has another size than the reference, else Nearest
   };
 };
 
@@ -107,8 +107,8 @@ extern DiffuseWalkCut_EXPORT std::ostream &
  *   with any other number an error; Off: as channels.
  * - NumberOfSnapRegions (0): Snap: watershed regions asked for. 0: as many as make the mean region two cells of the
  * leaf image wide.
- * - NumberOfSteps (20): Walk: steps.
- * - StepRadius (0): Walk: reach of a step in physical units. 0: the touching pixels.
+ * - NumberOfSteps (8): Walk: sweeps over the pixels near boundaries.
+ * - StepRadius (0): Walk: reach of a step in physical units. 0: the pixels that share a face.
  * - MemoryLimit (0): bytes that the filter may use. 0: what the machine has free.
  *
  * \par Errors
@@ -189,10 +189,10 @@ public:
   /** Snap: watershed regions asked for; 0: as many as give the mean region the size of a cell. */
   dwcParameterMacro(NumberOfSnapRegions, m_RefineParameters.numberOfSnapRegions, SizeValueType);
 
-  /** Walk: steps on the pixels of the reference. */
+  /** Walk: sweeps over the pixels near boundaries, each of which takes all walks a step or two on. */
   dwcParameterMacro(NumberOfSteps, m_RefineParameters.steps, unsigned int);
 
-  /** Walk: reach of a step in physical units; 0: the pixels that touch. */
+  /** Walk: reach of a step in physical units; 0: the pixels that share a face. */
   dwcParameterMacro(StepRadius, m_RefineParameters.radius, double);
 
   /** Calls visit(name, member) for each parameter that is in the table of dwc/Parameters.h. */

@@ -22,7 +22,9 @@
 #include "itkImageRegionIterator.h"
 
 #include <algorithm>
+#include <array>
 #include <cmath>
+#include <utility>
 
 namespace itk
 {
@@ -168,7 +170,7 @@ HierarchicalLabelFilter<TLabelImage, TReferenceImage, TOutputImage>::FindRefinem
   const ReferenceImageType * const reference = this->GetReferenceImage();
   const bool                       isCoarse = reference != nullptr && reference->GetLargestPossibleRegion().GetSize() !=
                                                   this->GetInput()->GetLargestPossibleRegion().GetSize();
-  return isCoarse ? dwc::Refinement::Snap : dwc::Refinement::Nearest;
+  return isCoarse ? dwc::Refinement::Walk : dwc::Refinement::Nearest;
 }
 
 
@@ -223,9 +225,26 @@ HierarchicalLabelFilter<TLabelImage, TReferenceImage, TOutputImage>::MakeNearest
     }
   }
 
-  const std::size_t width = outputRegion.GetSize(0);
-  const std::size_t lines = width == 0 ? 0 : nearest.size() / width;
+  // Rounded half up, but that a point on the border of two cells does not depend on the last bits.
+  constexpr double roundOff = 1e-6;
+  const auto *     stride = leaves->GetOffsetTable();
+  const auto       offsetOf = [&](double position, unsigned int d) {
+    const auto   low = static_cast<double>(leafRegion.GetIndex(d));
+    const double high = low + static_cast<double>(leafRegion.GetSize(d)) - 1.0;
+    const double cell = std::min(high, std::max(low, std::floor(position + 0.5 + roundOff)));
+    return static_cast<OffsetValueType>(cell - low) * stride[d];
+  };
+  // An axis of the cells that a step along a line does not move along is looked at once a line.
+  std::array<bool, ImageDimension> isMoved{};
+  for (unsigned int d = 0; d < ImageDimension; ++d)
+  {
+    isMoved[d] = std::fabs(steps[0][d]) * static_cast<double>(outputRegion.GetSize(0)) > roundOff;
+  }
+  const auto * const labels = leaves->GetBufferPointer() + leaves->ComputeOffset(leafRegion.GetIndex());
+  const std::size_t  width = outputRegion.GetSize(0);
+  const std::size_t  lines = width == 0 ? 0 : nearest.size() / width;
   host.ForBlocks(lines, 64, [&](std::size_t begin, std::size_t end) {
+    std::vector<OffsetValueType> offsets(width);
     for (std::size_t line = begin; line < end; ++line)
     {
       ContinuousIndex<double, ImageDimension> start = first;
@@ -239,19 +258,18 @@ HierarchicalLabelFilter<TLabelImage, TReferenceImage, TOutputImage>::MakeNearest
           start[d] += along * steps[axis][d];
         }
       }
+      std::fill(offsets.begin(), offsets.end(), 0);
+      for (unsigned int d = 0; d < ImageDimension; ++d)
+      {
+        const OffsetValueType offset = isMoved[d] ? 0 : offsetOf(start[d], d);
+        for (std::size_t x = 0; x < width; ++x)
+        {
+          offsets[x] += isMoved[d] ? offsetOf(start[d] + static_cast<double>(x) * steps[0][d], d) : offset;
+        }
+      }
       for (std::size_t x = 0; x < width; ++x)
       {
-        Index<ImageDimension> cell;
-        for (unsigned int d = 0; d < ImageDimension; ++d)
-        {
-          // Rounded half up, but that a point on the border of two cells does not depend on the last bits.
-          constexpr double roundOff = 1e-6;
-          const double     low = static_cast<double>(leafRegion.GetIndex(d));
-          const double     high = low + static_cast<double>(leafRegion.GetSize(d)) - 1.0;
-          const double     position = std::floor(start[d] + static_cast<double>(x) * steps[0][d] + 0.5 + roundOff);
-          cell[d] = static_cast<IndexValueType>(std::min(high, std::max(low, position)));
-        }
-        const auto label = leaves->GetPixel(cell);
+        const auto label = labels[offsets[x]];
         nearest[line * width + x] = label > 0 ? static_cast<std::uint32_t>(label) : 0;
       }
     }
@@ -271,13 +289,16 @@ HierarchicalLabelFilter<TLabelImage, TReferenceImage, TOutputImage>::RefineLeave
   parameters.refinement = this->FindRefinement();
   const bool readsReference = parameters.refinement != dwc::Refinement::Nearest;
 
-  // The leaves and their confidence that are kept, the three outputs; while they are made, the labels of the nearest
-  // cells and the mask. Otherwise also the reference, its gradient and regions or probabilities.
-  double bytesPerPixel = 4.0 + 4.0 + 2.0 * sizeof(typename OutputImageType::PixelType) + 4.0 + 4.0 + 1.0;
+  // The leaves and their confidence that are kept, and the three outputs. While they are made: the labels of the
+  // nearest cells, the mask, and the reference; of Snap also its channels, gradient, edges and regions, of Walk 64
+  // bytes of each pixel near a boundary, in noise nearly all.
+  double bytesPerPixel = 4.0 + 4.0 + 2.0 * sizeof(typename OutputImageType::PixelType) + 4.0;
   if (readsReference)
   {
-    bytesPerPixel +=
-      4.0 * static_cast<double>(2 * DiffuseWalkCutDetail::GetNumberOfChannels(reference, m_ComponentsAreColor)) + 48.0;
+    const auto   channels = DiffuseWalkCutDetail::GetNumberOfChannels(reference, m_ComponentsAreColor);
+    const double values = 4.0 * static_cast<double>(channels);
+    const double work = parameters.refinement == dwc::Refinement::Snap ? values + 100.0 : 64.0;
+    bytesPerPixel = std::max(bytesPerPixel, 4.0 + 4.0 + 4.0 + 1.0 + values + work);
   }
   DiffuseWalkCutDetail::VerifyMemory(count * bytesPerPixel,
                                      m_MemoryLimit,
@@ -322,7 +343,7 @@ HierarchicalLabelFilter<TLabelImage, TReferenceImage, TOutputImage>::RefineLeave
   {
     cellSize.push_back(this->GetInput()->GetSpacing()[d]);
   }
-  m_Refined = dwc::Refine(nearest, cellSize, pixels.View(), parameters, host.Stage(0.2, 0.95));
+  m_Refined = dwc::Refine(std::move(nearest), cellSize, pixels.View(), parameters, host.Stage(0.2, 0.95));
   ++m_NumberOfRefinements;
 }
 

@@ -37,7 +37,7 @@ namespace itk
  * tree is chosen afterwards, by HierarchicalLabelFilter or by the look-up tables of PartitionTree.
  *
  * \par What it decides beyond the three filters
- * - Refinement is Automatic unless it is set: Snap where the walk is coarser than the image, else Nearest.
+ * - Refinement is Automatic unless it is set: Walk where the walk's tokens are coarser than the image, else Nearest.
  * - MaximumNumberOfRegions is, unless it is set, 64, or NumberOfRegions where that is more.
  * - The weights of a diffusers model are given back after the walk, since the cut may need the memory, but for
  * KeepModel.

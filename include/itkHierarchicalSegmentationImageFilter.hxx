@@ -313,8 +313,8 @@ HierarchicalSegmentationImageFilter<TLabelImage>::GenerateOutputInformation()
   // walk.
   const bool isLocal = std::string(m_AttentionFilter->GetModel()) == "local";
   const bool isLarge = this->GetInput()->GetLargestPossibleRegion().GetNumberOfPixels() > 1000000;
-  m_ShareAfterWalk = !isLocal ? 0.97F : isLarge ? 0.19F : 0.79F;
-  m_ShareAfterCut = !isLocal ? 0.99F : isLarge ? 0.21F : 0.93F;
+  m_ShareAfterWalk = !isLocal ? 0.97F : isLarge ? 0.40F : 0.79F;
+  m_ShareAfterCut = !isLocal ? 0.99F : isLarge ? 0.42F : 0.93F;
   m_IsWalkMade = false; // of another image, or by other parameters
 
   this->ConnectFilters();

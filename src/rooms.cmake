@@ -55,7 +55,7 @@ dwc_add_room(
     parameters/ParameterText.cxx
     parameters/Recipes.cxx)
 
-dwc_add_room(image SOURCES image/Channels.cxx image/Gradient.cxx image/GridCells.cxx image/Relief.cxx image/RobustRange.cxx image/Sentinels.cxx image/Shrink.cxx image/Watershed.cxx image/WorkingGrid.cxx)
+dwc_add_room(image SOURCES image/Channels.cxx image/Gradient.cxx image/GridCells.cxx image/PixelReader.cxx image/Relief.cxx image/RobustRange.cxx image/Sentinels.cxx image/Shrink.cxx image/Watershed.cxx image/WorkingGrid.cxx)
 
 dwc_add_room(
   local
@@ -86,6 +86,7 @@ dwc_add_room(
   label
   SOURCES
   label/AutomaticLevel.cxx
+  label/Band.cxx
   label/Boundary.cxx
   label/EnsureEveryLeaf.cxx
   label/LevelChoice.cxx
@@ -96,6 +97,7 @@ dwc_add_room(
   label/Refine.cxx
   label/RefineSnap.cxx
   label/RefineWalk.cxx
+  label/SharpAxes.cxx
   label/Slices.cxx
   label/VerifyTree.cxx
   USES

@@ -20,7 +20,7 @@ enum class Refinement
   Nearest,  ///< the label of the token that the pixel lies in
   Snap,     ///< near boundaries, each watershed region of the reference takes the label that most of it has
   Walk,     ///< near boundaries, a walk on the pixels of the reference to the first label that is certain
-  Automatic ///< Snap where the labels are coarser than the reference, else Nearest
+  Automatic ///< Walk where the labels are coarser than the reference, else Nearest
 };
 
 template <>
@@ -41,9 +41,10 @@ struct RefineParameters
    *  (labels stay) where a cell is a pixel. */
   std::size_t numberOfSnapRegions{ 0 };
 
-  /** Walk: steps, at least 1, and the reach of one step in physical units (0: the pixels that touch, 3^D - 1). A reach
-   * of more than 342 pixels is refused. */
-  unsigned int steps{ 20 };
+  /** Walk: sweeps over the pixels near boundaries, at least 1, each of which takes all walks a step or two on, and the
+   * reach of one step in physical units (0: the pixels that share a face). A reach of more than 342 pixels is refused.
+   */
+  unsigned int steps{ 8 };
   double       radius{ 0.0 };
 
   /** Calls visit(name, member) for each parameter, with the name that users know it by. */
@@ -77,11 +78,11 @@ struct RefineResult
  * pixel's own where labels were drawn pixel by pixel. Says how far from a boundary a label may be wrong.
  *  \throw ParameterError where an argument cannot be used. */
 RefineResult
-Refine(const std::vector<std::uint32_t> & labels,
-       const std::vector<double> &        cellSize,
-       const ImageView &                  reference,
-       const RefineParameters &           parameters,
-       const Host &                       host);
+Refine(std::vector<std::uint32_t>  labels,
+       const std::vector<double> & cellSize,
+       const ImageView &           reference,
+       const RefineParameters &    parameters,
+       const Host &                host);
 
 } // namespace dwc
 

@@ -59,7 +59,7 @@ def segment(
     refinement: str = "automatic",
     cell_size: float = 0.0,
     number_of_snap_regions: int = 0,
-    number_of_steps: int = 20,
+    number_of_steps: int = 8,
     step_radius: float = 0.0,
     memory_limit: int = 0,
     number_of_threads: int | None = None,
@@ -161,13 +161,13 @@ def segment(
     maximum_number_of_nodes : int
         Nodes that a neighborhood walk is lumped to.
     refinement : {"automatic", "nearest", "snap", "walk"}
-        From tokens to pixels: "snap" to watershed regions where the walk is coarser than the image, else "nearest".
+        From tokens to pixels: a "walk" near boundaries where tokens are coarser than the image, else "nearest".
     cell_size : float
         Refinement: side of the cells that the leaves were drawn with, in physical units; 0: the walk's.
     number_of_snap_regions : int
         "snap": watershed regions; 0: by the size of a cell.
     number_of_steps, step_radius : int, float
-        "walk": steps on the pixels, and their reach in physical units; 0: the touching pixels.
+        "walk": sweeps near boundaries, and the reach of a step in physical units; 0: the pixels that share a face.
     memory_limit : int
         Bytes that each filter may use; 0: what the machine has free. Too large an image is an error before anything is
         allocated.

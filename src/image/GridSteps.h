@@ -35,6 +35,33 @@ Advance(const Grid & grid, std::vector<std::size_t> & index)
   }
 }
 
+/** IndexOf() of many pixels in raster order, or nearly so: of the next one in the same row without a division. */
+template <typename TPosition>
+class IndexInRows
+{
+public:
+  explicit IndexInRows(const Grid & grid)
+    : m_Grid(grid)
+  {}
+
+  const std::vector<TPosition> &
+  Of(std::size_t pixel)
+  {
+    if (m_Index.empty() || pixel < m_Row || pixel >= m_Row + m_Grid.size[0])
+    {
+      IndexOf(m_Grid, pixel, m_Index);
+      m_Row = pixel - static_cast<std::size_t>(m_Index[0]);
+    }
+    m_Index[0] = static_cast<TPosition>(pixel - m_Row);
+    return m_Index;
+  }
+
+private:
+  const Grid &           m_Grid;
+  std::vector<TPosition> m_Index;
+  std::size_t            m_Row{ 0 };
+};
+
 /** A step from a pixel to another one. */
 struct GridOffset
 {

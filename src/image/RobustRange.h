@@ -2,6 +2,10 @@
 #ifndef dwc_RobustRange_h
 #define dwc_RobustRange_h
 
+#include "dwc/Host.h"
+#include "dwc/Image.h"
+
+#include <cstddef>
 #include <utility>
 #include <vector>
 
@@ -12,6 +16,11 @@ namespace dwc
  * smallest and the largest; 0 and 0 of none. */
 std::pair<double, double>
 FindRobustRange(std::vector<float> & values);
+
+/** The same of one channel of an image inside its mask, which is only looked through: in parallel, by a radix search
+ * over the bits of the values. */
+std::pair<double, double>
+FindRobustRange(const ImageView & image, std::size_t channel, const Host & host);
 
 } // namespace dwc
 

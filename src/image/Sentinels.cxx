@@ -86,7 +86,7 @@ private:
     for (std::size_t p = 0; p < m_Count; ++p)
     {
       const float value = this->At(p);
-      if (this->IsInside(p) && std::find(m_Drawn.begin(), m_Drawn.end(), value) == m_Drawn.end())
+      if (this->IsInside(p) && (m_Drawn.empty() || std::find(m_Drawn.begin(), m_Drawn.end(), value) == m_Drawn.end()))
       {
         work(p, value);
       }
@@ -138,21 +138,26 @@ private:
   bool
   IsIsolated(float value) const
   {
+    std::vector<Axis> axes;
+    for (std::size_t d = 0; d < m_View.grid.Dimension(); ++d)
+    {
+      axes.push_back(AxisOf(m_View.grid, d));
+    }
     std::size_t count = 0;
     std::size_t alone = 0;
     for (std::size_t p = 0; p < m_Count; ++p)
     {
-      if (!this->IsInside(p) || this->At(p) != value)
+      if (this->At(p) != value || !this->IsInside(p))
       {
         continue;
       }
       bool hasSame = false;
-      for (std::size_t d = 0; d < m_View.grid.Dimension(); ++d)
+      for (std::size_t d = 0; d < axes.size() && !hasSame; ++d)
       {
-        const Axis        axis = AxisOf(m_View.grid, d);
-        const std::size_t i = p / axis.stride % axis.length;
-        hasSame = hasSame || (i > 0 && this->At(p - axis.stride) == value) ||
-                  (i + 1 < axis.length && this->At(p + axis.stride) == value);
+        const Axis & axis = axes[d];
+        hasSame = (p >= axis.stride && this->At(p - axis.stride) == value && p / axis.stride % axis.length > 0) ||
+                  (p + axis.stride < m_Count && this->At(p + axis.stride) == value &&
+                   p / axis.stride % axis.length + 1 < axis.length);
       }
       ++count;
       alone += hasSame ? 0 : 1;

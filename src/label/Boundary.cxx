@@ -3,15 +3,11 @@
 
 #include "image/Axis.h"
 #include "label/NearestLabels.h"
-#include "image/GridSteps.h"
 
 namespace dwc
 {
 namespace
 {
-
-constexpr std::size_t blockSize = std::size_t{ 1 } << 14;
-constexpr std::size_t reportEvery = std::size_t{ 1 } << 21;
 
 /** 1 at each pixel with a face neighbor of another label, 0 elsewhere. */
 std::vector<std::uint32_t>
@@ -75,50 +71,6 @@ FindPixelsNearBoundary(const Grid &                       grid,
   for (std::size_t p = 0; p < labels.size(); ++p)
   {
     if (labels[p] != 0 && distances[p] <= most)
-    {
-      pixels.push_back(p);
-    }
-  }
-  return pixels;
-}
-
-std::vector<std::size_t>
-FindUncertainPixels(const Grid &                       grid,
-                    const std::vector<std::uint32_t> & labels,
-                    const std::vector<double> &        cellSize,
-                    double                             width,
-                    const Host &                       host)
-{
-  const std::vector<double>     distances = MeasureDistances(grid, labels, cellSize, host.Stage(0.0, 0.8));
-  const std::vector<GridOffset> neighbors = TouchingOffsets(grid);
-  const double                  most = Square(width);
-  std::vector<unsigned char>    uncertain(labels.size(), 0);
-  host.Stage(0.8, 1.0).ForBlocksWithProgress(
-    labels.size(), blockSize, reportEvery, [&](std::size_t begin, std::size_t end) {
-      std::vector<std::ptrdiff_t> index;
-      for (std::size_t p = begin; p < end; ++p)
-      {
-        if (labels[p] == 0 || !(distances[p] <= most))
-        {
-          continue;
-        }
-        IndexOf(grid, p, index);
-        for (const GridOffset & offset : neighbors)
-        {
-          const auto q = static_cast<std::size_t>(static_cast<std::ptrdiff_t>(p) + offset.memory);
-          if (IsInside(grid, index, offset) && labels[q] == labels[p] && distances[q] > distances[p])
-          {
-            uncertain[p] = 1;
-            break;
-          }
-        }
-      }
-    });
-
-  std::vector<std::size_t> pixels;
-  for (std::size_t p = 0; p < uncertain.size(); ++p)
-  {
-    if (uncertain[p] != 0)
     {
       pixels.push_back(p);
     }

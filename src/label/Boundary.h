@@ -20,16 +20,6 @@ FindPixelsNearBoundary(const Grid &                       grid,
                        double                             width,
                        const Host &                       host);
 
-/** Those of them whose label a walk may change: without the pixels that are as far from the boundary as any of their
- * neighbors of the same label (the middle of thin regions), so that every part of a region keeps something to start
- * from. */
-std::vector<std::size_t>
-FindUncertainPixels(const Grid &                       grid,
-                    const std::vector<std::uint32_t> & labels,
-                    const std::vector<double> &        cellSize,
-                    double                             width,
-                    const Host &                       host);
-
 } // namespace dwc
 
 #endif

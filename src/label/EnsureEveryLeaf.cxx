@@ -2,7 +2,6 @@
 #include "label/EnsureEveryLeaf.h"
 
 #include <algorithm>
-#include <queue>
 
 namespace dwc
 {
@@ -20,6 +19,26 @@ CountPixels(const std::vector<std::uint32_t> & leaves, std::uint32_t last)
   return counts;
 }
 
+/** The pixels of some leaves, by leaf. */
+std::vector<std::vector<std::size_t>>
+ListPixels(const std::vector<std::uint32_t> & leaves, const std::vector<std::uint32_t> & some, std::uint32_t last)
+{
+  std::vector<unsigned char> isListed(static_cast<std::size_t>(last) + 1, 0);
+  for (const std::uint32_t leaf : some)
+  {
+    isListed[leaf] = 1;
+  }
+  std::vector<std::vector<std::size_t>> pixelsOf(isListed.size());
+  for (std::size_t p = 0; p < leaves.size(); ++p)
+  {
+    if (isListed[leaves[p]] != 0)
+    {
+      pixelsOf[leaves[p]].push_back(p);
+    }
+  }
+  return pixelsOf;
+}
+
 } // namespace
 
 void
@@ -31,52 +50,47 @@ EnsureEveryLeaf(const std::vector<std::uint32_t> &                              
   const std::vector<std::size_t> had = CountPixels(leaves, last);
   std::vector<std::size_t>       has = CountPixels(refined.leaves, last);
 
-  std::queue<std::uint32_t> lost;
+  std::vector<std::uint32_t> lost;
   for (std::uint32_t leaf = 1; leaf <= last; ++leaf)
   {
     if (had[leaf] > 0 && has[leaf] == 0)
     {
-      lost.push(leaf);
+      lost.push_back(leaf);
     }
   }
-  if (lost.empty())
-  {
-    return;
-  }
 
-  std::vector<std::vector<std::size_t>> pixelsOf(had.size());
-  for (std::size_t p = 0; p < leaves.size(); ++p)
+  // Where a leaf gets its pixel from one that has no other, that one is lost in turn, in the next round. A pixel that
+  // is back with its leaf is never taken again, so this ends.
+  while (!lost.empty())
   {
-    pixelsOf[leaves[p]].push_back(p);
-  }
-
-  // Where a leaf gets its pixel from one that has no other, that one is lost in turn. A pixel that is back with its
-  // leaf is never taken again, so this ends.
-  for (; !lost.empty(); lost.pop())
-  {
-    const std::uint32_t leaf = lost.front();
-    std::size_t         best = leaves.size();
-    bool                bestIsFree = false;
-    float               bestScore = 0.0F;
-    for (const std::size_t p : pixelsOf[leaf])
+    const std::vector<std::vector<std::size_t>> pixelsOf = ListPixels(leaves, lost, last);
+    std::vector<std::uint32_t>                  next;
+    for (const std::uint32_t leaf : lost)
     {
-      const bool  isFree = has[refined.leaves[p]] > 1;
-      const float candidate = score(p, leaf);
-      if (best == leaves.size() || (isFree && !bestIsFree) || (isFree == bestIsFree && candidate > bestScore))
+      std::size_t best = leaves.size();
+      bool        bestIsFree = false;
+      float       bestScore = 0.0F;
+      for (const std::size_t p : pixelsOf[leaf])
       {
-        best = p;
-        bestIsFree = isFree;
-        bestScore = candidate;
+        const bool  isFree = has[refined.leaves[p]] > 1;
+        const float candidate = score(p, leaf);
+        if (best == leaves.size() || (isFree && !bestIsFree) || (isFree == bestIsFree && candidate > bestScore))
+        {
+          best = p;
+          bestIsFree = isFree;
+          bestScore = candidate;
+        }
+      }
+      const std::uint32_t holder = refined.leaves[best];
+      refined.leaves[best] = leaf;
+      refined.confidence[best] = bestScore;
+      ++has[leaf];
+      if (--has[holder] == 0)
+      {
+        next.push_back(holder);
       }
     }
-    const std::uint32_t holder = refined.leaves[best];
-    refined.leaves[best] = leaf;
-    refined.confidence[best] = bestScore;
-    ++has[leaf];
-    if (--has[holder] == 0)
-    {
-      lost.push(holder);
-    }
+    lost = next;
   }
 }
 

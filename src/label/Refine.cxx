@@ -60,7 +60,7 @@ VerifyInput(const std::vector<std::uint32_t> & labels,
   }
 }
 
-/** What Automatic means here: Snap where a label was drawn with a cell of more than one pixel. */
+/** What Automatic means here: Walk where a label was drawn with a cell of more than one pixel. */
 Refinement
 FindRefinement(const std::vector<double> & cellSize, const ImageView & reference, Refinement asked)
 {
@@ -73,15 +73,15 @@ FindRefinement(const std::vector<double> & cellSize, const ImageView & reference
   {
     if (cellSize[d] > roundOff * reference.grid.spacing[d])
     {
-      return Refinement::Snap;
+      return Refinement::Walk;
     }
   }
   return Refinement::Nearest;
 }
 
 /** Labels for all pixels inside the mask and for no other. */
-std::vector<std::uint32_t>
-FillMask(const std::vector<std::uint32_t> & labels, const ImageView & reference, const Host & host)
+void
+FillMask(std::vector<std::uint32_t> & labels, const ImageView & reference, const Host & host)
 {
   const auto isInside = [&reference](std::size_t p) { return reference.mask == nullptr || reference.mask[p] != 0; };
   bool       isMissing = false;
@@ -95,29 +95,31 @@ FillMask(const std::vector<std::uint32_t> & labels, const ImageView & reference,
   {
     throw ParameterError("Input", "has no labeled pixel at all, so there is no label that a pixel could take.");
   }
-  std::vector<std::uint32_t> filled = isMissing ? FindNearestLabels(reference.grid, labels, host).labels : labels;
-  for (std::size_t p = 0; p < filled.size(); ++p)
+  if (isMissing)
   {
-    filled[p] = isInside(p) ? filled[p] : 0;
+    labels = FindNearestLabels(reference.grid, labels, host).labels;
   }
-  return filled;
+  for (std::size_t p = 0; p < labels.size() && reference.mask != nullptr; ++p)
+  {
+    labels[p] = isInside(p) ? labels[p] : 0;
+  }
 }
 
 } // namespace
 
 RefineResult
-Refine(const std::vector<std::uint32_t> & labels,
-       const std::vector<double> &        cellSizeOfLabels,
-       const ImageView &                  reference,
-       const RefineParameters &           parameters,
-       const Host &                       host)
+Refine(std::vector<std::uint32_t>  leaves,
+       const std::vector<double> & cellSizeOfLabels,
+       const ImageView &           reference,
+       const RefineParameters &    parameters,
+       const Host &                host)
 {
   const std::vector<double> cellSize =
     parameters.cellSize > 0.0 ? std::vector<double>(cellSizeOfLabels.size(), parameters.cellSize) : cellSizeOfLabels;
-  VerifyInput(labels, cellSize, reference, parameters);
-  const Refinement           refinement = FindRefinement(cellSize, reference, parameters.refinement);
-  std::vector<std::uint32_t> leaves = FillMask(labels, reference, host.Stage(0.0, 0.1));
-  const Host                 part = host.Stage(0.1, 1.0);
+  VerifyInput(leaves, cellSize, reference, parameters);
+  const Refinement refinement = FindRefinement(cellSize, reference, parameters.refinement);
+  FillMask(leaves, reference, host.Stage(0.0, 0.1));
+  const Host part = host.Stage(0.1, 1.0);
   if (std::any_of(leaves.begin(), leaves.end(), [](std::uint32_t leaf) { return leaf != 0; }))
   {
     if (refinement == Refinement::Snap)

@@ -7,6 +7,7 @@
 #include "image/Watershed.h"
 #include "label/Boundary.h"
 #include "label/EnsureEveryLeaf.h"
+#include "label/SharpAxes.h"
 #include "label/Slices.h"
 
 #include <algorithm>
@@ -23,11 +24,6 @@ constexpr double bandWidth = 1.0;
 
 /** Width of the gradient's Gaussian, in pixels of the finest axis. */
 constexpr double gradientSigma = 1.0;
-
-/** Along an axis whose cells hold no more pixels than this, and clearly fewer than those of the coarsest axis,
- * labels are as sharp as the image. */
-constexpr double sharpCell = 1.5;
-constexpr double sharpShare = 0.8;
 
 constexpr std::size_t slicesPerReport = 16;
 constexpr std::size_t blockSize = std::size_t{ 1 } << 14;
@@ -191,34 +187,6 @@ Snap(const std::vector<std::uint32_t> & leaves,
     leaves, [&](std::size_t pixel, std::uint32_t leaf) { return shares.ShareOf(regions[pixel], leaf); }, result);
   host.progress(1.0);
   return result;
-}
-
-/** The axes along which labels are as sharp as the image, or nearly so, where those along others are not: slices of a
- * thin volume, lines of a strip. Boundaries then move within slices only, and the slices know nothing of each other. */
-std::vector<bool>
-FindSharpAxes(const Grid & grid, const std::vector<double> & cellSize)
-{
-  constexpr double    whole = 1.0 + 1e-6;
-  double              coarsest = 1.0;
-  std::size_t         longest = 1;
-  std::vector<double> pixelsOfCell;
-  for (std::size_t d = 0; d < grid.Dimension(); ++d)
-  {
-    pixelsOfCell.push_back(cellSize[d] / grid.spacing[d]);
-    coarsest = grid.size[d] > 1 ? std::max(coarsest, pixelsOfCell[d]) : coarsest;
-    longest = std::max(longest, grid.size[d]);
-  }
-  std::vector<bool> isSharp;
-  for (std::size_t d = 0; d < grid.Dimension(); ++d)
-  {
-    const auto   size = static_cast<double>(grid.size[d]);
-    const double pixels = pixelsOfCell[d];
-    // Of an axis that was to be shrunk like the coarsest one, rounding may have left every pixel.
-    const bool isRounded = std::round(size / coarsest) == size && 4 * grid.size[d] >= longest;
-    const bool isWhole = pixels <= whole && coarsest > whole && !isRounded;
-    isSharp.push_back(grid.size[d] > 1 && (isWhole || pixels <= std::min(sharpCell, sharpShare * coarsest)));
-  }
-  return isSharp;
 }
 
 template <typename T>

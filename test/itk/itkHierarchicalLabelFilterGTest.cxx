@@ -403,7 +403,7 @@ TEST(HierarchicalLabelFilter, DefaultsAndPrint)
   EXPECT_EQ(filter->GetRefinement(), Hierarchy::RefinementEnum::Nearest);
   EXPECT_EQ(filter->GetCellSize(), 0.0);
   EXPECT_EQ(filter->GetNumberOfSnapRegions(), 0u);
-  EXPECT_EQ(filter->GetNumberOfSteps(), 20u);
+  EXPECT_EQ(filter->GetNumberOfSteps(), 8u);
   EXPECT_EQ(filter->GetStepRadius(), 0.0);
   EXPECT_EQ(filter->GetMemoryLimit(), 0u);
   const std::string text = PrintOf(filter.GetPointer());
@@ -414,7 +414,7 @@ TEST(HierarchicalLabelFilter, DefaultsAndPrint)
                                    "Refinement: Nearest",
                                    "CellSize: 0",
                                    "NumberOfSnapRegions: 0",
-                                   "NumberOfSteps: 20",
+                                   "NumberOfSteps: 8",
                                    "StepRadius: 0",
                                    "MemoryLimit: 0",
                                    "SelectedNumberOfRegions: ",

@@ -97,7 +97,7 @@ TEST(HierarchicalSegmentation, IsTheThreeFiltersInARow)
     label->SetInput(cut->GetOutput());
     label->SetPartitionTree(cut->GetPartitionTree());
     label->SetReferenceImage(image);
-    label->SetRefinement(isCoarse ? Label::RefinementEnum::Snap : Label::RefinementEnum::Nearest);
+    label->SetRefinement(isCoarse ? Label::RefinementEnum::Walk : Label::RefinementEnum::Nearest);
     label->Update();
 
     const auto segment = NewSegment(image);

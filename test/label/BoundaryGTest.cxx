@@ -12,7 +12,6 @@ namespace
 {
 
 using dwc::FindPixelsNearBoundary;
-using dwc::FindUncertainPixels;
 using dwc::Grid;
 using dwc::Host;
 
@@ -22,19 +21,19 @@ TEST(Boundary, TwoHalves)
   std::vector<std::uint32_t> labels(20, 1);
   std::fill(labels.begin() + 10, labels.end(), 2);
   const Grid grid{ { 20 }, { 1.0 } };
-  EXPECT_EQ(FindUncertainPixels(grid, labels, { 1.0 }, 3.0, Host()),
+  EXPECT_EQ(FindPixelsNearBoundary(grid, labels, { 1.0 }, 3.0, Host()),
             (std::vector<std::size_t>{ 6, 7, 8, 9, 10, 11, 12, 13 }));
   // The same in cells of 2: one cell and a half.
-  EXPECT_EQ(FindUncertainPixels(grid, labels, { 2.0 }, 1.5, Host()).size(), 8U);
+  EXPECT_EQ(FindPixelsNearBoundary(grid, labels, { 2.0 }, 1.5, Host()).size(), 8U);
   // No boundary.
-  EXPECT_TRUE(FindUncertainPixels(grid, std::vector<std::uint32_t>(20, 1), { 1.0 }, 3.0, Host()).empty());
+  EXPECT_TRUE(FindPixelsNearBoundary(grid, std::vector<std::uint32_t>(20, 1), { 1.0 }, 3.0, Host()).empty());
 }
 
 TEST(Boundary, PixelsWithoutALabelMakeNoBoundary)
 {
   std::vector<std::uint32_t> labels(20, 1);
   std::fill(labels.begin() + 10, labels.end(), 0);
-  EXPECT_TRUE(FindUncertainPixels({ { 20 }, { 1.0 } }, labels, { 1.0 }, 3.0, Host()).empty());
+  EXPECT_TRUE(FindPixelsNearBoundary({ { 20 }, { 1.0 } }, labels, { 1.0 }, 3.0, Host()).empty());
 }
 
 // Expected values: the definition, by brute force over all pairs of pixels.
@@ -70,35 +69,15 @@ TEST(Boundary, EqualsTheDefinition)
         }
       }
     }
-    std::vector<std::size_t> expected;
     std::vector<std::size_t> near;
     for (std::size_t p = 0; p < labels.size(); ++p)
     {
-      bool farther = false;
-      for (int dy = -1; dy <= 1; ++dy)
-      {
-        for (int dx = -1; dx <= 1; ++dx)
-        {
-          const int x = static_cast<int>(p % 13) + dx;
-          const int y = static_cast<int>(p / 13) + dy;
-          if (x >= 0 && x < 13 && y >= 0 && y < 11)
-          {
-            const auto q = static_cast<std::size_t>(y * 13 + x);
-            farther = farther || (labels[q] == labels[p] && distance[q] > distance[p]);
-          }
-        }
-      }
       if (labels[p] != 0 && distance[p] <= 1.0 + 1e-9)
       {
         near.push_back(p);
-        if (farther)
-        {
-          expected.push_back(p);
-        }
       }
     }
     EXPECT_EQ(FindPixelsNearBoundary(grid, labels, { 2.0, 3.0 }, 1.0, Host()), near);
-    EXPECT_EQ(FindUncertainPixels(grid, labels, { 2.0, 3.0 }, 1.0, Host()), expected);
   }
 }
 

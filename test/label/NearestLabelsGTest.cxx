@@ -79,29 +79,20 @@ TEST(NearestLabels, NoLabelIsInfinitelyFar)
   }
 }
 
-TEST(Boundary, UncertainPixelsLieWithinTheWidth)
+TEST(Boundary, PixelsLieWithinTheWidth)
 {
   // 16 pixels in a row, boundary between the pixels 7 and 8; cells of 4 pixels, each of 0.5: a width of one cell
   // reaches 4 pixels beyond each boundary pixel.
   const Grid                 grid{ { 16 }, { 0.5 } };
   std::vector<std::uint32_t> labels(16, 1);
   std::fill(labels.begin() + 8, labels.end(), 2);
-  EXPECT_EQ(dwc::FindUncertainPixels(grid, labels, { 2.0 }, 1.0, dwc::Host()),
+  EXPECT_EQ(dwc::FindPixelsNearBoundary(grid, labels, { 2.0 }, 1.0, dwc::Host()),
             (std::vector<std::size_t>{ 3, 4, 5, 6, 7, 8, 9, 10, 11, 12 }));
-  EXPECT_EQ(dwc::FindUncertainPixels(grid, labels, { 2.0 }, 0.0, dwc::Host()), (std::vector<std::size_t>{ 7, 8 }));
+  EXPECT_EQ(dwc::FindPixelsNearBoundary(grid, labels, { 2.0 }, 0.0, dwc::Host()), (std::vector<std::size_t>{ 7, 8 }));
 
   // No boundary with what has no label, and none within one label.
   std::fill(labels.begin() + 8, labels.end(), 0);
-  EXPECT_TRUE(dwc::FindUncertainPixels(grid, labels, { 2.0 }, 1.0, dwc::Host()).empty());
-}
-
-TEST(Boundary, TheMiddleOfThinRegionsIsCertain)
-{
-  const Grid grid{ { 11 }, { 1.0 } };
-  // Label 2 is three pixels wide, label 3 one.
-  const std::vector<std::uint32_t> labels{ 1, 1, 1, 2, 2, 2, 3, 4, 4, 4, 4 };
-  EXPECT_EQ(dwc::FindUncertainPixels(grid, labels, { 1.0 }, 9.0, dwc::Host()),
-            (std::vector<std::size_t>{ 1, 2, 3, 5, 7, 8, 9 }));
+  EXPECT_TRUE(dwc::FindPixelsNearBoundary(grid, labels, { 2.0 }, 1.0, dwc::Host()).empty());
 }
 
 } // namespace

@@ -1,10 +1,10 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-#include "LabelTesting.h"
+#include "RefineTesting.h"
 #include "dwc/Error.h"
-#include "dwc/Refine.h"
 #include "image/GridSteps.h"
 
 #include <gtest/gtest.h>
+#include <algorithm>
 #include <set>
 
 // Expected values: scenes whose right answer is known because they were drawn so, and properties of every refinement.
@@ -12,79 +12,11 @@
 namespace
 {
 
+using namespace dwc::testing;
 using dwc::Grid;
 using dwc::Refinement;
-using Labels = std::vector<std::uint32_t>;
 
 constexpr Refinement all[] = { Refinement::Nearest, Refinement::Snap, Refinement::Walk };
-
-/** An image that owns its values. */
-struct Picture
-{
-  Grid                       grid;
-  std::vector<float>         values;
-  std::vector<unsigned char> mask;
-  std::size_t                channels{ 1 };
-  bool                       color{ false };
-
-  dwc::ImageView
-  View() const
-  {
-    dwc::ImageView view;
-    view.grid = grid;
-    view.values = values.data();
-    view.channels = channels;
-    view.color = color;
-    view.mask = mask.empty() ? nullptr : mask.data();
-    return view;
-  }
-};
-
-dwc::RefineResult
-Refined(const Labels &              labels,
-        const std::vector<double> & cellSize,
-        const Picture &             picture,
-        Refinement                  refinement,
-        const dwc::Host &           host = dwc::Host())
-{
-  dwc::RefineParameters parameters;
-  parameters.refinement = refinement;
-  return dwc::Refine(labels, cellSize, picture.View(), parameters, host);
-}
-
-std::size_t
-PositionAlong(const Grid & grid, std::size_t p, std::size_t axis)
-{
-  for (std::size_t d = 0; d < axis; ++d)
-  {
-    p /= grid.size[d];
-  }
-  return p % grid.size[axis];
-}
-
-/** 1 before the position along the axis, 2 from it on. */
-Labels
-Halves(const Grid & grid, std::size_t axis, std::size_t position)
-{
-  Labels labels(grid.Count());
-  for (std::size_t p = 0; p < labels.size(); ++p)
-  {
-    labels[p] = PositionAlong(grid, p, axis) < position ? 1 : 2;
-  }
-  return labels;
-}
-
-Picture
-PictureOf(const Grid & grid, const Labels & labels)
-{
-  Picture picture;
-  picture.grid = grid;
-  for (const std::uint32_t label : labels)
-  {
-    picture.values.push_back(label == 1 ? -3.0F : 40.0F);
-  }
-  return picture;
-}
 
 TEST(Refine, TwoFlatHalvesAreRepairedExactly)
 {
@@ -113,52 +45,8 @@ TEST(Refine, TwoFlatHalvesAreRepairedExactly)
     const Labels  coarse = Halves(c.grid, c.axis, c.drawn);
     EXPECT_EQ(Refined(coarse, c.cellSize, picture, Refinement::Nearest).leaves, coarse);
     EXPECT_EQ(Refined(coarse, c.cellSize, picture, Refinement::Snap).leaves, truth);
-    EXPECT_EQ(Refined(coarse, c.cellSize, picture, Refinement::Walk).leaves, truth);
+    EXPECT_EQ(CountDifferent(Refined(coarse, c.cellSize, picture, Refinement::Walk).leaves, truth), 0U) << c.edge;
   }
-}
-
-/** Noisy blobs of two sizes, labels drawn with square cells of 8 pixels. */
-struct NoisyScene
-{
-  Picture picture;
-  Labels  coarse;
-  Labels  truth;
-};
-
-NoisyScene
-MakeNoisyScene(std::size_t width, std::size_t height, unsigned int seed, float noise = 10.0F)
-{
-  NoisyScene   scene;
-  std::mt19937 random(seed);
-  scene.picture.grid = { { width, height }, { 1.0, 1.0 } };
-  const auto label = [width, height](double x, double y) -> std::uint32_t {
-    const double u = x / static_cast<double>(width) - 0.4;
-    const double v = y / static_cast<double>(height) - 0.5;
-    return u * u + v * v < 0.06 ? 2 : x + y > 0.75 * static_cast<double>(width + height) ? 3 : 1;
-  };
-  for (std::size_t y = 0; y < height; ++y)
-  {
-    for (std::size_t x = 0; x < width; ++x)
-    {
-      const std::uint32_t l = label(static_cast<double>(x), static_cast<double>(y));
-      scene.truth.push_back(l);
-      scene.coarse.push_back(label(8.0 * static_cast<double>(x / 8) + 3.5, 8.0 * static_cast<double>(y / 8) + 3.5));
-      scene.picture.values.push_back(20.0F * static_cast<float>(l) +
-                                     noise * static_cast<float>(random() % 1000) / 1000.0F);
-    }
-  }
-  return scene;
-}
-
-std::size_t
-CountDifferent(const Labels & a, const Labels & b)
-{
-  std::size_t count = 0;
-  for (std::size_t p = 0; p < a.size(); ++p)
-  {
-    count += a[p] != b[p] ? 1 : 0;
-  }
-  return count;
 }
 
 TEST(Refine, CoarseLabelsOfANoisySceneGetBetter)
@@ -376,24 +264,6 @@ TEST(Refine, ConfidenceOfSnapIsTheShareOfTheRegion)
     EXPECT_EQ(snap.confidence[p], truth[p] == 1 ? 1.0F : 25.0F / 29.0F);
   }
 }
-
-TEST(Refine, ConfidenceOfWalkKnowsWhatIsUncertain)
-{
-  const NoisyScene        scene = MakeNoisyScene(160, 120, 4, 60.0F);
-  const dwc::RefineResult walk = Refined(scene.coarse, { 8, 8 }, scene.picture, Refinement::Walk);
-  double                  sums[2] = { 0.0, 0.0 };
-  std::size_t             counts[2] = { 0, 0 };
-  for (std::size_t p = 0; p < scene.truth.size(); ++p)
-  {
-    const int right = walk.leaves[p] == scene.truth[p] ? 1 : 0;
-    sums[right] += walk.confidence[p];
-    ++counts[right];
-  }
-  ASSERT_GT(counts[0], 50U);
-  EXPECT_LT(sums[0] / static_cast<double>(counts[0]), sums[1] / static_cast<double>(counts[1]) - 0.1);
-  EXPECT_EQ(walk.confidence[0], 1.0F); // far from all boundaries
-}
-
 TEST(Refine, SameBytesForAnyNumberOfThreads)
 {
   const NoisyScene scene = MakeNoisyScene(300, 200, 5);
@@ -486,21 +356,4 @@ TEST(Refine, WrongArgumentsAreNamed)
     expect("StepRadius", large.coarse, { 8, 8 }, large.picture.View(), wrong);
   }
 }
-
-TEST(Refine, ARadiusReachesFartherInAStep)
-{
-  const Grid            grid{ { 60, 40 }, { 1.0, 1.0 } };
-  const Labels          truth = Halves(grid, 0, 31);
-  dwc::RefineParameters parameters;
-  parameters.refinement = Refinement::Walk;
-  parameters.steps = 2;
-  const auto refine = [&](double radius) {
-    parameters.radius = radius;
-    return dwc::Refine(Halves(grid, 0, 35), { 6.0, 6.0 }, PictureOf(grid, truth).View(), parameters, dwc::Host())
-      .leaves;
-  };
-  EXPECT_NE(refine(0.0), truth);
-  EXPECT_EQ(refine(5.0), truth);
-}
-
 } // namespace
