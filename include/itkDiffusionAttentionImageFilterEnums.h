@@ -41,7 +41,7 @@ public:
   /** What makes two places alike. */
   enum class Appearance : std::uint8_t
   {
-    Automatic = 0, ///< Scene for color images, Intensity for all others
+    Automatic = 0, ///< Scene for color, Intensity for volumes; one channel in a plane is judged by its values
     Scene = 1,     ///< boundaries, histograms and place: photographs, also grey ones
     Intensity = 2  ///< equal intensity, wherever it is: medical images, volumes, micrographs
   };

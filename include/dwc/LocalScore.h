@@ -24,7 +24,7 @@ enum class TokenType
 
 enum class Appearance
 {
-  Automatic, ///< Scene for color images, Intensity for all others
+  Automatic, ///< Scene for color, Intensity for volumes; one channel in a plane is judged by its values
   Scene,     ///< regions are seen by their boundaries, histograms and place: photographs, also grey ones
   Intensity  ///< regions are classes of equal intensity, wherever they are: medical images, volumes, micrographs
 };

@@ -118,7 +118,8 @@ def segment(
         Grid tokens of the local model: reach of a step in cells; 0: everywhere.
     appearance : {"automatic", "scene", "intensity"}
         What makes two places alike, for the local model: boundaries, textures and places (photographs), or classes of intensity
-        wherever they lie (CT, MR, fluorescence). "automatic": scene for color images, intensity for all others.
+        wherever they lie (CT, MR, fluorescence). "automatic": scene for color, intensity for volumes; a grey picture is
+        judged by its values.
     grouping : {"automatic", "classes", "objects", "both"}
         What a region is, for the local model: what looks alike, wherever it lies; what is in one place (steps go to tokens
         nearby only); or both, a mixture of the two walks. "automatic": both where regions are seen by their intensity,

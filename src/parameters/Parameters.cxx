@@ -98,9 +98,8 @@ MakeRows()
         "",
         Group::Local,
         "What makes two places alike: a scene's boundaries, textures and places (photographs, also grey ones), or "
-        "classes "
-        "of intensity wherever they lie (CT, MR, fluorescence)",
-        "automatic, scene for color and intensity for all others"),
+        "classes of intensity wherever they lie (CT, MR, fluorescence)",
+        "automatic: color is a scene, a volume is seen by its intensity, a grey picture is judged by its values"),
     Row("Grouping",
         "--grouping",
         "",
