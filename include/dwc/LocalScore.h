@@ -56,6 +56,7 @@ struct EnumNames<Grouping>
 };
 
 constexpr std::size_t defaultNumberOfRegions = 500;
+constexpr std::size_t defaultNumberOfRegionsOfVolumes = 1000;
 constexpr std::size_t defaultNumberOfCells = 48;
 
 struct LocalScoreParameters
@@ -63,7 +64,7 @@ struct LocalScoreParameters
   TokenType tokenType{ TokenType::Automatic };
 
   /** Region: tokens asked for (as many as the image can give, if fewer). Grid: cells along the longest side. 0:
-   * defaultNumberOfRegions or defaultNumberOfCells. */
+   * defaultNumberOfRegions, of images of three axes defaultNumberOfRegionsOfVolumes, or defaultNumberOfCells. */
   std::size_t numberOfTokens{ 0 };
 
   /** Grid only. 0: every token may be reached from every token (full layout). r > 0: steps go to the window of

@@ -18,7 +18,7 @@ ConstantsFor(Appearance appearance)
     constants.contour = 0.0;
     constants.histogram = 0.0;
     constants.intensity = 90.0;
-    constants.nearShare = 0.4;
+    constants.nearShare = 0.2;
     constants.nearSharpness = 10.0;
   }
   return constants;
