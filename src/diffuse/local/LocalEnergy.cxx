@@ -205,6 +205,7 @@ LocalWalk(const ImageView &            image,
   {
     MixInFlow(walk, flow, tokens.sizes, constants.nearShare, host.Stage(0.9, 1.0));
   }
+  host.progress(1.0);
   return walk;
 }
 

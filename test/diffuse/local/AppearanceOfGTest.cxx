@@ -45,10 +45,22 @@ TEST(AppearanceOf, APlaneIsJudgedByItsValues)
 {
   // A tenth of the range holds a tenth of what is spread.
   EXPECT_EQ(LooksLike(PlaneOf(0.0, 1200), plane), Appearance::Scene);
-  EXPECT_EQ(LooksLike(PlaneOf(0.25, 1200), plane), Appearance::Scene);
+  EXPECT_EQ(LooksLike(PlaneOf(0.2, 1200), plane), Appearance::Scene);
+  EXPECT_EQ(LooksLike(PlaneOf(0.26, 1200), plane), Appearance::Intensity); // a quarter of one value
   EXPECT_EQ(LooksLike(PlaneOf(0.5, 1200), plane), Appearance::Intensity);
   EXPECT_EQ(LooksLike(PlaneOf(1.0, 1200), plane), Appearance::Intensity);
-  EXPECT_EQ(LooksLike(PlaneOf(0.25, 1200), { { 40, 1, 30 }, { 1.0, 1.0, 1.0 } }), Appearance::Scene); // one slice
+  EXPECT_EQ(LooksLike(PlaneOf(0.2, 1200), { { 40, 1, 30 }, { 1.0, 1.0, 1.0 } }), Appearance::Scene); // one slice
+}
+
+TEST(AppearanceOf, NoiseHidesNoBackground)
+{
+  // Values next to each other, none of them twice.
+  std::vector<float> values = PlaneOf(0.45, 1200);
+  for (std::size_t p = 0; p < values.size(); ++p)
+  {
+    values[p] += 0.003F * static_cast<float>(p % 997);
+  }
+  EXPECT_EQ(LooksLike(values, plane), Appearance::Intensity);
 }
 
 TEST(AppearanceOf, ScaleAndOffsetDoNotMatter)

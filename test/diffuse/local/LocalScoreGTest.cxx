@@ -291,18 +291,24 @@ TEST(LocalScore, PartsOfOneColorThatDoNotTouchAreApart)
   EXPECT_LT(Leaving(r, left), 0.3 * Leaving(whole, left));
 }
 
-TEST(LocalScore, AppearanceOfColorIsSceneAndOfScalarsIntensity)
+TEST(LocalScore, AppearanceFollowsTheImage)
 {
-  for (const bool color : { false, true })
+  const struct
   {
-    const OwnedImage     image = TwoHalves({ { 60, 40 }, { 1.0, 1.0 } }, color ? 3 : 1, color, 0.3F);
+    bool  color;
+    float noise;
+    bool  isScene;
+  } cases[] = { { true, 0.3F, true }, { false, 0.3F, true }, { false, 0.02F, false } };
+  for (const auto & [color, noise, isScene] : cases)
+  {
+    const OwnedImage     image = TwoHalves({ { 60, 40 }, { 1.0, 1.0 } }, color ? 3 : 1, color, noise);
     LocalScoreParameters parameters{ TokenType::Region, 40, 0 };
     const auto           automatic = LocalScore(image.View(), parameters, Host());
     parameters.appearance = Appearance::Scene;
     const auto scene = LocalScore(image.View(), parameters, Host());
     parameters.appearance = Appearance::Intensity;
     const auto intensity = LocalScore(image.View(), parameters, Host());
-    EXPECT_EQ(automatic.walk, (color ? scene : intensity).walk);
+    EXPECT_EQ(automatic.walk, (isScene ? scene : intensity).walk) << color << ", " << noise;
     EXPECT_NE(scene.walk, intensity.walk);
     for (const LocalScoreResult * r : { &scene, &intensity })
     {
