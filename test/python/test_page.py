@@ -140,8 +140,11 @@ def test_what_is_saved_is_the_programs(make, run_program, tmp_path):
     for name in ("picture.png", "overlay.png"):
         ours, theirs = (np.asarray(Image.open(tmp_path / folder / name)) for folder in ("ours", "theirs"))
         assert ours.shape == theirs.shape
-        # The two may read JPEG with different libraries.
-        assert abs(ours.astype(int) - theirs).max() <= (8 if path.suffix == ".jpg" else 0)
+        difference = abs(ours.astype(int) - theirs).max(axis=-1)
+        if path.suffix == ".jpg":  # The two may read it with different libraries, and boundaries follow values.
+            assert (difference > 8).mean() <= (0.001 if name == "overlay.png" else 0)
+        else:
+            assert difference.max() == 0
     overlay = np.asarray(Image.open(tmp_path / "ours" / "overlay.png"))
     run_program("relabel", tmp_path / "ours", "--regions", 2)
     assert not np.array_equal(np.asarray(Image.open(tmp_path / "ours" / "overlay.png")), overlay)

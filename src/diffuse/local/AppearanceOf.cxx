@@ -46,14 +46,17 @@ AppearanceOf(const ImageView & image, const std::vector<Channel> & channels)
     ++count[std::min(numberOfBins - 1, static_cast<std::size_t>(share * static_cast<float>(numberOfBins)))];
   }
   std::size_t most = 0;
+  bool        hasGap = false; // a tenth of the range without a pixel, inside it
   for (std::size_t bin = 0; bin + neighbors <= numberOfBins; ++bin)
   {
-    most = std::max(most, count[bin] + count[bin + 1] + count[bin + 2]);
+    const std::size_t together = count[bin] + count[bin + 1] + count[bin + 2];
+    most = std::max(most, together);
+    hasGap = hasGap || (together == 0 && bin > 0 && bin + neighbors < numberOfBins);
   }
   const auto pixels = static_cast<double>(values.size());
-  return static_cast<double>(most) >= leastShare * pixels || static_cast<double>(equal) >= leastEqual * pixels
-           ? Appearance::Intensity
-           : Appearance::Scene;
+  const bool isIntensity =
+    hasGap || static_cast<double>(most) >= leastShare * pixels || static_cast<double>(equal) >= leastEqual * pixels;
+  return isIntensity ? Appearance::Intensity : Appearance::Scene;
 }
 
 } // namespace local

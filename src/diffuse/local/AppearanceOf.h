@@ -17,8 +17,8 @@ namespace local
  *
  * Color is a scene; a volume, and what has several channels that are no colors, is seen by its intensity. A plane of
  * one channel is seen by its intensity where at least three eighths of its pixels lie within a tenth of its range of
- * values, or a quarter have one and the same: CT, MR, fluorescence and many micrographs have a background or a tissue
- * of one value, where the light of a photograph spreads. */
+ * values, a quarter have one and the same, or a tenth of the range inside it has none: CT, MR, fluorescence and many
+ * micrographs have a background or a tissue of one value, where the light of a photograph spreads. */
 Appearance
 AppearanceOf(const ImageView & image, const std::vector<Channel> & channels);
 

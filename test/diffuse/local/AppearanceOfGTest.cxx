@@ -52,6 +52,20 @@ TEST(AppearanceOf, APlaneIsJudgedByItsValues)
   EXPECT_EQ(LooksLike(PlaneOf(0.2, 1200), { { 40, 1, 30 }, { 1.0, 1.0, 1.0 } }), Appearance::Scene); // one slice
 }
 
+TEST(AppearanceOf, AGapBetweenValuesIsNoPhotograph)
+{
+  // A ramp with a bright square on it.
+  std::vector<float> values(1200);
+  for (std::size_t p = 0; p < values.size(); ++p)
+  {
+    const bool isSquare = p % 40 >= 12 && p % 40 < 28 && p / 40 >= 8 && p / 40 < 24;
+    values[p] = static_cast<float>(p % 40) / 40.0F + 0.001F * static_cast<float>(p / 40);
+    EXPECT_LT(values[p], 1.1F);
+    values[p] += isSquare ? 2.0F : 0.0F;
+  }
+  EXPECT_EQ(LooksLike(values, plane), Appearance::Intensity);
+}
+
 TEST(AppearanceOf, NoiseHidesNoBackground)
 {
   // Values next to each other, none of them twice.

@@ -298,7 +298,7 @@ TEST(LocalScore, AppearanceFollowsTheImage)
     bool  color;
     float noise;
     bool  isScene;
-  } cases[] = { { true, 0.3F, true }, { false, 0.3F, true }, { false, 0.02F, false } };
+  } cases[] = { { true, 0.3F, true }, { false, 0.8F, true }, { false, 0.3F, false } };
   for (const auto & [color, noise, isScene] : cases)
   {
     const OwnedImage     image = TwoHalves({ { 60, 40 }, { 1.0, 1.0 } }, color ? 3 : 1, color, noise);
