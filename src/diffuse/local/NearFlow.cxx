@@ -3,11 +3,13 @@
 
 #include "diffuse/local/Balance.h"
 #include "image/Axis.h"
+#include "image/GridSteps.h"
 
 #include <algorithm>
 #include <cmath>
 #include <cstddef>
 #include <cstdint>
+#include <cstdlib>
 
 namespace dwc
 {
@@ -16,61 +18,125 @@ namespace local
 namespace
 {
 
-/** A step from a pixel to one after it in raster order. */
-struct Step
+/** Adds a weight for each pair of pixels of different tokens, one a step from the other. */
+void
+CountPairs(const std::vector<std::uint32_t> & labels,
+           const Grid &                       grid,
+           const GridOffset &                 step,
+           float                              weight,
+           std::size_t                        tokens,
+           std::vector<float> &               pairs)
 {
-  std::vector<std::ptrdiff_t> offset;
-  float                       weight;
-};
-
-/** Steps within the radius, and to the pixels that share a face. */
-std::vector<Step>
-StepsWithin(const Grid & grid, double radius)
-{
-  const std::size_t           dimension = grid.Dimension();
-  std::vector<std::ptrdiff_t> most(dimension);
-  double                      finest = FinestSpacing(grid);
-  for (std::size_t d = 0; d < dimension; ++d)
+  const std::size_t           width = grid.size[0];
+  const std::ptrdiff_t        along = step.steps[0];
+  const auto                  begin = static_cast<std::size_t>(std::max<std::ptrdiff_t>(0, -along));
+  const std::size_t           end = width - static_cast<std::size_t>(std::max<std::ptrdiff_t>(0, along));
+  std::vector<std::ptrdiff_t> index;
+  for (std::size_t first = 0; first < labels.size(); first += width)
   {
-    const auto reach = static_cast<std::ptrdiff_t>(radius / grid.spacing[d]);
-    most[d] = std::min(std::max<std::ptrdiff_t>(1, reach), static_cast<std::ptrdiff_t>(grid.size[d]) - 1);
-  }
-  std::vector<Step>           steps;
-  std::vector<std::ptrdiff_t> offset(dimension);
-  for (std::size_t d = 0; d < dimension; ++d)
-  {
-    offset[d] = -most[d];
-  }
-  for (bool more = true; more;)
-  {
-    double         squared = 0.0;
-    std::size_t    moved = 0;
-    std::size_t    axis = 0;
-    std::ptrdiff_t last = 0; // of the last axis that it moves along: positive where it steps ahead
-    for (std::size_t d = 0; d < dimension; ++d)
+    IndexOf(grid, first, index);
+    index[0] = static_cast<std::ptrdiff_t>(begin);
+    if (IsInside(grid, index, step))
     {
-      const double distance = static_cast<double>(offset[d]) * grid.spacing[d];
-      squared += distance * distance;
-      if (offset[d] != 0)
+      const std::uint32_t * const from = labels.data() + first;
+      for (std::size_t x = begin; x < end; ++x)
       {
-        ++moved;
-        axis = d;
-        last = offset[d];
+        const std::uint32_t a = from[x];
+        const std::uint32_t b = from[static_cast<std::ptrdiff_t>(x) + step.memory];
+        if (a != b && a != 0 && b != 0)
+        {
+          pairs[(std::min(a, b) - 1) * tokens + std::max(a, b) - 1] += weight;
+        }
       }
     }
-    const bool isFace = moved == 1 && last == 1;
-    if (last > 0 && (isFace || std::sqrt(squared) <= radius))
+  }
+}
+
+/** A step and what a pair of pixels counts. */
+struct WeightedStep
+{
+  GridOffset step;
+  float      weight;
+};
+
+/** To pixels that share a face, ahead along each axis. */
+std::vector<WeightedStep>
+FaceSteps(const Grid & grid)
+{
+  std::vector<WeightedStep> steps;
+  const double              finest = FinestSpacing(grid);
+  for (std::size_t d = 0; d < grid.Dimension(); ++d)
+  {
+    if (grid.size[d] > 1)
     {
-      steps.push_back({ offset, isFace ? static_cast<float>(finest / grid.spacing[axis]) : 1.0F });
-    }
-    more = false;
-    for (std::size_t d = 0; d < dimension && !more; ++d)
-    {
-      more = offset[d] < most[d];
-      offset[d] = more ? offset[d] + 1 : -most[d];
+      std::vector<std::ptrdiff_t> reach(grid.Dimension(), 0);
+      reach[d] = 1;
+      steps.push_back({ NeighborOffsets(grid, reach).back(), static_cast<float>(finest / grid.spacing[d]) });
     }
   }
   return steps;
+}
+
+/** To all other pixels ahead of one, within the radius. */
+std::vector<WeightedStep>
+StepsWithin(const Grid & grid, double radius, const std::vector<std::size_t> & strides)
+{
+  std::vector<std::ptrdiff_t> reach;
+  double                      weight = 1.0;
+  for (std::size_t d = 0; d < grid.Dimension(); ++d)
+  {
+    const auto most = static_cast<double>(grid.size[d] - 1);
+    reach.push_back(static_cast<std::ptrdiff_t>(std::min(most, radius / grid.spacing[d])));
+    weight *= static_cast<double>(strides[d] * strides[d]); // so many pairs stand behind one
+  }
+  std::vector<WeightedStep>     steps;
+  const std::vector<GridOffset> offsets = BoxOffsets(grid, reach);
+  for (auto offset = offsets.begin() + static_cast<std::ptrdiff_t>(offsets.size() / 2) + 1; offset != offsets.end();
+       ++offset)
+  {
+    std::ptrdiff_t pixels = 0; // of the whole grid
+    for (std::size_t d = 0; d < grid.Dimension(); ++d)
+    {
+      pixels += std::abs(offset->steps[d]) * static_cast<std::ptrdiff_t>(strides[d]);
+    }
+    if (pixels > 1 && std::sqrt(offset->squaredLength) <= radius)
+    {
+      steps.push_back({ *offset, static_cast<float>(weight) });
+    }
+  }
+  return steps;
+}
+
+/** The pixels at every multiple of a stride along each axis. */
+struct Sample
+{
+  Grid                       grid;
+  std::vector<std::uint32_t> labels;
+};
+
+Sample
+TakeEvery(const Grid & grid, const std::vector<std::uint32_t> & labels, const std::vector<std::size_t> & strides)
+{
+  Sample sample;
+  sample.grid = grid;
+  for (std::size_t d = 0; d < grid.Dimension(); ++d)
+  {
+    sample.grid.size[d] = (grid.size[d] + strides[d] - 1) / strides[d];
+    sample.grid.spacing[d] *= static_cast<double>(strides[d]);
+  }
+  sample.labels.resize(sample.grid.Count());
+  std::vector<std::size_t> index(grid.Dimension(), 0);
+  for (std::uint32_t & label : sample.labels)
+  {
+    std::size_t pixel = 0;
+    for (std::size_t d = grid.Dimension(); d-- > 0;)
+    {
+      pixel = pixel * grid.size[d] + index[d] * strides[d];
+    }
+    label = labels[pixel];
+    Advance(sample.grid, index);
+  }
+  return sample;
 }
 
 } // namespace
@@ -78,54 +144,33 @@ StepsWithin(const Grid & grid, double radius)
 std::vector<float>
 NearPairs(const Tokens & tokens, const Grid & grid, double radius, const Host & host)
 {
-  const std::size_t       n = tokens.count;
-  std::vector<float>      pairs(n * n, 0.0F);
-  const std::vector<Step> steps = StepsWithin(grid, radius);
-  const std::size_t       width = grid.size[0];
-  const std::size_t       rows = grid.Count() / width;
+  // A ball of more pixels than this along its radius says no more: every other pixel, or fewer, are enough then.
+  constexpr double         pixelsPerRadius = 2.4;
+  std::vector<std::size_t> strides;
+  for (const double spacing : grid.spacing)
+  {
+    strides.push_back(static_cast<std::size_t>(std::max(1.0, std::round(radius / (pixelsPerRadius * spacing)))));
+  }
+  const Sample                    sample = TakeEvery(grid, tokens.labels, strides);
+  const std::vector<WeightedStep> faces = FaceSteps(grid);
+  const std::vector<WeightedStep> steps = StepsWithin(sample.grid, radius, strides);
+  const auto                      all = static_cast<double>(faces.size() + steps.size());
+  std::vector<float>              pairs(tokens.count * tokens.count, 0.0F);
+  for (std::size_t s = 0; s < faces.size(); ++s)
+  {
+    host.progress(static_cast<double>(s) / all);
+    CountPairs(tokens.labels, grid, faces[s].step, faces[s].weight, tokens.count, pairs);
+  }
   for (std::size_t s = 0; s < steps.size(); ++s)
   {
-    host.progress(static_cast<double>(s) / static_cast<double>(steps.size()));
-    const Step &             step = steps[s];
-    const std::ptrdiff_t     along = step.offset[0];
-    const auto               begin = static_cast<std::size_t>(std::max<std::ptrdiff_t>(0, -along));
-    const std::size_t        end = width - static_cast<std::size_t>(std::max<std::ptrdiff_t>(0, along));
-    std::vector<std::size_t> at(grid.Dimension(), 0);
-    for (std::size_t row = 0; row < rows; ++row)
-    {
-      std::ptrdiff_t other = 0; // row
-      bool           inside = true;
-      for (std::size_t d = grid.Dimension(); d-- > 1;)
-      {
-        const std::ptrdiff_t position = static_cast<std::ptrdiff_t>(at[d]) + step.offset[d];
-        inside = inside && position >= 0 && position < static_cast<std::ptrdiff_t>(grid.size[d]);
-        other = other * static_cast<std::ptrdiff_t>(grid.size[d]) + position;
-      }
-      if (inside)
-      {
-        const std::uint32_t * const from = tokens.labels.data() + row * width;
-        const std::uint32_t * const to = tokens.labels.data() + static_cast<std::size_t>(other) * width;
-        for (std::size_t x = begin; x < end; ++x)
-        {
-          const std::uint32_t a = from[x];
-          const std::uint32_t b = to[static_cast<std::size_t>(static_cast<std::ptrdiff_t>(x) + along)];
-          if (a != b && a != 0 && b != 0)
-          {
-            pairs[(std::min(a, b) - 1) * n + std::max(a, b) - 1] += step.weight;
-          }
-        }
-      }
-      for (std::size_t d = 1; d < grid.Dimension() && ++at[d] == grid.size[d]; ++d)
-      {
-        at[d] = 0;
-      }
-    }
+    host.progress(static_cast<double>(faces.size() + s) / all);
+    CountPairs(sample.labels, sample.grid, steps[s].step, steps[s].weight, tokens.count, pairs);
   }
-  for (std::size_t i = 0; i < n; ++i)
+  for (std::size_t i = 0; i < tokens.count; ++i)
   {
     for (std::size_t j = 0; j < i; ++j)
     {
-      pairs[i * n + j] = pairs[j * n + i];
+      pairs[i * tokens.count + j] = pairs[j * tokens.count + i];
     }
   }
   host.progress(1.0);

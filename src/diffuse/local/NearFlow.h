@@ -14,8 +14,9 @@ namespace local
 {
 
 /** n x n, row-major, symmetric: how many pairs of pixels, one of each token, are no more than `radius` apart, in
- * physical units; pixels that share a face always are. A face counts by its area, relative to the largest. Zeros on the
- * diagonal. */
+ * physical units; pixels that share a face always are. A face counts by its area, relative to the largest. Where the
+ * radius is of many pixels, pairs without a face are counted among every second pixel along an axis, or fewer. Zeros on
+ * the diagonal. */
 std::vector<float>
 NearPairs(const Tokens & tokens, const Grid & grid, double radius, const Host & host);
 

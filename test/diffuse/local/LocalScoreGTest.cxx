@@ -499,6 +499,9 @@ TEST(LocalScore, ErrorsNameTheParameter)
   EXPECT_EQ(ParameterOf({ grid, values.data(), 0, false, nullptr }, {}), "Input");
   EXPECT_EQ(ParameterOf({ grid, values.data(), 1, true, nullptr }, {}), "Input");
   EXPECT_EQ(ParameterOf({ grid, values.data(), 1, false, nullptr }, { TokenType::Region, 0, 2 }), "NeighborhoodRadius");
+  EXPECT_EQ(ParameterOf({ grid, values.data(), 1, false, nullptr },
+                        { TokenType::Grid, 0, 2, Appearance::Automatic, Grouping::Both }),
+            "Grouping");
   std::vector<unsigned char> mask(12, 0);
   EXPECT_EQ(ParameterOf({ grid, values.data(), 1, false, mask.data() }, {}), "MaskImage");
   mask[3] = 1;

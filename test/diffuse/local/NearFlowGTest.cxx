@@ -2,6 +2,7 @@
 #include "diffuse/local/NearFlow.h"
 
 #include "HostTesting.h"
+#include "TokensTesting.h"
 
 #include <gtest/gtest.h>
 
@@ -14,23 +15,6 @@ namespace dwc::local
 {
 namespace
 {
-
-Tokens
-TokensOf(std::vector<std::uint32_t> labels, std::size_t count)
-{
-  Tokens tokens;
-  tokens.labels = std::move(labels);
-  tokens.count = count;
-  tokens.sizes.assign(count, 0.0);
-  for (const std::uint32_t label : tokens.labels)
-  {
-    if (label > 0)
-    {
-      tokens.sizes[label - 1] += 1.0;
-    }
-  }
-  return tokens;
-}
 
 TEST(NearFlow, FacesCountByTheirArea)
 {
@@ -51,7 +35,7 @@ TEST(NearFlow, PairsAreThoseWithinTheRadius)
   {
     label = static_cast<std::uint32_t>(random() % 5); // 0 is outside
   }
-  for (const double radius : { 0.0, 1.6, 2.6, 30.0 })
+  for (const double radius : { 0.0, 1.6, 2.6, 3.4 }) // all pairs are counted up to 3.6
   {
     std::vector<double> expected(16, 0.0);
     for (std::size_t p = 0; p < labels.size(); ++p)
@@ -77,6 +61,36 @@ TEST(NearFlow, PairsAreThoseWithinTheRadius)
     {
       EXPECT_NEAR(pairs[e], expected[e], 1e-6 * expected[e]) << radius << ", " << e; // sums in single precision
     }
+  }
+}
+
+TEST(NearFlow, LargeBallsAreSampled)
+{
+  // Two halves and a square between them. The finer pixels are sampled where the coarse ones are.
+  const auto pairsOf = [](std::size_t scale) {
+    const Grid                 grid{ { 40 * scale, 30 * scale },
+                                     { 1.0 / static_cast<double>(scale), 1.0 / static_cast<double>(scale) } };
+    std::vector<std::uint32_t> labels(grid.Count());
+    for (std::size_t p = 0; p < labels.size(); ++p)
+    {
+      const std::size_t x = p % grid.size[0] / scale;
+      const std::size_t y = p / grid.size[0] / scale;
+      labels[p] = x >= 16 && x < 24 && y >= 10 && y < 20 ? 3 : x < 20 ? 1 : 2;
+    }
+    std::vector<float> pairs = NearPairs(TokensOf(labels, 3), grid, 2.4, Host());
+    const double       density = std::pow(static_cast<double>(scale), 4.0); // pairs in two dimensions
+    for (float & pair : pairs)
+    {
+      pair = static_cast<float>(pair / density);
+    }
+    return pairs;
+  };
+  const std::vector<float> once = pairsOf(1);
+  const std::vector<float> fine = pairsOf(8);
+  for (const std::size_t e : { 1U, 2U, 5U })
+  {
+    EXPECT_GT(once[e], 0.0F);
+    EXPECT_NEAR(fine[e], once[e], 0.05 * once[e]) << e; // faces are counted besides
   }
 }
 

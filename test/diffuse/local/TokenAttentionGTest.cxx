@@ -2,6 +2,7 @@
 #include "diffuse/local/TokenAttention.h"
 
 #include "HostTesting.h"
+#include "TokensTesting.h"
 
 #include <gtest/gtest.h>
 
@@ -13,24 +14,6 @@ namespace dwc::local
 {
 namespace
 {
-
-/** Tokens that are given by their labels. */
-Tokens
-MakeTokens(std::vector<std::uint32_t> labels, std::size_t count)
-{
-  Tokens tokens;
-  tokens.labels = std::move(labels);
-  tokens.count = count;
-  tokens.sizes.assign(count, 0.0);
-  for (const std::uint32_t label : tokens.labels)
-  {
-    if (label > 0)
-    {
-      tokens.sizes[label - 1] += 1.0;
-    }
-  }
-  return tokens;
-}
 
 void
 ExpectRows(const std::vector<float> & found, const std::vector<double> & expected, std::size_t width)
@@ -54,7 +37,7 @@ TEST(TokenAttention, TokensThatAreCellsHaveTheirRows)
 {
   const Grid               grid{ { 3, 2 }, { 1.0, 1.0 } };
   const std::vector<float> rows{ 1, 0, 2, 1, 0, 4, 3, 3, 1, 7, 5, 0 };
-  const Tokens             tokens = MakeTokens({ 1, 2, 3, 4, 5, 6 }, 6);
+  const Tokens             tokens = TokensOf({ 1, 2, 3, 4, 5, 6 }, 6);
   ExpectRows(TokenAttention(tokens, grid, { rows.data(), 2, grid }, Host()), { rows.begin(), rows.end() }, 2);
 }
 
@@ -81,7 +64,7 @@ TEST(TokenAttention, LinearRowsAreReadExactlyBetweenCenters)
   labels[15 + 16 * 7] = 3; // beyond the outermost centers
   const auto place = [](double pixel) { return (pixel + 0.5) / 4.0 - 0.5; };
   ExpectRows(
-    TokenAttention(MakeTokens(labels, 3), pixels, { rows.data(), 3, cells }, Host()),
+    TokenAttention(TokensOf(labels, 3), pixels, { rows.data(), 3, cells }, Host()),
     { place(11.0 / 3.0), 2.0 * place(8.0 / 3.0) + 1.0, 3.0, place(9.0), 2.0 * place(5.0) + 1.0, 3.0, 3.0, 3.0, 3.0 },
     3);
 }
@@ -97,7 +80,7 @@ TEST(TokenAttention, ReadsVolumes)
   }
   std::vector<std::uint32_t> labels(64, 0);
   labels[1 + 4 * 2 + 16 * 1] = 1; // 0.25, 0.75 and 0.25 of the way between the centers
-  ExpectRows(TokenAttention(MakeTokens(labels, 1), pixels, { rows.data(), 2, cells }, Host()),
+  ExpectRows(TokenAttention(TokensOf(labels, 1), pixels, { rows.data(), 2, cells }, Host()),
              { 0.25 + 2 * 0.75 + 4 * 0.25, 1.0 },
              2);
 }
@@ -106,7 +89,7 @@ TEST(TokenAttention, EmptyTokensHaveNone)
 {
   const Grid               grid{ { 2, 1 }, { 1.0, 1.0 } };
   const std::vector<float> rows{ 1, 2, 3, 4 };
-  const auto               found = TokenAttention(MakeTokens({ 1, 3 }, 3), grid, { rows.data(), 2, grid }, Host());
+  const auto               found = TokenAttention(TokensOf({ 1, 3 }, 3), grid, { rows.data(), 2, grid }, Host());
   ExpectRows(found, { 1, 2, 0, 0, 3, 4 }, 2);
   const auto distances = AttentionDistances(found, 3, Host());
   EXPECT_EQ(distances[3], largestAttentionDistance);
