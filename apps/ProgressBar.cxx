@@ -2,6 +2,7 @@
 #include "ProgressBar.h"
 
 #include "Interrupt.h"
+#include "Message.h"
 
 #include <algorithm>
 #include <cstdio>
@@ -17,14 +18,14 @@ int
 GetTerminalWidth()
 {
   winsize size{};
-  return ioctl(STDERR_FILENO, TIOCGWINSZ, &size) == 0 && size.ws_col > 0 ? size.ws_col : 80;
+  return ioctl(fileno(GetMessageStream()), TIOCGWINSZ, &size) == 0 && size.ws_col > 0 ? size.ws_col : 80;
 }
 
 } // namespace
 
 ProgressBar::ProgressBar(bool wanted, bool isMuted)
   : m_IsMuted(isMuted)
-  , m_IsDrawn(wanted && isatty(STDERR_FILENO) == 1)
+  , m_IsDrawn(wanted && isatty(fileno(GetMessageStream())) == 1)
 {}
 
 ProgressBar::~ProgressBar() { this->Close(); }
@@ -100,7 +101,7 @@ void
 ProgressBar::PrintNote(const std::string & sentence)
 {
   this->Close();
-  std::fprintf(stderr, "note: %s\n", sentence.c_str());
+  std::fprintf(GetMessageStream(), "note: %s\n", sentence.c_str());
 }
 
 void
@@ -154,8 +155,9 @@ ProgressBar::Draw(double fraction)
   {
     bar += i < full ? "█" : "░";
   }
-  std::fprintf(stderr, "\r\033[K%s %3d %%  %s", bar.c_str(), static_cast<int>(fraction * 100.0), m_Sentence.c_str());
-  std::fflush(stderr);
+  std::fprintf(
+    GetMessageStream(), "\r\033[K%s %3d %%  %s", bar.c_str(), static_cast<int>(fraction * 100.0), m_Sentence.c_str());
+  std::fflush(GetMessageStream());
 }
 
 void
@@ -163,8 +165,8 @@ ProgressBar::Close()
 {
   if (m_IsOnScreen)
   {
-    std::fputs("\r\033[K", stderr);
-    std::fflush(stderr);
+    std::fputs("\r\033[K", GetMessageStream());
+    std::fflush(GetMessageStream());
     m_IsOnScreen = false;
   }
 }

@@ -3,6 +3,7 @@
 
 #include "ExitCode.h"
 #include "LabelFile.h"
+#include "Message.h"
 #include "OutputFiles.h"
 #include "PictureFile.h"
 #include "Report.h"
@@ -100,14 +101,14 @@ RunRelabel(const RelabelOptions & options)
   files.Commit();
   if (choice.numberOfRegions > numberOfLeaves && !options.quiet)
   {
-    std::fprintf(stderr,
+    std::fprintf(GetMessageStream(),
                  "note: --regions: %zu regions were asked for, the tree has %zu leaves\n",
                  choice.numberOfRegions,
                  numberOfLeaves);
   }
   if (!hasPicture && fs::exists(folder / "explorer.html") && !options.quiet)
   {
-    std::fprintf(stderr,
+    std::fprintf(GetMessageStream(),
                  "note: overlay.png is left as it was, because picture.png is missing: an earlier version made this "
                  "folder. Segment the image again to get both.\n");
   }

@@ -2,6 +2,7 @@
 #include "Report.h"
 
 #include "Failure.h"
+#include "Message.h"
 #include "Version.h"
 #include "dwc/Memory.h"
 
@@ -130,7 +131,7 @@ ReportSegment(const SegmentOptions &        options,
   if (asked > leaves && !options.quiet)
   {
     std::fprintf(
-      stderr,
+      GetMessageStream(),
       "note: --regions: %zu regions were asked for, the tree has %zu leaves; a smaller --min-region-fraction, "
       "more --max-regions or --number-of-tokens give more\n",
       asked,
@@ -313,7 +314,7 @@ ReportInfo(const std::string &                                      name,
   }
   if (!plan.note.empty())
   {
-    std::fprintf(stderr, "note: %s\n", plan.note.c_str());
+    std::fprintf(GetMessageStream(), "note: %s\n", plan.note.c_str());
   }
   VerifyPrinted();
 }
@@ -341,7 +342,7 @@ ReportSeries(const dwc::SeriesFolder & folder, bool json)
   }
   for (const std::string & note : folder.notes)
   {
-    std::fprintf(stderr, "note: %s\n", note.c_str());
+    std::fprintf(GetMessageStream(), "note: %s\n", note.c_str());
   }
   VerifyPrinted();
 }
@@ -350,7 +351,7 @@ void
 ReportFailure(const Failure & failure, bool json, const std::string & input)
 {
   const std::string which = input.empty() ? "" : input + ": ";
-  std::fprintf(stderr, "%s: %s%s\n", programName, which.c_str(), failure.what());
+  std::fprintf(GetMessageStream(), "%s: %s%s\n", programName, which.c_str(), failure.what());
   if (json)
   {
     Json line{ { "program", programName }, { "version", programVersion }, { "status", "error" } };

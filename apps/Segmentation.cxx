@@ -91,11 +91,17 @@ public:
       0.95);
   }
 
+  /** \param deviceNote what was said of the device, which is said once for all images */
   void
-  Walk()
+  Walk(std::string & deviceNote)
   {
     m_Filter->UpdateOutputInformation();
-    this->PrintNote(m_Filter->GetAttentionFilter()->GetDeviceNote());
+    const std::string note = m_Filter->GetAttentionFilter()->GetDeviceNote();
+    if (note != deviceNote)
+    {
+      this->PrintNote(note);
+      deviceNote = note;
+    }
     m_Filter->UpdateWalk();
   }
 
@@ -191,7 +197,7 @@ Walker::Walk(const SegmentOptions & options, const ImageFile & file, ProgressBar
   {
     auto image = std::make_unique<WalkedImageOf<3>>(options, file, progress);
     image->Read();
-    image->Walk();
+    image->Walk(m_DeviceNote);
     return image;
   }
   auto image = std::make_unique<WalkedImageOf<2>>(options, file, progress);
@@ -205,7 +211,7 @@ Walker::Walk(const SegmentOptions & options, const ImageFile & file, ProgressBar
   };
   try
   {
-    image->Walk();
+    image->Walk(m_DeviceNote);
   }
   catch (...)
   {

@@ -64,6 +64,7 @@ private:
   /** Where a diffusers model is from one image to the next. */
   class ModelHolder;
   std::unique_ptr<ModelHolder> m_Holder;
+  std::string                  m_DeviceNote;
 };
 
 } // namespace app

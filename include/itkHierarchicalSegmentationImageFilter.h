@@ -151,9 +151,16 @@ public:
     m_AttentionFilter->UnloadModel();
   }
 
+  /** Takes over the model that another filter has open, with its weights, and not while that one makes a walk. Changes
+   * no result. */
+  void
+  TakeModel(Self * other)
+  {
+    m_AttentionFilter->TakeModel(other->m_AttentionFilter);
+  }
+
   /** Makes the walk only; the next Update() goes on from there, also on another thread. So one image's cut may run
-   * beside the next image's walk, which another filter makes, with the same weights (TakeModel() of the attention
-   * filter). */
+   * beside the next image's walk, which another filter makes, with the same weights (TakeModel()). */
   void
   UpdateWalk();
 
@@ -163,11 +170,6 @@ public:
   {
     return m_AttentionFilter->GetNumberOfModelRuns();
   }
-
-  /** Lets go of the image, the mask, all that was made of them and the given provenance. Parameters and the model stay.
-   */
-  void
-  ForgetImages();
 
   /** The three filters; their inputs are set by the update. */
   AttentionFilterType *

@@ -279,30 +279,6 @@ HierarchicalSegmentationImageFilter<TLabelImage>::ConnectFilters()
 
 template <typename TLabelImage>
 void
-HierarchicalSegmentationImageFilter<TLabelImage>::ForgetImages()
-{
-  this->SetInput(static_cast<const InputImageType *>(nullptr));
-  this->SetMaskImage(nullptr);
-  m_AttentionFilter->SetInput(static_cast<const InputImageType *>(nullptr));
-  m_AttentionFilter->SetMaskImage(nullptr);
-  m_LabelFilter->SetReferenceImage(nullptr);
-  m_LabelFilter->SetMaskImage(nullptr);
-  m_GivenProvenance = {};
-  for (ProcessObject * const filter : { static_cast<ProcessObject *>(this),
-                                        static_cast<ProcessObject *>(m_AttentionFilter),
-                                        static_cast<ProcessObject *>(m_CutFilter),
-                                        static_cast<ProcessObject *>(m_LabelFilter) })
-  {
-    for (auto & output : filter->GetOutputs())
-    {
-      output->ReleaseData();
-    }
-  }
-}
-
-
-template <typename TLabelImage>
-void
 HierarchicalSegmentationImageFilter<TLabelImage>::GenerateOutputInformation()
 {
   if (this->GetInput() == nullptr)

@@ -17,23 +17,27 @@
 . "$(dirname -- "$0")/lib.sh"
 . "$(dirname -- "$0")/wheel.sh"
 
-steps=() # "seconds name" of those that ended
+results=$(mktemp -d) # of each step "seconds name", and of each group of tests "passed failed", also of those in the background
 step=
 step_began=0
+beside= # the process group of what runs in the background
+trap '[[ -z $beside ]] || kill -- "-$beside" 2>/dev/null; rm -rf "$results"' EXIT
+
 # step NAME: a step begins, and the one before ends; without a name, the last one ends.
 step() {
-  [[ -z $step ]] || steps+=("$((SECONDS - step_began)) $step")
+  [[ -z $step ]] || echo "$((SECONDS - step_began)) $step" >>"$results/steps"
   step=${1:-}
   step_began=$SECONDS
   [[ -z $step ]] || say "$step"
 }
 
+# tally PASSED FAILED
+tally() { echo "$1 $2" >>"$results/tests"; }
+
 step "Packages"
 install_packages "${program_packages[@]}" "${libtorch_packages[@]}" "${test_packages[@]}" "${wheel_packages[@]}"
 use_cache
 
-passed=0
-failed=0
 python=$(find_python)
 
 # check NAME COMMAND...: one test that is not CTest's.
@@ -42,10 +46,10 @@ check() {
   shift
   step "$name"
   if "$@"; then
-    passed=$((passed + 1))
+    tally 1 0
   else
     echo "FAILED: $name"
-    failed=$((failed + 1))
+    tally 0 1
   fi
 }
 
@@ -56,7 +60,7 @@ build_and_test() {
   step "$name: build"
   if ! { configure "$folder" -DBUILD_TESTING=ON "$@" && build "$folder"; }; then
     echo "FAILED: $name does not build"
-    failed=$((failed + 1))
+    tally 0 1
     return
   fi
   step "$name: tests"
@@ -66,11 +70,10 @@ build_and_test() {
   read -r bad total < <(sed -n 's/.*tests passed, \([0-9]*\) tests failed out of \([0-9]*\).*/\1 \2/p' "$output") || true
   if [[ -z ${total:-} ]]; then
     echo "FAILED: $name ran no test"
-    failed=$((failed + 1))
+    tally 0 1
     return
   fi
-  passed=$((passed + total - bad))
-  failed=$((failed + bad))
+  tally $((total - bad)) "$bad"
 }
 
 # parity NAME DUMP OPTION...: each of unittest's tests counts.
@@ -80,7 +83,7 @@ parity() {
   step "$name"
   if [[ -z $parity_python ]]; then
     echo "FAILED: $name: PyTorch $torch_version and ${parity_packages[*]} could not be installed by pip (is there a network?)"
-    failed=$((failed + 1))
+    tally 0 1
     return
   fi
   "$parity_python" "$root/test/diffuse/torch/parity/run.py" --dump "$dump" --models "$root/build/parity-models" "$@" 2>&1 |
@@ -91,11 +94,10 @@ parity() {
   bad=$(sed -nE 's/^(FAIL|ERROR): ([^ ]+ \([^)]*\)).*/\2/p' "$output" | sort -u | wc -l)
   if [[ ${total:-0} == 0 ]]; then
     echo "FAILED: $name ran no test"
-    failed=$((failed + 1))
+    tally 0 1
     return
   fi
-  passed=$((passed + total - bad))
-  failed=$((failed + bad))
+  tally $((total - bad)) "$bad"
 }
 
 # A model of random weights that a test can run in a second.
@@ -110,12 +112,12 @@ test_wheel() {
   step "$name: build"
   if ! "$root/scripts/build_wheel.sh" "$root/build/dist"; then
     echo "FAILED: $name does not build"
-    failed=$((failed + 1))
+    tally 0 1
     return
   fi
   if ! test_python=$(test_environment); then
     echo "FAILED: $name: ${wheel_test_packages[*]} could not be installed by pip (is there a network?)"
-    failed=$((failed + 1))
+    tally 0 1
     return
   fi
   step "$name: tests"
@@ -142,8 +144,7 @@ test_wheel() {
     echo "FAILED: $name ran no test"
     bad=1
   fi
-  passed=$((passed + ${good:-0}))
-  failed=$((failed + bad))
+  tally "${good:-0}" "$bad"
 }
 
 # With headers as where they are fetched, but from folders that are there already.
@@ -177,12 +178,26 @@ build_and_test "$root/build" "DiffuseWalkCut with ITK and LibTorch of $torch_roo
 build_and_test "$root/build/rooms" "The rooms without ITK, with the system's LibTorch" -DDiffuseWalkCut_ROOMS_ONLY=ON \
   -DDiffuseWalkCut_USE_TORCH=ON -U 'LibTorch_*' -DLibTorch_ROOT=/usr
 check "The rooms without LibTorch: build" build_without_torch
-rm -rf "$root"/build/parity-models* # what an earlier run left, should it have been stopped
-parity "Parity with diffusers: LibTorch $torch_version, and the program" "$root/build/bin/DiffusionDump" \
-  --program "$root/build/bin/diffuse-walk-cut"
-parity "Parity with diffusers: the system's LibTorch" "$root/build/rooms/bin/DiffusionDump" --subset --no-float16
-rm -rf "$root"/build/parity-models*
+
+# The tests of the wheel and those beside diffusers take three quarters of the time, each on one core: they run at once.
+compare_with_diffusers() {
+  rm -rf "$root"/build/parity-models* # what an earlier run left, should it have been stopped
+  parity "Parity with diffusers: LibTorch $torch_version, and the program" "$root/build/bin/DiffusionDump" \
+    --program "$root/build/bin/diffuse-walk-cut"
+  parity "Parity with diffusers: the system's LibTorch" "$root/build/rooms/bin/DiffusionDump" --subset --no-float16
+  rm -rf "$root"/build/parity-models*
+  step
+}
+step
+set -m # a process group of its own, so that an interrupt ends it too
+compare_with_diffusers >"$results/parity.txt" 2>&1 &
+beside=$!
+set +m
 test_wheel
+step
+wait "$beside" || { echo "FAILED: the comparison with diffusers ended"; tally 0 1; }
+beside=
+cat "$results/parity.txt"
 check "Benchmarks: their own checks" "$python" "$root/benchmarks/selftest.py" "$root/build"
 check "Documents agree with the repository" "$python" "$root/scripts/check_docs.py"
 check "Every source of a room has its test" "$python" "$root/scripts/check_tests.py"
@@ -194,9 +209,10 @@ check "No file above 85 kB in what ITK would take" check_sizes 85 include src te
 step
 
 printf '\n%8s  step\n' seconds
-for line in "${steps[@]}"; do
-  printf '%8d  %s\n' "${line%% *}" "${line#* }"
-done
+while read -r seconds name; do
+  printf '%8d  %s\n' "$seconds" "$name"
+done <"$results/steps"
 printf '%8d  in all\n' "$SECONDS"
+read -r passed failed < <(awk '{ passed += $1; failed += $2 } END { print passed + 0, failed + 0 }' "$results/tests")
 printf '\n%d passed, %d failed\n' "$passed" "$failed"
 ((failed == 0))

@@ -170,19 +170,20 @@ Call(const TWork & work)
   Py_RETURN_NONE;
 }
 
-/** filter->Update(), or UpdateLargestPossibleRegion(), without the interpreter lock.
+/** Runs `work`, which updates the filter, without the interpreter lock.
  *  \return as Call; or the exception that a signal raised meanwhile (Ctrl-C). */
-inline PyObject *
-Update(itk::ProcessObject * filter, bool largest)
+template <typename TWork>
+PyObject *
+CallUnlocked(itk::ProcessObject * filter, const TWork & work)
 {
   const auto signals = SignalCommand::New();
   PyObject * result = nullptr;
   try
   {
     const PipelineObserver observer(filter, signals);
-    result = Call([filter, largest] {
+    result = Call([&work] {
       const UnlockedInterpreter unlocked;
-      largest ? filter->UpdateLargestPossibleRegion() : filter->Update();
+      work();
     });
   }
   catch (const itk::ExceptionObject &)
@@ -199,6 +200,14 @@ Update(itk::ProcessObject * filter, bool largest)
     return raised;
   }
   return result;
+}
+
+/** filter->Update(), or UpdateLargestPossibleRegion(); as CallUnlocked. */
+inline PyObject *
+Update(itk::ProcessObject * filter, bool largest)
+{
+  return CallUnlocked(filter,
+                      [filter, largest] { largest ? filter->UpdateLargestPossibleRegion() : filter->Update(); });
 }
 
 /** A level by the name of its rule: "regions", "threshold", "depth" with their value, or "automatic". */

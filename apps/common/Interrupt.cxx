@@ -2,6 +2,7 @@
 #include "Interrupt.h"
 
 #include "Failure.h"
+#include "Message.h"
 
 #include <atomic>
 #include <csignal>
@@ -52,14 +53,16 @@ Install(const std::string & program, std::function<void()> cleanUp)
   }
   pthread_sigmask(SIG_BLOCK, &signals, nullptr); // inherited by every thread started later
 
-  std::thread([signals, message = program + ": interrupted; nothing was written\n", cleanUp = std::move(cleanUp)] {
+  std::thread([signals,
+               message = program + ": interrupted; no unfinished result is left\n",
+               cleanUp = std::move(cleanUp)] {
     int signal = 0;
     sigwait(&signals, &signal);
     requested = true;
     // The main thread ends the process before this is over, unless it sits in a library that does not ask.
     std::this_thread::sleep_for(std::chrono::milliseconds(500));
     cleanUp();
-    if (write(STDERR_FILENO, message.data(), message.size()) < 0)
+    if (write(fileno(GetMessageStream()), message.data(), message.size()) < 0)
     {
       // Nobody reads: there is nobody to tell.
     }

@@ -5,6 +5,7 @@
 #include <cstddef>
 #include <cstdio>
 #include <fcntl.h>
+#include <mutex>
 
 #if defined(_WIN32)
 #  include <io.h>
@@ -12,6 +13,8 @@
 #  define dup2 _dup2
 #  define open _open
 #  define close _close
+#  define fdopen _fdopen
+#  define fileno _fileno
 #  define STDERR_FILENO 2
 #else
 #  include <unistd.h>
@@ -41,9 +44,36 @@ StripObject(const std::string & description)
   return sentence;
 }
 
-LibraryMessagesOff::LibraryMessagesOff()
-  : m_StandardError(dup(STDERR_FILENO))
+std::FILE *
+GetMessageStream()
 {
+  static std::FILE * const stream = [] {
+    const int         copy = dup(STDERR_FILENO);
+    std::FILE * const opened = copy < 0 ? nullptr : fdopen(copy, "w");
+    if (opened == nullptr)
+    {
+      return stderr; // closed
+    }
+    std::setvbuf(opened, nullptr, _IONBF, 0);
+    return opened;
+  }();
+  return stream;
+}
+
+namespace
+{
+std::mutex  offMutex;
+std::size_t offCount = 0; // of LibraryMessagesOff that live
+} // namespace
+
+LibraryMessagesOff::LibraryMessagesOff()
+{
+  const std::lock_guard<std::mutex> lock(offMutex);
+  GetMessageStream(); // a copy of what it is now
+  if (++offCount > 1)
+  {
+    return;
+  }
   std::fflush(stderr);
 #if defined(_WIN32)
   const int nowhere = open("NUL", O_WRONLY);
@@ -59,11 +89,15 @@ LibraryMessagesOff::LibraryMessagesOff()
 
 LibraryMessagesOff::~LibraryMessagesOff()
 {
-  std::fflush(stderr);
-  if (m_StandardError >= 0)
+  const std::lock_guard<std::mutex> lock(offMutex);
+  if (--offCount > 0)
   {
-    dup2(m_StandardError, STDERR_FILENO);
-    close(m_StandardError);
+    return;
+  }
+  std::fflush(stderr);
+  if (GetMessageStream() != stderr)
+  {
+    dup2(fileno(GetMessageStream()), STDERR_FILENO);
   }
 }
 

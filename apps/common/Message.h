@@ -2,9 +2,10 @@
 #ifndef Message_h
 #define Message_h
 
+#include <cstdio>
 #include <string>
 
-/** Messages of libraries, made fit for users. */
+/** What is said to users on standard error. */
 
 namespace app
 {
@@ -13,8 +14,12 @@ namespace app
 std::string
 StripObject(const std::string & description);
 
-/** As long as it lives, what libraries print on standard error is not shown: their warnings are not errors, and errors
- *  come back as exceptions, whose text the program prints itself. */
+/** Standard error, also while LibraryMessagesOff: all that the program says itself goes there. */
+std::FILE *
+GetMessageStream();
+
+/** As long as it lives, on any thread, what libraries print on standard error is not shown: their warnings are not
+ *  errors, and errors come back as exceptions, whose text the program prints itself (GetMessageStream()). */
 class LibraryMessagesOff
 {
 public:
@@ -23,9 +28,6 @@ public:
   LibraryMessagesOff(const LibraryMessagesOff &) = delete;
   LibraryMessagesOff &
   operator=(const LibraryMessagesOff &) = delete;
-
-private:
-  int m_StandardError;
 };
 
 } // namespace app

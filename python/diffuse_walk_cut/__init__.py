@@ -17,14 +17,21 @@ import importlib
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
+    from ._kept_model import KeptModel
     from ._parameters import recipe
     from ._result import Segmentation
     from ._segment import segment
     from ._tree import Node
 
-__all__ = ["Node", "Segmentation", "__version__", "recipe", "segment"]
+__all__ = ["KeptModel", "Node", "Segmentation", "__version__", "recipe", "segment"]
 
-_HOMES = {"segment": "_segment", "Segmentation": "_result", "Node": "_tree", "recipe": "_parameters"}
+_HOMES = {
+    "segment": "_segment",
+    "Segmentation": "_result",
+    "Node": "_tree",
+    "recipe": "_parameters",
+    "KeptModel": "_kept_model",
+}
 
 
 def __getattr__(name: str) -> Any:

@@ -4,10 +4,12 @@
 from __future__ import annotations
 
 import warnings
+from contextlib import nullcontext
 from typing import Any
 
 import numpy as np
 
+from ._kept_model import KeptModel
 from ._parameters import INPUTS, name_keywords, table, to_text
 from ._progress import Progress
 from ._result import Segmentation
@@ -23,7 +25,7 @@ def run(
     parameters: dict[str, Any],
     threads: int | None,
     progress: Progress,
-    kept: dict[type, Any] | None,
+    kept_model: KeptModel | None,
 ) -> Segmentation:
     """Segment a picture.
 
@@ -37,15 +39,11 @@ def run(
         By keyword, as :func:`_parameters.verify` gives them.
     threads : int or None
     progress : Progress
-    kept : dict or None
-        Filters of earlier calls by their type, whose models are loaded.
+    kept_model : KeptModel or None
     """
     import itk
 
-    is_kept = kept is not None and parameters["model"] != "local"
-    filter_type = _find_type(picture, parameters)
-    segmentation = _take_kept(filter_type, kept) if is_kept else filter_type.New()
-    segmentation.SetKeepModel(is_kept)
+    segmentation = _find_type(picture, parameters).New()
     segmentation.SetInput(picture.image)
     segmentation.SetMaskImage(mask)
     segmentation.SetComponentsAreColor(picture.kind == "wide_color")
@@ -56,6 +54,9 @@ def run(
     try:
         _set_parameters(segmentation, parameters)
         _set_provenance(segmentation, picture, mask_name)
+        is_kept = kept_model is not None and parameters["model"] != "local"
+        with kept_model.lent_to(segmentation) if is_kept else nullcontext():
+            segmentation.UpdateWalk()
         segmentation.Update()
     except ParameterError as error:
         progress.raise_again()
@@ -73,9 +74,6 @@ def run(
     for output in (tree, leaves):
         output.DisconnectPipeline()  # reading it would bring the filter up to date
     made = f"{PROGRAM} {version()} · {segmentation.DescribeRun()}"
-    if is_kept:
-        segmentation.RemoveAllObservers()
-        segmentation.ForgetImages()
     leaf_array = itk.array_from_image(leaves)
     if tree.GetNumberOfLeaves() <= 65535:
         leaf_array = leaf_array.astype(np.uint16, copy=False)
@@ -98,16 +96,6 @@ def _find_type(picture: Picture, parameters: dict[str, Any]) -> Any:
     most = parameters["maximum_number_of_regions"] or parameters["regions"] or 0
     label = itk.US if most <= 65535 else itk.UI
     return itk.HierarchicalSegmentationImageFilter[itk.Image[label, picture.geometry.dimension]]
-
-
-def _take_kept(filter_type: Any, kept: dict[type, Any]) -> Any:
-    """The filter of an earlier call, its model loaded; all others give theirs back, since two may not fit."""
-    for other, filter_ in kept.items():
-        if other is not filter_type:
-            filter_.UnloadModel()
-    if filter_type not in kept:
-        kept[filter_type] = filter_type.New()
-    return kept[filter_type]
 
 
 def _set_parameters(segmentation: Any, parameters: dict[str, Any]) -> None:

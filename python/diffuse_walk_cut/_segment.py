@@ -14,6 +14,7 @@ from ._progress import Progress
 from ._tree import whole
 
 if TYPE_CHECKING:
+    from ._kept_model import KeptModel
     from ._result import Segmentation
 
 
@@ -64,7 +65,7 @@ def segment(
     memory_limit: int = 0,
     number_of_threads: int | None = None,
     progress: bool | Callable[[float, str], Any] | None = None,
-    attention: dict[type, Any] | None = None,
+    kept_model: KeptModel | None = None,
 ) -> Segmentation:
     """Segment an image into a tree of nested regions.
 
@@ -178,9 +179,8 @@ def segment(
         True: a bar on standard error where that is a terminal or a notebook. A function is called as
         ``progress(fraction, stage)``, with a fraction from 0 to 1 and "read", "walk", "cut", "refine" or "done"; what
         it raises stops the run.
-    attention : dict, optional
-        Give the same dict to each of many calls with a diffusers model: its filters are kept there, and the model is
-        loaded once. Not for two threads at once.
+    kept_model : KeptModel, optional
+        Give the same one to each of many calls with a diffusers model, also of several threads: the model is read once.
 
     Returns
     -------
@@ -209,7 +209,7 @@ def segment(
     >>> result = diffuse_walk_cut.segment("photo.jpg")   # doctest: +SKIP
     >>> result.labels(8)                                 # doctest: +SKIP
     """
-    other = ("image", "series", "mask", "channel_axis", "number_of_threads", "progress", "attention")
+    other = ("image", "series", "mask", "channel_axis", "number_of_threads", "progress", "kept_model")
     parameters = verify({name: value for name, value in locals().items() if name not in other})
     if number_of_threads is not None:
         number_of_threads = whole("number_of_threads", number_of_threads, 1)
@@ -222,7 +222,7 @@ def segment(
         watcher.begin("read", 0.05)
         picture = kinds.read(image, channel_axis, series)
         mask_image = None if mask is None else kinds.read_mask(mask, picture, image)
-        result = run(picture, mask_image, kinds.name(mask), parameters, number_of_threads, watcher, attention)
+        result = run(picture, mask_image, kinds.name(mask), parameters, number_of_threads, watcher, kept_model)
         result.files = tuple(os.fsdecode(one) for one in (image, mask) if kinds.is_path(one))
         watcher.finish()
     finally:

@@ -77,14 +77,16 @@ class Order(ImagesTest):
         self.assertEqual([line['status'] for line in lines], ['ok', 'error', 'ok', 'ok'])
 
     def test_notes_are_beside_the_results_they_belong_to(self):
-        """Each image's note of its device, the note on its pixels, and its lines, as they are one by one."""
+        """The note on an image's pixels and its lines, as they are one by one; the note of the device once for all."""
         pixels = np.random.default_rng(0).normal(100, 20, (40, 50)).astype(np.float32)
         pixels[:4, :7] = -9999
         images = [self.images[0], write_nrrd(self.at('s.nrrd'), pixels), self.images[1]]
         options = ['--model', self.at('model'), '--no-pictures']
         together = self.say(*images, '--output', self.at('all'), *options)
         apart = ''.join(self.say(image, '--output', self.at('all', name), *options) for image, name in zip(images, 'asb'))
-        self.assertEqual(together, apart)
+        device = 'note: Device auto: there is no GPU, the CPU is used\n'
+        self.assertEqual(together, device + apart.replace(device, ''))
+        self.assertEqual(apart.count(device), 3)
         self.assertEqual(together.count('-9999'), 1)
 
     def say(self, *arguments):
@@ -105,6 +107,13 @@ class Failures(ImagesTest):
                 self.segment(self.images[2], *options, output='one')
                 for file in FILES:
                     self.assertEqual(self.read('all', 'c', file), self.read('one', file))
+
+    def test_told_while_the_next_is_read(self):
+        """What libraries print is not shown while an image is read; the program's own sentences are."""
+        self.damage(0)
+        noise = save_picture(self.at('noise.png'), np.random.default_rng(0).integers(0, 255, (2000, 2000, 3)).astype(np.uint8))
+        result = self.segment_all('--number-of-tokens', 50, '--no-pictures', images=[self.images[0], noise], expect=UNREADABLE)
+        self.assertIn('a.png: INPUT: ', result.stderr)
 
     def test_after_the_walk(self):
         """What cannot be written is known after the walk; the next image's walk is made by then."""

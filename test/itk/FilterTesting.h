@@ -170,25 +170,6 @@ AdjustedRandIndex(const std::vector<std::uint32_t> & a, const std::vector<std::u
   return most == expected ? 1.0 : (sum(both) - expected) / (most - expected);
 }
 
-/** Share of pixels whose region is mostly of their own truth: 1 where no region crosses a border of the truth. */
-inline double
-Purity(const std::vector<std::uint32_t> & labels, const std::vector<std::uint32_t> & truth)
-{
-  std::map<std::uint32_t, std::map<std::uint32_t, std::size_t>> both;
-  for (std::size_t i = 0; i < labels.size(); ++i)
-  {
-    ++both[labels[i]][truth[i]];
-  }
-  std::size_t right = 0;
-  for (const auto & region : both)
-  {
-    right += std::max_element(region.second.begin(), region.second.end(), [](const auto & a, const auto & b) {
-               return a.second < b.second;
-             })->second;
-  }
-  return static_cast<double>(right) / static_cast<double>(labels.size());
-}
-
 inline std::size_t
 CountLabels(const std::vector<std::uint32_t> & labels)
 {

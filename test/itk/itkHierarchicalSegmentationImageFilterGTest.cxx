@@ -285,17 +285,3 @@ TEST(HierarchicalSegmentation, ProgressRisesThroughTheStagesAndAbortStops)
   EXPECT_THROW(stopped->Update(), itk::ProcessAborted);
   EXPECT_EQ(stopped->GetCutFilter()->GetNumberOfCuts(), 0U);
 }
-
-TEST(HierarchicalSegmentation, ForgetsImagesAndStartsAnew)
-{
-  const auto segment = NewSegment(MakeThreeRegions<Gray>({ { 60, 40 } }, 0.0, 1.0));
-  segment->Update();
-  const auto before = PixelsOf(segment->GetOutput());
-  segment->SetProvenance("input", "first.png");
-  segment->ForgetImages();
-  EXPECT_EQ(segment->GetInput(), nullptr);
-  segment->SetInput(MakeThreeRegions<Gray>({ { 60, 40 } }, 0.0, 1.0));
-  segment->Update();
-  EXPECT_EQ(PixelsOf(segment->GetOutput()), before);
-  EXPECT_EQ(Entry(segment->GetPartitionTree(), "input"), "");
-}

@@ -99,12 +99,14 @@ TYPED_TEST(PipelineOfType, FindsThreeRegions)
   auto                image = MakeThreeRegions<TypeParam>(DefaultSize<TypeParam>(), low, low + range, 3);
   Pipeline<TypeParam> pipeline(image);
   pipeline.attention->SetNumberOfTokens(150);
-  pipeline.hierarchy->SetNumberOfRegions(6);
+  pipeline.hierarchy->SetNumberOfRegions(3);
   pipeline.hierarchy->Update();
   EXPECT_EQ(pipeline.hierarchy->GetOutput()->GetLargestPossibleRegion(), image->GetLargestPossibleRegion());
   const auto labels = ValuesOf(pipeline.hierarchy->GetOutput());
-  EXPECT_EQ(CountLabels(labels), 6u);
-  EXPECT_GT(Purity(labels, TruthOf(DefaultSize<TypeParam>())), 0.95);
+  EXPECT_EQ(CountLabels(labels), 3u);
+  // Superpixels of three like channels are less exact on a volume of 20 x 15 x 16 voxels.
+  const bool isColorVolume = TypeParam::ImageDimension == 3 && image->GetNumberOfComponentsPerPixel() == 3;
+  EXPECT_GT(AdjustedRandIndex(labels, TruthOf(DefaultSize<TypeParam>())), isColorVolume ? 0.85 : 0.95);
 }
 
 /** An image of noise with a brighter object, and the highest Dice coefficient of the object and one of the regions. */
@@ -192,9 +194,9 @@ TEST(Pipeline, SixteenBitsWithATinyRange)
   using Image = itk::Image<unsigned short, 2>;
   auto            image = MakeThreeRegions<Image>(planeSize, 40000.0, 40007.0);
   Pipeline<Image> pipeline(image);
-  pipeline.hierarchy->SetNumberOfRegions(6);
+  pipeline.hierarchy->SetNumberOfRegions(3);
   pipeline.hierarchy->Update();
-  EXPECT_GT(Purity(ValuesOf(pipeline.hierarchy->GetOutput()), TruthOf(planeSize)), 0.9);
+  EXPECT_GT(AdjustedRandIndex(ValuesOf(pipeline.hierarchy->GetOutput()), TruthOf(planeSize)), 0.9);
 }
 
 TEST(Pipeline, GridTokens)
@@ -203,15 +205,16 @@ TEST(Pipeline, GridTokens)
   Pipeline<Gray> pipeline(image);
   pipeline.attention->SetTokenType(itk::DiffusionAttentionImageFilterEnums::TokenType::Grid);
   pipeline.attention->SetNumberOfTokens(30);
-  pipeline.hierarchy->SetNumberOfRegions(6);
   for (const unsigned int radius : { 0U, 2U })
   {
     pipeline.attention->SetNeighborhoodRadius(radius);
+    // Where only near cells are reached, equal sides are cheap: the ground is cut once before the second object.
+    pipeline.hierarchy->SetNumberOfRegions(radius > 0 ? 4 : 3);
     pipeline.hierarchy->Update();
     EXPECT_EQ(pipeline.cut->GetLayoutUsed(),
               radius > 0 ? itk::RandomWalkNCutFilterEnums::Layout::Neighborhood
                          : itk::RandomWalkNCutFilterEnums::Layout::Full);
-    EXPECT_GT(Purity(ValuesOf(pipeline.hierarchy->GetOutput()), TruthOf(planeSize)), 0.9) << radius;
+    EXPECT_GT(AdjustedRandIndex(ValuesOf(pipeline.hierarchy->GetOutput()), TruthOf(planeSize)), 0.9) << radius;
   }
 }
 
@@ -223,7 +226,7 @@ TEST(Pipeline, ObliqueGeometryIsCarriedThrough)
   Pipeline<itk::Image<float, 3>> pipeline(image);
   pipeline.attention->SetNumberOfTokens(150);
   pipeline.attention->SetImageSize(15);
-  pipeline.hierarchy->SetNumberOfRegions(6);
+  pipeline.hierarchy->SetNumberOfRegions(3);
   pipeline.hierarchy->Update();
   const auto * const out = pipeline.hierarchy->GetOutput();
   // Pixels of 0.7 x 1.2 x 1.7: the first two axes are shrunk until cells are squares of 1.4, the last one not at all.
@@ -232,7 +235,7 @@ TEST(Pipeline, ObliqueGeometryIsCarriedThrough)
   EXPECT_EQ(out->GetOrigin(), image->GetOrigin());
   EXPECT_EQ(out->GetSpacing(), image->GetSpacing());
   EXPECT_EQ(out->GetDirection(), image->GetDirection());
-  EXPECT_GT(Purity(ValuesOf(out), TruthOf(volumeSize)), 0.9);
+  EXPECT_GT(AdjustedRandIndex(ValuesOf(out), TruthOf(volumeSize)), 0.8); // cells of two pixels
 }
 
 // method.md 6.8: another level re-runs neither the model nor an eigen-solve, nor the refinement; nor does a second
@@ -487,15 +490,15 @@ TEST(Pipeline, AbortStopsEachFilterAndALaterUpdateIsWhole)
   }
 }
 
-TEST(Pipeline, ConstantImageHasOneRegionOrAnyWithoutFailing)
+TEST(Pipeline, ConstantImageIsOneRegion)
 {
   auto image = NewImage<Gray>(planeSize);
   image->FillBuffer(7.0F);
   Pipeline<Gray> pipeline(image);
   pipeline.hierarchy->Update();
   const auto labels = ValuesOf(pipeline.hierarchy->GetOutput());
-  EXPECT_EQ(*std::min_element(labels.begin(), labels.end()), 1u);
-  EXPECT_EQ(CountLabels(labels), pipeline.hierarchy->GetSelectedNumberOfRegions());
+  EXPECT_EQ(labels, std::vector<std::uint32_t>(labels.size(), 1));
+  EXPECT_EQ(pipeline.hierarchy->GetSelectedNumberOfRegions(), 1u);
 }
 
 TEST(Pipeline, OnePixelIsOneRegion)

@@ -96,12 +96,12 @@ def measure(image, *, number_of_threads=None):
     return Result((first > first.mean()).astype(numpy.uint16) + 1, json.dumps(known))
 
 
-def with_model(image, *, model="local", attention=None, memory_limit=0, number_of_threads=None):
+def with_model(image, *, model="local", kept_model=None, memory_limit=0, number_of_threads=None):
     """A model is opened where none is kept."""
-    if "model" not in attention:
+    own = object()
+    if vars(kept_model).setdefault("opened", own) is own:  # at once, also where threads share it
         with open(next(parent for parent in Path(image).parents if (parent / "calls").exists()) / "calls", "a") as file:
             file.write(f"opened by {os.getpid()}\n".replace(" ", "_"))
-    attention["model"] = model
     return Result(None, f"{model} {memory_limit}")
 
 

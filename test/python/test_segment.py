@@ -6,7 +6,9 @@ from __future__ import annotations
 import inspect
 import json
 import re
+import shutil
 import sys
+from concurrent.futures import ThreadPoolExecutor
 
 import numpy as np
 import pytest
@@ -495,14 +497,26 @@ def test_the_version():
         diffuse_walk_cut.segments  # noqa: B018
 
 
-def test_kept_filters_load_a_model_once(model, blobs):
-    """Images of two sizes and a mask in between: as without keeping, and one filter, which keeps its model, ran all."""
+def test_a_kept_model_is_read_once(model, blobs, tmp_path):
+    """Images of two sizes and a mask in between, then two at once: as without keeping, also when the files are gone."""
     mask = np.zeros(blobs.shape[:2], bool)
     mask[:50, :70] = True
-    kept = {}
-    for number, (image, inside) in enumerate(((blobs, None), (blobs, mask), (blobs[:60, :64], None)), 1):
-        options = {"model": model, "mask": inside}
-        result = segment(image, attention=kept, **options)
-        [attention] = kept.values()
-        assert attention.GetNumberOfModelRuns() == number
-        np.testing.assert_array_equal(result.leaf_array, segment(image, **options).leaf_array)
+    folder = tmp_path / "model"
+    shutil.copytree(model, folder)
+    kept = diffuse_walk_cut.KeptModel()
+    cases = [{"image": blobs}, {"image": blobs, "mask": mask}, {"image": blobs[:60, :64]}]
+    expected = [segment(model=folder, **case).leaf_array for case in cases]
+    np.testing.assert_array_equal(segment(model=folder, kept_model=kept, **cases[0]).leaf_array, expected[0])
+    for file in folder.rglob("*.safetensors"):
+        file.unlink()
+    with pytest.raises(ValueError, match="model: "):
+        segment(model=folder, **cases[0])
+    with ThreadPoolExecutor(2) as pool:
+        results = list(pool.map(lambda case: segment(model=folder, kept_model=kept, **case).leaf_array, cases))
+    for one, other in zip(results, expected, strict=True):
+        np.testing.assert_array_equal(one, other)
+    segment(blobs, kept_model=kept)  # the local model leaves it alone
+    segment(model=folder, kept_model=kept, **cases[0])
+    kept.forget()
+    with pytest.raises(ValueError, match="model: "):
+        segment(model=folder, kept_model=kept, **cases[0])

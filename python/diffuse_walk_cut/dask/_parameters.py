@@ -9,8 +9,8 @@ from typing import Any
 
 from ._source import File, describe_file, digest
 
-_NO_PART_OF_A_RESULT = ("number_of_threads", "memory_limit", "progress", "attention")
-_NOT_TAKEN = ("progress", "attention", "series")
+_NO_PART_OF_A_RESULT = ("number_of_threads", "memory_limit", "progress", "kept_model")
+_NOT_TAKEN = ("progress", "kept_model", "series")
 
 
 def check(function: Callable, parameters: dict[str, Any]) -> dict[str, Any]:

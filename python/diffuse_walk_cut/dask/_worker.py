@@ -9,7 +9,7 @@ import socket
 import threading
 import time
 from collections.abc import Callable
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
@@ -56,10 +56,9 @@ class Task:
 
 @dataclass
 class Worker(distributed.WorkerPlugin):
-    """The job, and what a worker keeps from one image to the next: the filters with the model that they have opened."""
+    """The job, and what a worker keeps from one image to the next: the model."""
 
     job: Job
-    kept: dict = field(default_factory=dict)
 
     @property
     def name(self) -> str:
@@ -68,15 +67,17 @@ class Worker(distributed.WorkerPlugin):
     def setup(self, worker: distributed.Worker) -> None:
         """Never refuses a worker: the plug-in of a caller that was killed stays with the cluster. What such a one has
         kept is let go."""
-        self.turn = threading.Lock()
+        from .. import KeptModel
+
+        self.kept_model = KeptModel()
         if self.job.is_own_cluster and threading.current_thread() is threading.main_thread():
             signal.signal(signal.SIGINT, signal.SIG_IGN)  # Ctrl-C reaches all processes of a terminal.
         for other in worker.plugins.values():
             if isinstance(other, Worker) and not _store.is_current(Path(other.job.output), other.job.run):
-                other.kept.clear()
+                other.kept_model.forget()
 
     def teardown(self, worker: distributed.Worker) -> None:
-        self.kept.clear()
+        self.kept_model.forget()
 
 
 def plugin_name(run: str) -> str:
@@ -145,12 +146,9 @@ def _segment_into(staged: Path, task: Task, plugin: Worker, share: dict[str, int
         arguments.pop("memory_limit", None)  # A model that is kept is in the share already, and a GPU has its own.
     if task.mask is not None:
         arguments["mask"] = task.mask
-    image = task.source.read()
-    if is_local:
-        segmentation = function(image, **arguments)
-    else:
-        with plugin.turn:  # A model fills the memory, and uses all threads or the GPU.
-            segmentation = function(image, **arguments, **select({"attention": plugin.kept}, function))
+    if not is_local:  # Threads of a worker have it in turns: it fills the memory, and uses all threads or the GPU.
+        arguments |= select({"kept_model": plugin.kept_model}, function)
+    segmentation = function(task.source.read(), **arguments)
     segmentation.save(str(staged), **select({"explorer": job.explorer}, segmentation.save))
     if job.labels is not None:
         write_labels(task.source, job.labels, numpy.asarray(segmentation.labels()))

@@ -1,0 +1,52 @@
+# SPDX-License-Identifier: Apache-2.0
+"""A diffusers model from one call to the next."""
+
+from __future__ import annotations
+
+import threading
+from collections.abc import Iterator
+from contextlib import contextmanager
+from typing import Any
+
+
+class KeptModel:
+    """Keeps the last diffusers model of many calls of :func:`diffuse_walk_cut.segment`, so that it is read once.
+
+    Calls in several threads may share one: each has the model while its walk is made, one after the other, and cuts
+    while another has it.
+
+    Examples
+    --------
+    >>> import diffuse_walk_cut
+    >>> kept = diffuse_walk_cut.KeptModel()
+    >>> for name in ("a.png", "b.png"):                                                  # doctest: +SKIP
+    ...     diffuse_walk_cut.segment(name, model="small-photo", kept_model=kept).save(name + "-regions")
+    """
+
+    def __init__(self) -> None:
+        self._turn = threading.Lock()
+        self._holder: Any = None  # a filter that has the model between two calls
+
+    @contextmanager
+    def lent_to(self, segmentation: Any) -> Iterator[None]:
+        """The filter has the model, and no other call has it, until the block ends.
+
+        Parameters
+        ----------
+        segmentation : itk.HierarchicalSegmentationImageFilter
+        """
+        with self._turn:
+            if type(self._holder) is type(segmentation):
+                segmentation.TakeModel(self._holder)
+            else:
+                self._holder = None  # of images of another kind; two models may not fit
+            try:
+                yield
+            finally:
+                self._holder = type(segmentation).New()
+                self._holder.TakeModel(segmentation)
+
+    def forget(self) -> None:
+        """Gives the memory of the model back."""
+        with self._turn:
+            self._holder = None
