@@ -68,10 +68,12 @@ def halved(array):
     return cut.reshape(size[0], 2, size[1], 2, size[2], 2).mean((1, 3, 5))
 
 
-def chest(data):
-    """A chest CT with Slicer's own segmentation."""
-    reference = sitk.ReadImage(str(data / "slicerio/data/Segmentation.seg.nrrd"))
-    return sitk.ReadImage(str(data / CHEST)), sitk.GetArrayFromImage(reference), CHEST_LABELS
+def chest(data, least=None, spacing=None):
+    """A chest CT with Slicer's own segmentation; lower values than the least are made that, a spacing replaces the true one."""
+    image, reference = (sitk.ReadImage(str(data / name)) for name in (CHEST, "slicerio/data/Segmentation.seg.nrrd"))
+    image = image if least is None else sitk.Clamp(image, lowerBound=least)
+    image.SetSpacing(spacing or image.GetSpacing())
+    return image, sitk.GetArrayFromImage(reference), CHEST_LABELS
 
 
 def brain(data, noise=0.0, bias=0.0):
@@ -93,6 +95,8 @@ CASES = {
     "brain": brain,
     "brain, 5 % noise": lambda data: brain(data, noise=0.05),
     "brain, 30 % bias": lambda data: brain(data, bias=0.3),
+    "chest, padding as air": lambda data: chest(data, least=-1024),
+    "chest, spacing 1": lambda data: chest(data, spacing=(1, 1, 1)),
 }
 
 # Seen as they are, in the files of the packages.
