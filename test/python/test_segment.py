@@ -463,7 +463,7 @@ def test_the_defaults_are_those_of_the_filters(blobs):
         itk.RandomWalkNCutFilter[itk.VectorImage[itk.F, 2], tokens, labels].New(),
         itk.HierarchicalLabelFilter[labels, itk.ImageBase[2], labels].New(),
     ]
-    own = {"image", "regions", "series", "mask", "channel_axis", "number_of_threads", "progress", "attention"}
+    own = {"image", "regions", "series", "mask", "channel_axis", "number_of_threads", "progress", "kept_model"}
     own |= {"maximum_number_of_regions", "refinement"}  # the choice of the program
     parameters = inspect.signature(segment).parameters
     from diffuse_walk_cut._wrapping import _names
