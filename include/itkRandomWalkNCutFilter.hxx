@@ -382,6 +382,12 @@ RandomWalkNCutFilter<TWalkImage, TTokenImage, TLabelImage>::GenerateData()
     tokens = this->ReadTokens(view);
     view.lumps = tokens.lumps.empty() ? nullptr : tokens.lumps.data();
     view.sizes = tokens.sizes.data();
+    const auto * const pixels = this->GetOutput();
+    view.pixelSize = 1.0;
+    for (unsigned int d = 0; d < ImageDimension; ++d)
+    {
+      view.pixelSize *= pixels->GetSpacing()[d];
+    }
     m_EstimatedMemory = dwc::EstimateCutBytes(view, parameters) + static_cast<double>(converted.size()) * sizeof(float);
     DiffuseWalkCutDetail::VerifyMemory(
       m_EstimatedMemory,

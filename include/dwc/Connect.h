@@ -14,6 +14,26 @@
 namespace dwc
 {
 
+struct ConnectParameters
+{
+  bool connected{ false };
+
+  /** The smallest part that is a region of its own, as a share of all pixels inside, 0 to 0.5, and in physical units,
+   *  mm^2 or mm^3: the larger of both. Those of the cut (dwc/Cut.h). */
+  double minimumRegionFraction{ 0.002 };
+  double minimumRegionSize{ 0.0 };
+
+  /** Calls visit(name, member) for each parameter, with the name that users know it by. */
+  template <typename TSelf, typename TVisitor>
+  static void
+  Visit(TSelf & self, TVisitor && visit)
+  {
+    visit("MinimumRegionFraction", self.minimumRegionFraction);
+    visit("MinimumRegionSize", self.minimumRegionSize);
+    visit("Connected", self.connected);
+  }
+};
+
 struct ConnectedLeaves
 {
   /** Pixel to leaf of `tree`; 0 where it was 0. */
