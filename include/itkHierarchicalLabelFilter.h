@@ -87,8 +87,8 @@ extern DiffuseWalkCut_EXPORT std::ostream &
  * `GetNumberOfRefinements()` does not move.
  *
  * \par Connected regions
- * With `Connected`, the refined leaves are divided into their connected parts (by the faces of the pixels), and the tree
- * is one of those parts in which two merge only where they touch: every region of every level is connected. At a
+ * With `Connected`, the refined leaves are divided into their connected parts (by the faces of the pixels), and the
+ * tree is one of those parts in which two merge only where they touch: every region of every level is connected. At a
  * threshold its regions are the connected parts of the tree's regions. Parts smaller than the smallest region go to the
  * neighbor from which they are separated last. `LeafImage` and `LeafTree` are the parts and their tree.
  *
@@ -118,8 +118,9 @@ extern DiffuseWalkCut_EXPORT std::ostream &
  * - NumberOfSteps (8): Walk: sweeps over the pixels near boundaries.
  * - StepRadius (0): Walk: reach of a step in physical units. 0: the pixels that share a face.
  * - Connected (Off): see above.
- * - MinimumRegionFraction (0.002), MinimumRegionSize (0): Connected: the smallest part that is a region of its own, as a
- * share of all pixels inside (0 to 0.5) and in the square or cube of the image's unit (mm^2, mm^3); the larger of both.
+ * - MinimumRegionFraction (0.002), MinimumRegionSize (0): Connected: the smallest part that is a region of its own, as
+ * a share of all pixels inside (0 to 0.5) and in the square or cube of the image's unit (mm^2, mm^3); the larger of
+ * both.
  * - MemoryLimit (0): bytes that the filter may use. 0: what the machine has free.
  *
  * \par Errors

@@ -18,6 +18,7 @@
 
 #include "DiffuseWalkCutExport.h"
 #include "dwc/Cut.h"
+#include "dwc/TokenRows.h"
 #include "dwcFilterMacros.h"
 #include "dwcITKVersions.h"
 #include "itkImage.h"
@@ -256,16 +257,14 @@ protected:
 private:
   dwcSetParameterMemberMacro();
 
-  /** The token image and the mask, read. */
-  struct TokenMap
-  {
-    std::vector<std::uint32_t> rowOfPixel; ///< pixel of the output to row of the walk, from 1; 0 outside
-    std::vector<std::uint32_t> lumps;      ///< row to lump, from 1; 0: left out. Empty: each row is one
-    std::vector<double>        sizes;      ///< pixels of each row
-  };
+  /** Labels of the token image.
+   * \throw ParameterError where a label is none, or no row of the walk where it should be. */
+  std::vector<std::uint32_t>
+  ReadTokenLabels(std::size_t rows) const;
 
-  TokenMap
-  ReadTokens(const dwc::WalkView & view) const;
+  /** What the token image and the mask make of the walk. */
+  dwc::TokenRows
+  FindTokenRows(const dwc::WalkView & view) const;
 
   /** True where the token image's labels are rows of the walk, so that the leaves come out on its grid. */
   bool

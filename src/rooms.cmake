@@ -127,6 +127,7 @@ dwc_add_room(
   walk/Stationary.cxx
   walk/Sweep.cxx
   walk/Lumping.cxx
+  walk/TokenRows.cxx
   walk/TreeGrowth.cxx
   walk/Walk.cxx
   walk/Weights.cxx)
