@@ -26,10 +26,11 @@ if [[ ! -f $folder/source/complete ]]; then
   touch "$folder/source/complete"
 fi
 
-# What is of this module, without what was built in it. Times are kept: an unchanged file is not compiled again.
+# What is of this module, without what was built in it. Files are new each time, since another checkout's may be older than
+# what was built of the last one; ccache has what did not change.
 rm -rf "$module"
 mkdir -p "$module"
-(cd "$root" && cp -a --parents CMakeLists.txt itk-module.cmake LICENSE README.md apps cmake examples include src test wrapping "$module")
+(cd "$root" && cp -r --parents CMakeLists.txt itk-module.cmake LICENSE README.md apps cmake examples include src test wrapping "$module")
 
 seconds=$SECONDS
 say "Configuring ITK with the module in $folder/build"
