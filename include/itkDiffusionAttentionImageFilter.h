@@ -20,16 +20,19 @@
 #include "dwc/Diffusion.h"
 #include "dwc/GridCells.h"
 #include "dwc/LocalScore.h"
+#include "dwc/Slices.h"
 #include "dwcFilterMacros.h"
 #include "dwcITKVersions.h"
 #include "itkAnyImageSource.h"
 #include "itkDiffusionModelKeeper.h"
+#include "itkDiffusionSliceRun.h"
 #include "itkPixelBuffer.h"
 #include "itkDiffusionAttentionImageFilterEnums.h"
 #include "itkImage.h"
 #include "itkImageToImageFilter.h"
 #include "itkVectorImage.h"
 
+#include <array>
 #include <cstdint>
 #include <ostream>
 #include <string>
@@ -225,6 +228,9 @@ public:
   /** Diffusers, Mixture: share of the attention's walk, 0 to 1. */
   dwcParameterMacro(MixtureWeight, m_CombinationParameters.mixtureWeight, double);
 
+  /** Diffusers, volumes: distance in physical units of the slices that the model sees; 0: found automatically. */
+  dwcParameterMacro(SliceSpacing, m_SliceParameters.sliceSpacing, double);
+
   /** Diffusers: "auto", "cpu", "cuda" or "cuda:N". */
   dwcStringParameterMacro(Device, m_DiffusionParameters.device);
 
@@ -272,6 +278,7 @@ public:
     visit("Model", self.m_Model);
     dwc::LocalScoreParameters::Visit(self.m_LocalParameters, visit);
     dwc::CombinationParameters::Visit(self.m_CombinationParameters, visit);
+    dwc::SliceParameters::Visit(self.m_SliceParameters, visit);
     dwc::DiffusionParameters::Visit(self.m_DiffusionParameters, visit);
   }
 
@@ -329,6 +336,15 @@ public:
   GetLayersUsed() const
   {
     return DiffuseWalkCutDetail::NameLayers(m_Plan);
+  }
+
+  /** Diffusers, volumes, after the update: for each axis of the image, how many slices across it the model saw. Empty
+   * for planes. What is said of a run (GetImageSizeUsed() and others) is then that on the slices which take most
+   * memory, passes and seconds are of all slices together. */
+  const std::vector<std::size_t> &
+  GetNumberOfSlicesUsed() const
+  {
+    return m_SliceRun.GetNumberOfSlices();
   }
 
   /** Diffusers, once the output information is up to date: what the model is, as names and values. */
@@ -422,8 +438,15 @@ private:
   bool
   IsOnAttentionGrid() const
   {
-    return !this->IsLocal() && m_CombinationParameters.combination == dwc::Combination::None &&
+    return ImageDimension == 2 && !this->IsLocal() && m_CombinationParameters.combination == dwc::Combination::None &&
            m_LocalParameters.tokenType != dwc::TokenType::Region;
+  }
+
+  /** True where a diffusers model, which sees planes, is run on the slices of a volume. */
+  bool
+  IsOnSlices() const
+  {
+    return ImageDimension == 3 && !this->IsLocal();
   }
 
   /** The parameters, with the type of token that Automatic means. */
@@ -441,6 +464,10 @@ private:
   /** The grid that the model works on: the input's, or a coarser one of the same extent. */
   SizeType
   ComputeWorkingSize() const;
+
+  /** The same with its spacing. */
+  dwc::Grid
+  MakeWorkingGrid(const SizeType & workingSize) const;
 
   /** Bytes of the input in single precision with its mask, and of the token image. */
   double
@@ -461,6 +488,17 @@ private:
   void
   PlanDiffusion(const SizeType & workingSize);
 
+  /** The same on the slices of a volume. */
+  void
+  PlanSlices(const SizeType & workingSize);
+  void
+  VerifySliceMemory(const SizeType & workingSize);
+
+  /** Bytes of all that is in memory while the model runs on slices. \param tokens the share of steps from token to
+   * token; it is not in what is returned. */
+  double
+  EstimateBytesBesideSlices(const SizeType & workingSize, double & tokens) const;
+
   /** The grid of tokens and the number of components: of the last walk where nothing has changed since, else what is
    * asked for, since the number of region tokens is known only after the model has run. */
   void
@@ -480,6 +518,12 @@ private:
   RunOnTokens(const dwc::Host & host);
   std::vector<std::uint32_t>
   RunOnAttentionGrid(const dwc::Host & host);
+  std::vector<std::uint32_t>
+  RunOnSlices(const dwc::Host & host);
+
+  /** Writes the walk. \return the tokens. */
+  std::vector<std::uint32_t>
+  TakeResult(dwc::LocalScoreResult result);
 
   /** Writes the attention of the diffusers model. */
   void
@@ -489,10 +533,12 @@ private:
   std::string                m_Model{ "local" };
   dwc::LocalScoreParameters  m_LocalParameters;
   dwc::CombinationParameters m_CombinationParameters;
+  dwc::SliceParameters       m_SliceParameters;
   dwc::DiffusionParameters   m_DiffusionParameters;
   std::uint64_t              m_MemoryLimit{ 0 };
 
   DiffuseWalkCutDetail::ModelKeeper m_ModelKeeper;
+  DiffuseWalkCutDetail::SliceRun    m_SliceRun;
   dwc::DiffusionPlan                m_Plan;
   dwc::DiffusionRecord              m_Record;
 
