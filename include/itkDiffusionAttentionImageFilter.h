@@ -65,9 +65,18 @@ namespace itk
  * `Combination` to say: one more cue of the local score model on its tokens, where two tokens are alike whose rows of
  * attention have a high cosine (Product); a convex mixture of the two walks (Mixture); or the attention alone, on the
  * tokens of the local score model or, as it is, on its own grid (None). `dwc/Combination.h` has the formulas. LibTorch
- * computes, in a plug-in that is loaded when the first such model is asked for. 2-D images only. The model stays open
+ * computes, in a plug-in that is loaded when the first such model is asked for. The model stays open
  * between updates, and is opened again only where `Model` changes. `docs/models.md` has which models there are and
  * what each parameter does.
+ *
+ * \par Diffusers models on volumes
+ * Such a model sees planes. Of a volume it is run on slices across each axis, `SliceSpacing` apart, with one range of
+ * values for all of them; a slice stands for the pixels that are nearest to it. What its attention sends from cell to
+ * cell is summed up over the tokens that lie there, the axes are mixed alike, and three steps of the walk that this is
+ * make the rows of attention of the tokens. `Combination` says what becomes of them as it does in a plane; the tokens
+ * are always those of the local score model. `dwc/Slices.h` has the formulas. Slices are the same ones however the
+ * volume is stored: the directions of its axes turn them as radiologists see them, whose head is on top in slices from
+ * the side.
  *
  * \par Inputs
  * - The image: scalar of any type; RGBPixel or RGBAPixel (color: read as sRGB, alpha ignored, 8 bit by the range of
@@ -88,11 +97,12 @@ namespace itk
  * - Model ("local"): the local score model; the name of an installed model, such as "small-photo"; or the path of a
  *   diffusers folder.
  * - TokenType (Automatic): superpixels, or cells of a grid. Automatic: Region; of a diffusers model's attention alone
- *   (Combination None) its own grid.
+ *   (Combination None) its own grid, in planes.
  * - ImageSize (0): pixels along the longest side that the model works with. 0: the model's own. Local: larger images
  * are shrunk, smaller ones are never enlarged; 512 in 2-D, 128 in 3-D. Of thin volumes, strips and unlike spacings the
  * finest axes are shrunk first, and slices and lines stay (`dwc/WorkingGrid.h`). Diffusers: rounded to a multiple that
- * the model takes, and both ways; 512, 768 or 1024 by its configuration. The local score model beside it keeps 512.
+ * the model takes, and both ways; 512, 768 or 1024 by its configuration; of volumes that of a slice. The local score
+ * model beside it keeps 512, in 3-D 128.
  * - MemoryLimit (0): bytes that the filter may use. 0: what the machine has free, and the GPU where one is used.
  *
  * \par Parameters of the local score model, also beside a diffusers model unless said
@@ -117,6 +127,10 @@ namespace itk
  * - AttentionExponent (0): power of the cosine between rows of attention. 0: 3 in a product, else 8. Not used by the
  *   attention alone on its grid, which is the walk itself.
  * - MixtureWeight (0.75): Mixture: share of the attention's walk, 0 to 1.
+ * - SliceSpacing (0): volumes: distance of the slices that the model sees, along each axis, in physical units (usually
+ *   mm), at least a pixel. 0: about the width of a token, and no more than 24 slices across an axis. An axis whose
+ * slices have fewer than 16 pixels along a side, as that of a thin stack, is left out where another one has larger
+ * slices.
  * - Mode (Single): one pass at each of `Timesteps` on the image as it is; Noise: the same with noise by `Seed` (0);
  * Inversion: deterministic DDIM inversion, the attention of its first `InversionSteps` (10) of `TotalSteps` (50)
  * averaged.
@@ -136,9 +150,9 @@ namespace itk
  * \par Errors
  * An ExceptionObject names the parameter, its value, what is allowed and how to fix it: a `Model` that is neither
  * "local" nor a folder that can be used, a `NumberOfTokens` of one, a `NeighborhoodRadius` with region tokens or a
- * diffusers model, a volume with a diffusers model, a mask of another grid or without any pixel, pixels that are not
- * finite, a device that is not there, values out of range, an estimate of memory above `MemoryLimit` (before anything
- * is allocated).
+ * diffusers model, a diffusers model with an image of neither two nor three axes, a mask of another grid or without any
+ * pixel, pixels that are not finite, a device that is not there, values out of range, an estimate of memory above
+ * `MemoryLimit` (before anything is allocated).
  *
  * After D. Ivanova, M. Aversa, P. Henderson and J. Williamson, "Unsupervised Segmentation by Diffusing, Walking and
  * Cutting", WACV 2026, arXiv 2412.04678; details that its abstract does not give are the choice of this project. For

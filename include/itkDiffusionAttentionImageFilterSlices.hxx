@@ -28,9 +28,10 @@ DiffusionAttentionImageFilter<TInputImage, TTokenImage>::PlanSlices(const SizeTy
 {
   const InputImageType * const         input = this->GetInput();
   std::array<std::array<double, 3>, 3> direction{};
-  for (unsigned int axis = 0; axis < ImageDimension; ++axis)
+  constexpr unsigned int               axes = std::min(ImageDimension, 3U); // other images are not seen by slices
+  for (unsigned int axis = 0; axis < axes; ++axis)
   {
-    for (unsigned int d = 0; d < ImageDimension; ++d)
+    for (unsigned int d = 0; d < axes; ++d)
     {
       direction[axis][d] = input->GetDirection()[d][axis];
     }

@@ -94,7 +94,7 @@ std::vector<float>
 Step(const std::vector<float> & rows, const std::vector<float> & walk, std::size_t count, const Host & host)
 {
   std::vector<float> next(rows.size(), 0.0F);
-  host.ForBlocksWithProgress(count, 8, 256, [&](std::size_t begin, std::size_t end) {
+  host.ForBlocksWithProgress(count, 8, 64, [&](std::size_t begin, std::size_t end) {
     for (std::size_t t = begin; t < end; ++t)
     {
       float * const out = next.data() + t * count;

@@ -162,8 +162,8 @@ TEST(SliceRows, OfOnePictureRepeatedAreThoseOfThePicture)
 
 TEST(SliceRows, UniformAttentionLeavesTheSizesOfTokens)
 {
-  // A walker who goes anywhere in each slice is soon anywhere in the volume: in its three steps, all but 1/27 of what
-  // is in his own slices.
+  // A walker who goes anywhere in a slice is anywhere in the volume after two steps across different axes: of the 27
+  // ways to choose the axes of three steps, all but three have two different ones.
   const std::vector<float> values(volumeGrid.Count(), 1.0F);
   const auto               tokens = CellsOfPixels(volumeGrid, tokenGrid, nullptr);
   const SlicePlan          plan = PlanSlices(volumeGrid, ownFrame, count, { 1.0 });
