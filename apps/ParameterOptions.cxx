@@ -60,7 +60,8 @@ AddOption(CLI::App & command, ParameterValues & values, const dwc::Parameter & p
   const auto set = [&values, &parameter](const std::string & text) { values[parameter.name] = text; };
   if (parameter.kind == dwc::ParameterKind::Flag)
   {
-    return command.add_flag_callback(parameter.option, [set] { set("off"); }, parameter.help)->group(heading);
+    const std::string other = parameter.defaultText == "on" ? "off" : "on";
+    return command.add_flag_callback(parameter.option, [set, other] { set(other); }, parameter.help)->group(heading);
   }
   return command.add_option_function<std::string>(parameter.option, set, parameter.DescribeForHelp())
     ->check(MakeCheck(parameter))

@@ -22,15 +22,14 @@ from volume_data import FILES  # noqa: E402
 LEVELS = (None, 8, 64)  # None: the automatic level
 WIDTH, CAPTION, MOST_BYTES = 900, 24, 150_000
 NOT_DRAWN = ("skull CT",)  # of GPL-2
-DRAWN = [(name, "") for name in FILES if name not in NOT_DRAWN] + [("chest CT", "objects")]  # volume, grouping or the default
+DRAWN = [(name, "") for name in FILES if name not in NOT_DRAWN] + [("chest CT", "--grouping objects --connected")]  # volume, options
 
 
-def overlays(program, path, grouping):
+def overlays(program, path, options):
     """Caption and picture of each level; the tree is made once."""
     with tempfile.TemporaryDirectory() as folder:
         out = pathlib.Path(folder) / "out"
-        options = ["--grouping", grouping] if grouping else []
-        subprocess.run([program, "segment", path, "--output", out, "--quiet", "--threads", "1", *options], check=True)
+        subprocess.run([program, "segment", path, "--output", out, "--quiet", "--threads", "1", *options.split()], check=True)
         automatic = json.loads((out / "tree.json").read_text())["automatic"]["regions"]
         for level in LEVELS:
             if level is not None:
@@ -67,15 +66,15 @@ def main():
     parser.add_argument("--only", action="append", choices=sorted({name for name, _ in DRAWN}))
     arguments = parser.parse_args()
     arguments.folder.mkdir(parents=True, exist_ok=True)
-    for name, grouping in DRAWN:
+    for name, options in DRAWN:
         if arguments.only and name not in arguments.only:
             continue
         path = arguments.data / FILES[name]
         if not path.exists():
             print(f"{name}: left out, no {FILES[name]} (volumes.py --get)")
             continue
-        target = "-".join(["volume", *name.lower().split(), *grouping.split()])
-        save(column(overlays(arguments.program, path, grouping)), arguments.folder / f"{target}.jpg")
+        target = "-".join(["volume", *name.lower().split(), *options.replace("--grouping", "").replace("--", "").split()])
+        save(column(overlays(arguments.program, path, options)), arguments.folder / f"{target}.jpg")
 
 
 if __name__ == "__main__":

@@ -17,6 +17,7 @@
 #define itkHierarchicalLabelFilter_h
 
 #include "DiffuseWalkCutExport.h"
+#include "dwc/Connect.h"
 #include "dwc/Level.h"
 #include "dwc/Refine.h"
 #include "dwcFilterMacros.h"
@@ -85,6 +86,12 @@ extern DiffuseWalkCut_EXPORT std::ostream &
  * refined leaves are kept between updates: another level of the same tree is a look-up table, and
  * `GetNumberOfRefinements()` does not move.
  *
+ * \par Connected regions
+ * With `Connected`, the refined leaves are divided into their connected parts (by the faces of the pixels), and the
+ * tree is one of those parts in which two merge only where they touch: every region of every level is connected. At a
+ * threshold its regions are the connected parts of the tree's regions. Parts smaller than the smallest region go to the
+ * neighbor from which they are separated last. `LeafImage` and `LeafTree` are the parts and their tree.
+ *
  * \par Inputs
  * - 0: leaf labels, 1 ... N, 0 outside; 1: the PartitionTree of N leaves (both from RandomWalkNCutFilter).
  * - `ReferenceImage`, optional: an image of any pixel type in whose geometry the labels come out; without it the leaf
@@ -94,7 +101,8 @@ extern DiffuseWalkCut_EXPORT std::ostream &
  * image is outside; with it, every pixel inside gets a label.
  *
  * \par Outputs
- * - 0: labels of the level; `LeafImage`: the refined leaves; `ConfidenceImage`: per pixel 0 to 1, how sure the
+ * - 0: labels of the level; `LeafImage`: the refined leaves; `LeafTree`: their tree, which is the input where Connected
+ * is off; `ConfidenceImage`: per pixel 0 to 1, how sure the
  * refinement is (1 for Nearest).
  *
  * \par Parameters
@@ -109,6 +117,10 @@ extern DiffuseWalkCut_EXPORT std::ostream &
  * leaf image wide.
  * - NumberOfSteps (8): Walk: sweeps over the pixels near boundaries.
  * - StepRadius (0): Walk: reach of a step in physical units. 0: the pixels that share a face.
+ * - Connected (Off): see above.
+ * - MinimumRegionFraction (0.002), MinimumRegionSize (0): Connected: the smallest part that is a region of its own, as
+ * a share of all pixels inside (0 to 0.5) and in the square or cube of the image's unit (mm^2, mm^3); the larger of
+ * both.
  * - MemoryLimit (0): bytes that the filter may use. 0: what the machine has free.
  *
  * \par Errors
@@ -195,6 +207,16 @@ public:
   /** Walk: reach of a step in physical units; 0: the pixels that share a face. */
   dwcParameterMacro(StepRadius, m_RefineParameters.radius, double);
 
+  /** Make every region of every level connected. */
+  dwcParameterMacro(Connected, m_ConnectParameters.connected, bool);
+  itkBooleanMacro(Connected);
+
+  /** Connected: smallest region, as a share of all pixels inside. */
+  dwcParameterMacro(MinimumRegionFraction, m_ConnectParameters.minimumRegionFraction, double);
+
+  /** Connected: smallest region in physical units, mm^2 or mm^3. */
+  dwcParameterMacro(MinimumRegionSize, m_ConnectParameters.minimumRegionSize, double);
+
   /** Calls visit(name, member) for each parameter that is in the table of dwc/Parameters.h. */
   template <typename TSelf, typename TVisitor>
   static void
@@ -202,6 +224,7 @@ public:
   {
     dwc::LevelChoice::Visit(self.m_LevelChoice, visit);
     dwc::RefineParameters::Visit(self.m_RefineParameters, visit);
+    dwc::ConnectParameters::Visit(self.m_ConnectParameters, visit);
   }
 
   /** Bytes that the filter may use; 0: what the machine has free. */
@@ -213,6 +236,12 @@ public:
   GetLeafImage();
   const OutputImageType *
   GetLeafImage() const;
+
+  /** The tree of the refined leaves; not an indexed output. */
+  PartitionTree *
+  GetLeafTree();
+  const PartitionTree *
+  GetLeafTree() const;
 
   /** How sure the refinement is of each pixel; not an indexed output. */
   ConfidenceImageType *
@@ -271,10 +300,19 @@ private:
   void
   RefineLeaves(const dwc::Host & host);
 
-  bool                  m_ComponentsAreColor{ false };
-  dwc::LevelChoice      m_LevelChoice;
-  dwc::RefineParameters m_RefineParameters;
-  std::uint64_t         m_MemoryLimit{ 0 };
+  /** Divides the refined leaves into their connected parts. */
+  void
+  ConnectLeaves(const dwc::Host & host);
+
+  /** \throw dwc::ParameterError where the leaf image has a label that the tree has not. */
+  void
+  VerifyLeaves() const;
+
+  bool                   m_ComponentsAreColor{ false };
+  dwc::LevelChoice       m_LevelChoice;
+  dwc::RefineParameters  m_RefineParameters;
+  dwc::ConnectParameters m_ConnectParameters;
+  std::uint64_t          m_MemoryLimit{ 0 };
 
   SizeValueType m_SelectedNumberOfRegions{ 0 };
   double        m_SelectedThreshold{ 0.0 };
@@ -282,6 +320,7 @@ private:
 
   /** The refined leaves and what they were made from. */
   dwc::RefineResult   m_Refined;
+  dwc::Tree           m_ConnectedTree; ///< Connected: that of the refined leaves
   std::uint32_t       m_HighestLeaf{ 0 };
   std::vector<double> m_RefinementKey;
 };

@@ -24,6 +24,7 @@
 #include <algorithm>
 #include <array>
 #include <cmath>
+#include <numeric>
 #include <utility>
 
 namespace itk
@@ -36,6 +37,7 @@ HierarchicalLabelFilter<TLabelImage, TReferenceImage, TOutputImage>::Hierarchica
   this->AddOptionalInputName("ReferenceImage");
   this->AddOptionalInputName("MaskImage");
   this->SetOutput("LeafImage", this->MakeOutput("LeafImage"));
+  this->SetOutput("LeafTree", this->MakeOutput("LeafTree"));
   this->SetOutput("ConfidenceImage", this->MakeOutput("ConfidenceImage"));
 }
 
@@ -48,6 +50,10 @@ HierarchicalLabelFilter<TLabelImage, TReferenceImage, TOutputImage>::MakeOutput(
   if (name == "LeafImage")
   {
     return OutputImageType::New().GetPointer();
+  }
+  if (name == "LeafTree")
+  {
+    return PartitionTree::New().GetPointer();
   }
   if (name == "ConfidenceImage")
   {
@@ -70,6 +76,22 @@ auto
 HierarchicalLabelFilter<TLabelImage, TReferenceImage, TOutputImage>::GetLeafImage() const -> const OutputImageType *
 {
   return itkDynamicCastInDebugMode<const OutputImageType *>(this->ProcessObject::GetOutput("LeafImage"));
+}
+
+
+template <typename TLabelImage, typename TReferenceImage, typename TOutputImage>
+PartitionTree *
+HierarchicalLabelFilter<TLabelImage, TReferenceImage, TOutputImage>::GetLeafTree()
+{
+  return itkDynamicCastInDebugMode<PartitionTree *>(this->ProcessObject::GetOutput("LeafTree"));
+}
+
+
+template <typename TLabelImage, typename TReferenceImage, typename TOutputImage>
+const PartitionTree *
+HierarchicalLabelFilter<TLabelImage, TReferenceImage, TOutputImage>::GetLeafTree() const
+{
+  return itkDynamicCastInDebugMode<const PartitionTree *>(this->ProcessObject::GetOutput("LeafTree"));
 }
 
 
@@ -98,6 +120,7 @@ HierarchicalLabelFilter<TLabelImage, TReferenceImage, TOutputImage>::VerifyPreco
   DiffuseWalkCutDetail::WithITKErrors(this, [this] {
     dwc::VerifyLevelChoice(m_LevelChoice);
     dwc::VerifyRanges(m_RefineParameters);
+    dwc::VerifyRanges(m_ConnectParameters);
   });
   const bool needsReference =
     m_RefineParameters.refinement == dwc::Refinement::Snap || m_RefineParameters.refinement == dwc::Refinement::Walk;
@@ -190,7 +213,11 @@ HierarchicalLabelFilter<TLabelImage, TReferenceImage, TOutputImage>::MakeRefinem
            m_RefineParameters.cellSize,
            static_cast<double>(m_RefineParameters.numberOfSnapRegions),
            static_cast<double>(m_RefineParameters.steps),
-           m_RefineParameters.radius };
+           m_RefineParameters.radius,
+           static_cast<double>(m_ConnectParameters.connected),
+           m_ConnectParameters.connected ? m_ConnectParameters.minimumRegionFraction : 0.0,
+           m_ConnectParameters.connected ? m_ConnectParameters.minimumRegionSize : 0.0,
+           m_ConnectParameters.connected ? time(this->GetPartitionTree()) : 0.0 };
 }
 
 
@@ -300,6 +327,10 @@ HierarchicalLabelFilter<TLabelImage, TReferenceImage, TOutputImage>::RefineLeave
     const double work = parameters.refinement == dwc::Refinement::Snap ? values + 100.0 : 64.0;
     bytesPerPixel = std::max(bytesPerPixel, 4.0 + 4.0 + 4.0 + 1.0 + values + work);
   }
+  if (m_ConnectParameters.connected)
+  {
+    bytesPerPixel = std::max(bytesPerPixel, 4.0 + dwc::EstimateConnectBytes(1));
+  }
   DiffuseWalkCutDetail::VerifyMemory(count * bytesPerPixel,
                                      m_MemoryLimit,
                                      readsReference ? "set Refinement to Nearest or give a smaller ReferenceImage"
@@ -343,8 +374,49 @@ HierarchicalLabelFilter<TLabelImage, TReferenceImage, TOutputImage>::RefineLeave
   {
     cellSize.push_back(this->GetInput()->GetSpacing()[d]);
   }
-  m_Refined = dwc::Refine(std::move(nearest), cellSize, pixels.View(), parameters, host.Stage(0.2, 0.95));
+  const bool isConnected = m_ConnectParameters.connected;
+  m_Refined =
+    dwc::Refine(std::move(nearest), cellSize, pixels.View(), parameters, host.Stage(0.2, isConnected ? 0.8 : 0.95));
   ++m_NumberOfRefinements;
+  if (isConnected)
+  {
+    pixels = {};
+    this->ConnectLeaves(host.Stage(0.8, 0.95));
+  }
+}
+
+
+template <typename TLabelImage, typename TReferenceImage, typename TOutputImage>
+void
+HierarchicalLabelFilter<TLabelImage, TReferenceImage, TOutputImage>::ConnectLeaves(const dwc::Host & host)
+{
+  this->VerifyLeaves();
+  const dwc::Grid grid = DiffuseWalkCutDetail::MakeGrid<ImageDimension>(this->GetOutputGeometry());
+  const double    pixelSize =
+    std::accumulate(grid.spacing.begin(), grid.spacing.end(), 1.0, [](double a, double b) { return a * b; });
+  const auto inside =
+    m_Refined.leaves.size() - std::count(m_Refined.leaves.begin(), m_Refined.leaves.end(), std::uint32_t{ 0 });
+  const double         smallest = std::max(m_ConnectParameters.minimumRegionFraction * static_cast<double>(inside),
+                                   m_ConnectParameters.minimumRegionSize / pixelSize);
+  dwc::ConnectedLeaves connected =
+    dwc::ConnectLeaves(std::move(m_Refined.leaves), grid, this->GetPartitionTree()->GetTree(), smallest, host);
+  m_Refined.leaves = std::move(connected.leaves);
+  m_ConnectedTree = std::move(connected.tree);
+  m_HighestLeaf = static_cast<std::uint32_t>(m_ConnectedTree.NumberOfLeaves());
+}
+
+
+template <typename TLabelImage, typename TReferenceImage, typename TOutputImage>
+void
+HierarchicalLabelFilter<TLabelImage, TReferenceImage, TOutputImage>::VerifyLeaves() const
+{
+  const std::size_t leavesOfTree = this->GetPartitionTree()->GetTree().NumberOfLeaves();
+  if (m_HighestLeaf > leavesOfTree)
+  {
+    throw dwc::ParameterError("PartitionTree",
+                              "has " + std::to_string(leavesOfTree) + " leaves, the leaf image has a label " +
+                                std::to_string(m_HighestLeaf) + "; give the tree that belongs to it");
+  }
 }
 
 
@@ -355,8 +427,7 @@ HierarchicalLabelFilter<TLabelImage, TReferenceImage, TOutputImage>::GenerateDat
   const dwc::Host host = DiffuseWalkCutDetail::MakeHost(this);
   dwc::Level      level;
   DiffuseWalkCutDetail::WithITKErrors(this, [&] {
-    const std::size_t leavesOfTree = this->GetPartitionTree()->GetTree().NumberOfLeaves();
-    if (leavesOfTree == 0)
+    if (this->GetPartitionTree()->GetTree().NumberOfLeaves() == 0)
     {
       throw dwc::ParameterError("PartitionTree",
                                 "is empty; give the second output of RandomWalkNCutFilter, or one that was read");
@@ -368,13 +439,16 @@ HierarchicalLabelFilter<TLabelImage, TReferenceImage, TOutputImage>::GenerateDat
       this->RefineLeaves(host);
       m_RefinementKey = key;
     }
-    if (m_HighestLeaf > leavesOfTree)
+    if (!m_ConnectParameters.connected)
     {
-      throw dwc::ParameterError("PartitionTree",
-                                "has " + std::to_string(leavesOfTree) + " leaves, the leaf image has a label " +
-                                  std::to_string(m_HighestLeaf) + "; give the tree that belongs to it");
+      this->VerifyLeaves();
     }
-    level = dwc::SelectLevel(this->GetPartitionTree()->GetTree(), m_LevelChoice);
+    this->GetLeafTree()->Graft(this->GetPartitionTree());
+    if (m_ConnectParameters.connected)
+    {
+      this->GetLeafTree()->SetTree(m_ConnectedTree);
+    }
+    level = dwc::SelectLevel(this->GetLeafTree()->GetTree(), m_LevelChoice);
   });
   m_SelectedNumberOfRegions = level.numberOfRegions;
   m_SelectedThreshold = level.threshold;

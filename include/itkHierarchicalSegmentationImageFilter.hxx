@@ -121,11 +121,13 @@ HierarchicalSegmentationImageFilter<TLabelImage>::SetParameter(const std::string
     {
       throw dwc::ParameterError(name, "chooses a level of the tree; set it for HierarchicalLabelFilter");
     }
-    else if (!DiffuseWalkCutDetail::SetParameterText(*m_AttentionFilter, name, text) &&
-             !DiffuseWalkCutDetail::SetParameterText(*m_LabelFilter, name, text))
+    else if (DiffuseWalkCutDetail::SetParameterText(*m_CutFilter, name, text))
     {
-      DiffuseWalkCutDetail::SetParameterText(*m_CutFilter, name, text);
       m_IsMaximumSet = m_IsMaximumSet || name == "MaximumNumberOfRegions";
+    }
+    else if (!DiffuseWalkCutDetail::SetParameterText(*m_AttentionFilter, name, text))
+    {
+      DiffuseWalkCutDetail::SetParameterText(*m_LabelFilter, name, text);
     }
   });
 }
@@ -168,7 +170,15 @@ HierarchicalSegmentationImageFilter<TLabelImage>::GetParameters() const
   for (const auto & more : { DiffuseWalkCutDetail::GetParameterTexts(*m_CutFilter),
                              DiffuseWalkCutDetail::GetParameterTexts(*m_LabelFilter) })
   {
-    texts.insert(texts.end(), more.begin(), more.end());
+    for (const auto & text : more)
+    {
+      const bool isThere = // the smallest region is a parameter of the cut and of the labels
+        std::any_of(texts.begin(), texts.end(), [&text](const auto & one) { return one.first == text.first; });
+      if (!isThere)
+      {
+        texts.push_back(text);
+      }
+    }
   }
   return texts;
 }
@@ -264,6 +274,8 @@ HierarchicalSegmentationImageFilter<TLabelImage>::ConnectFilters()
   m_LabelFilter->SetReferenceImage(this->GetInput());
   m_LabelFilter->SetMaskImage(this->GetMaskImage());
   m_LabelFilter->SetComponentsAreColor(m_ComponentsAreColor);
+  m_LabelFilter->SetMinimumRegionFraction(m_CutFilter->GetMinimumRegionFraction());
+  m_LabelFilter->SetMinimumRegionSize(m_CutFilter->GetMinimumRegionSize());
 
   m_AttentionFilter->SetMemoryLimit(m_MemoryLimit);
   m_CutFilter->SetMemoryLimit(m_MemoryLimit);
@@ -366,8 +378,9 @@ HierarchicalSegmentationImageFilter<TLabelImage>::MakeLeaves() -> typename Label
   const auto                   refinement = m_LabelFilter->GetRefinement();
   const bool                   isCoarse =
     drawn->GetLargestPossibleRegion().GetSize() != this->GetInput()->GetLargestPossibleRegion().GetSize();
-  const bool isKept = !isCoarse && (refinement == LabelFilterType::RefinementEnum::Nearest ||
-                                    refinement == LabelFilterType::RefinementEnum::Automatic);
+  const bool isKept = !isCoarse && !m_LabelFilter->GetConnected() &&
+                      (refinement == LabelFilterType::RefinementEnum::Nearest ||
+                       refinement == LabelFilterType::RefinementEnum::Automatic);
   if (isKept)
   {
     return DiffuseWalkCutDetail::CopyImage(drawn);
@@ -412,7 +425,7 @@ HierarchicalSegmentationImageFilter<TLabelImage>::GenerateData()
   // A filter that works in place may follow; the three filters keep what they made.
   this->GetConfidenceImage()->Graft(DiffuseWalkCutDetail::CopyImage(m_CutFilter->GetConfidenceImage()));
   PartitionTree * const tree = this->GetPartitionTree();
-  tree->Graft(m_CutFilter->GetPartitionTree());
+  tree->Graft(m_LabelFilter->GetConnected() ? m_LabelFilter->GetLeafTree() : m_CutFilter->GetPartitionTree());
   DiffuseWalkCutDetail::WriteProvenance(
     tree->GetMetaDataDictionary(), this->GetParameters(), m_ModelRun, m_GivenProvenance);
   m_Stage.clear();

@@ -18,6 +18,7 @@
 
 #include "DiffuseWalkCutExport.h"
 #include "dwc/Cut.h"
+#include "dwc/TokenRows.h"
 #include "dwcFilterMacros.h"
 #include "dwcITKVersions.h"
 #include "itkImage.h"
@@ -100,6 +101,8 @@ extern DiffuseWalkCut_EXPORT std::ostream &
  * - WalkLength (1): steps k, at least 1. For a reversible walk k changes the costs, not the order of a split.
  * - MaximumNumberOfRegions (64): leaves of the tree, at least 1.
  * - MinimumRegionFraction (0.002): smallest region as a share of all pixels inside, 0 to 0.5.
+ * - MinimumRegionSize (0): smallest region in the square or cube of the images' unit (mm^2, mm^3), by the pixels of its
+ *   tokens. 0: no such limit.
  * - ImproveCuts (On): after the sweep, move single tokens across the cut as long as that lowers its cost.
  * - MaximumNumberOfNodes (4096): a neighborhood walk of more pixels is lumped to this many nodes first.
  * - MemoryLimit (0): bytes that the filter may use. 0: what the machine has free.
@@ -174,6 +177,9 @@ public:
 
   /** Smallest region, as a share of all pixels inside. */
   dwcParameterMacro(MinimumRegionFraction, m_Parameters.minimumRegionFraction, double);
+
+  /** Smallest region in physical units, mm^2 or mm^3; 0: no such limit. */
+  dwcParameterMacro(MinimumRegionSize, m_Parameters.minimumRegionSize, double);
 
   /** After the exact sweep, single tokens are moved across the cut as long as that lowers it. */
   dwcParameterMacro(ImproveCuts, m_Parameters.improveCuts, bool);
@@ -251,16 +257,14 @@ protected:
 private:
   dwcSetParameterMemberMacro();
 
-  /** The token image and the mask, read. */
-  struct TokenMap
-  {
-    std::vector<std::uint32_t> rowOfPixel; ///< pixel of the output to row of the walk, from 1; 0 outside
-    std::vector<std::uint32_t> lumps;      ///< row to lump, from 1; 0: left out. Empty: each row is one
-    std::vector<double>        sizes;      ///< pixels of each row
-  };
+  /** Labels of the token image.
+   * \throw ParameterError where a label is none, or no row of the walk where it should be. */
+  std::vector<std::uint32_t>
+  ReadTokenLabels(std::size_t rows) const;
 
-  TokenMap
-  ReadTokens(const dwc::WalkView & view) const;
+  /** What the token image and the mask make of the walk. */
+  dwc::TokenRows
+  FindTokenRows(const dwc::WalkView & view) const;
 
   /** True where the token image's labels are rows of the walk, so that the leaves come out on its grid. */
   bool

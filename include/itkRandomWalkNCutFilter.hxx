@@ -207,131 +207,59 @@ RandomWalkNCutFilter<TWalkImage, TTokenImage, TLabelImage>::GenerateOutputInform
 
 
 template <typename TWalkImage, typename TTokenImage, typename TLabelImage>
-auto
-RandomWalkNCutFilter<TWalkImage, TTokenImage, TLabelImage>::ReadTokens(const dwc::WalkView & view) const -> TokenMap
+std::vector<std::uint32_t>
+RandomWalkNCutFilter<TWalkImage, TTokenImage, TLabelImage>::ReadTokenLabels(std::size_t rows) const
 {
-  const std::size_t            rows = view.rows;
-  TokenMap                     result;
-  const bool                   tokensAreRows = this->TokensAreRows();
   const TokenImageType * const tokenImage = this->GetTokenImage();
-  const MaskImageType * const  maskImage = this->GetMaskImage();
+  const bool                   areRows = this->TokensAreRows();
+  std::vector<std::uint32_t>   labels;
+  labels.reserve(tokenImage->GetLargestPossibleRegion().GetNumberOfPixels());
+  for (ImageRegionConstIterator<TokenImageType> it(tokenImage, tokenImage->GetLargestPossibleRegion()); !it.IsAtEnd();
+       ++it)
+  {
+    const auto label = it.Get();
+    if (label < 0 || static_cast<double>(label) > NumericTraits<std::uint32_t>::max())
+    {
+      dwcParameterErrorMacro("TokenImage",
+                             "label " << static_cast<double>(label) << " at " << it.GetIndex()
+                                      << " must be from 0 (outside) to "
+                                      << (areRows ? rows : NumericTraits<std::uint32_t>::max()));
+    }
+    if (areRows && static_cast<std::size_t>(label) > rows)
+    {
+      dwcParameterErrorMacro("TokenImage",
+                             "label " << static_cast<std::size_t>(label) << " at " << it.GetIndex()
+                                      << " has no pixel in the walk, which has " << rows
+                                      << "; give the token image that belongs to this walk");
+    }
+    labels.push_back(static_cast<std::uint32_t>(label));
+  }
+  return labels;
+}
 
-  std::vector<unsigned char> mask;
+
+template <typename TWalkImage, typename TTokenImage, typename TLabelImage>
+dwc::TokenRows
+RandomWalkNCutFilter<TWalkImage, TTokenImage, TLabelImage>::FindTokenRows(const dwc::WalkView & view) const
+{
+  std::vector<std::uint32_t> labels;
+  dwc::TokenLabels           tokens;
+  if (this->GetTokenImage() != nullptr)
+  {
+    labels = this->ReadTokenLabels(view.rows);
+    tokens = { &labels, this->TokensAreRows() };
+  }
+  std::vector<unsigned char>  inside;
+  dwc::TokenMask              mask;
+  const MaskImageType * const maskImage = this->GetMaskImage();
   if (maskImage != nullptr)
   {
-    mask = DiffuseWalkCutDetail::ReadMask(maskImage);
+    inside = DiffuseWalkCutDetail::ReadMask(maskImage);
+    mask = {
+      &inside, maskImage->GetLargestPossibleRegion().GetSize() == this->GetInput()->GetLargestPossibleRegion().GetSize()
+    };
   }
-  const bool maskIsOnRows = maskImage != nullptr && maskImage->GetLargestPossibleRegion().GetSize() ==
-                                                      this->GetInput()->GetLargestPossibleRegion().GetSize();
-  const bool isWalk = view.layout != dwc::WalkLayout::Feature;
-  const auto isEmpty = [&view](std::size_t row) {
-    const float * const first = view.values + row * view.components;
-    return std::all_of(first, first + view.components, [](float probability) { return probability == 0.0F; });
-  };
-  std::vector<unsigned char> isRowInside(rows, 1);
-  for (std::size_t row = 0; row < rows; ++row)
-  {
-    isRowInside[row] = (!maskIsOnRows || mask[row] != 0) && !(isWalk && isEmpty(row)) ? 1 : 0;
-  }
-  const auto inside = [&](std::size_t row, std::size_t pixel) {
-    return isRowInside[row] != 0 && (mask.empty() || maskIsOnRows || mask[pixel] != 0);
-  };
-
-  // Pixel of the output to row, counted from 1; 0: outside.
-  if (tokenImage == nullptr)
-  {
-    result.rowOfPixel.resize(rows);
-    for (std::size_t i = 0; i < rows; ++i)
-    {
-      result.rowOfPixel[i] = inside(i, i) ? static_cast<std::uint32_t>(i + 1) : 0;
-    }
-  }
-  else
-  {
-    std::vector<std::uint32_t> labels;
-    labels.reserve(tokenImage->GetLargestPossibleRegion().GetNumberOfPixels());
-    for (ImageRegionConstIterator<TokenImageType> it(tokenImage, tokenImage->GetLargestPossibleRegion()); !it.IsAtEnd();
-         ++it)
-    {
-      const auto label = it.Get();
-      if (label < 0 || static_cast<double>(label) > NumericTraits<std::uint32_t>::max())
-      {
-        dwcParameterErrorMacro("TokenImage",
-                               "label " << static_cast<double>(label) << " at " << it.GetIndex()
-                                        << " must be from 0 (outside) to "
-                                        << (tokensAreRows ? rows : NumericTraits<std::uint32_t>::max()));
-      }
-      if (tokensAreRows && static_cast<std::size_t>(label) > rows)
-      {
-        dwcParameterErrorMacro("TokenImage",
-                               "label " << static_cast<std::size_t>(label) << " at " << it.GetIndex()
-                                        << " has no pixel in the walk, which has " << rows
-                                        << "; give the token image that belongs to this walk");
-      }
-      labels.push_back(static_cast<std::uint32_t>(label));
-    }
-    if (tokensAreRows)
-    {
-      for (std::size_t i = 0; i < labels.size(); ++i)
-      {
-        if (labels[i] != 0 && !inside(labels[i] - 1, i))
-        {
-          labels[i] = 0;
-        }
-      }
-      result.rowOfPixel = std::move(labels);
-    }
-    else
-    {
-      result.rowOfPixel.resize(rows);
-      std::vector<std::uint32_t> used;
-      for (std::size_t i = 0; i < rows; ++i)
-      {
-        labels[i] = inside(i, i) ? labels[i] : 0;
-        result.rowOfPixel[i] = labels[i] != 0 ? static_cast<std::uint32_t>(i + 1) : 0;
-        if (labels[i] != 0)
-        {
-          used.push_back(labels[i]);
-        }
-      }
-      // Lumps are counted from 1 without gaps, in the order of their labels.
-      std::sort(used.begin(), used.end());
-      used.erase(std::unique(used.begin(), used.end()), used.end());
-      for (std::uint32_t & label : labels)
-      {
-        label = label == 0
-                  ? 0
-                  : static_cast<std::uint32_t>(std::lower_bound(used.begin(), used.end(), label) - used.begin() + 1);
-      }
-      result.lumps = std::move(labels);
-    }
-  }
-
-  result.sizes.assign(rows, 0.0);
-  for (const std::uint32_t row : result.rowOfPixel)
-  {
-    if (row != 0)
-    {
-      result.sizes[row - 1] += 1.0;
-    }
-  }
-  const auto rowsInside = static_cast<std::size_t>(
-    std::count_if(result.sizes.begin(), result.sizes.end(), [](double size) { return size > 0.0; }));
-  if (rowsInside == 0)
-  {
-    dwcParameterErrorMacro(maskImage != nullptr ? "MaskImage" : "TokenImage",
-                           "leaves no pixel of the walk inside; give one with pixels that are not 0");
-  }
-  if (result.lumps.empty() && rowsInside < rows)
-  {
-    result.lumps.resize(rows, 0);
-    std::uint32_t lump = 0;
-    for (std::size_t i = 0; i < rows; ++i)
-    {
-      result.lumps[i] = result.sizes[i] > 0.0 ? ++lump : 0;
-    }
-  }
-  return result;
+  return dwc::FindTokenRows(view, tokens, mask);
 }
 
 
@@ -365,7 +293,7 @@ RandomWalkNCutFilter<TWalkImage, TTokenImage, TLabelImage>::GenerateData()
   }
 
   std::vector<float> converted;
-  TokenMap           tokens;
+  dwc::TokenRows     tokens;
   dwc::CutResult     result;
   DiffuseWalkCutDetail::WithITKErrors(this, [&] {
     host.progress(0.0);
@@ -379,9 +307,15 @@ RandomWalkNCutFilter<TWalkImage, TTokenImage, TLabelImage>::GenerateData()
         DiffuseWalkCutDetail::ReadPixels(walk, static_cast<const MaskImageType *>(nullptr), "Input", host).values;
       view.values = converted.data();
     }
-    tokens = this->ReadTokens(view);
+    tokens = this->FindTokenRows(view);
     view.lumps = tokens.lumps.empty() ? nullptr : tokens.lumps.data();
     view.sizes = tokens.sizes.data();
+    const auto * const pixels = this->GetOutput();
+    view.pixelSize = 1.0;
+    for (unsigned int d = 0; d < ImageDimension; ++d)
+    {
+      view.pixelSize *= pixels->GetSpacing()[d];
+    }
     m_EstimatedMemory = dwc::EstimateCutBytes(view, parameters) + static_cast<double>(converted.size()) * sizeof(float);
     DiffuseWalkCutDetail::VerifyMemory(
       m_EstimatedMemory,

@@ -99,11 +99,15 @@ dwc_add_room(
   label/AutomaticLevel.cxx
   label/Band.cxx
   label/Boundary.cxx
+  label/Connect.cxx
   label/EnsureEveryLeaf.cxx
   label/LevelChoice.cxx
   label/Levels.cxx
   label/NearestLabels.cxx
   label/Otsu.cxx
+  label/PartGroups.cxx
+  label/Parts.cxx
+  label/PartTree.cxx
   label/PixelWalk.cxx
   label/Refine.cxx
   label/RefineSnap.cxx
@@ -134,6 +138,7 @@ dwc_add_room(
   walk/Stationary.cxx
   walk/Sweep.cxx
   walk/Lumping.cxx
+  walk/TokenRows.cxx
   walk/TreeGrowth.cxx
   walk/Walk.cxx
   walk/Weights.cxx)

@@ -59,6 +59,9 @@ struct WalkView
 
   /** How many pixels a row stands for, for the smallest region; nullptr: 1 each. */
   const double * sizes{ nullptr };
+
+  /** Of one pixel, in the unit of CutParameters::minimumRegionSize. */
+  double pixelSize{ 1.0 };
 };
 
 struct CutParameters
@@ -77,6 +80,9 @@ struct CutParameters
   /** No region is smaller than this share of all sizes; 0 to 0.5. */
   double minimumRegionFraction{ 0.002 };
 
+  /** No region is smaller, in physical units: mm^3 of a volume, mm^2 of a plane; not negative. 0: no such limit. */
+  double minimumRegionSize{ 0.0 };
+
   /** After the exact sweep move single tokens across the cut as long as that lowers it. */
   bool improveCuts{ true };
 
@@ -90,6 +96,7 @@ struct CutParameters
   {
     visit("MaximumNumberOfRegions", self.maximumNumberOfRegions);
     visit("MinimumRegionFraction", self.minimumRegionFraction);
+    visit("MinimumRegionSize", self.minimumRegionSize);
     visit("Affinity", self.affinity);
     visit("AffinityExponent", self.affinityExponent);
     visit("WalkLength", self.walkLength);

@@ -56,6 +56,7 @@ def segment(
     walk_length: int = 1,
     maximum_number_of_regions: int | None = None,
     minimum_region_fraction: float = 0.002,
+    minimum_region_size: float = 0.0,
     improve_cuts: bool = True,
     maximum_number_of_nodes: int = 4096,
     refinement: str = "automatic",
@@ -63,6 +64,7 @@ def segment(
     number_of_snap_regions: int = 0,
     number_of_steps: int = 8,
     step_radius: float = 0.0,
+    connected: bool = False,
     memory_limit: int = 0,
     number_of_threads: int | None = None,
     progress: bool | Callable[[float, str], Any] | None = None,
@@ -163,6 +165,8 @@ def segment(
         Leaves of the tree at most. Default: 64, or `regions` where that is more.
     minimum_region_fraction : float
         Smallest region, as a share of all pixels inside, 0 to 0.5.
+    minimum_region_size : float
+        Smallest region in the square or cube of the image's unit (mm^2, mm^3); 0: no such limit.
     improve_cuts : bool
         Move single tokens across a cut as long as that lowers its cost.
     maximum_number_of_nodes : int
@@ -175,6 +179,8 @@ def segment(
         "snap": watershed regions; 0: by the size of a cell.
     number_of_steps, step_radius : int, float
         "walk": sweeps near boundaries, and the reach of a step in physical units; 0: the pixels that share a face.
+    connected : bool
+        Make every region of every level one connected piece; parts smaller than the smallest region go to a neighbor.
     memory_limit : int
         Bytes that each filter may use; 0: what the machine has free. Too large an image is an error before anything is
         allocated.

@@ -2,6 +2,7 @@
 #include "dwc/Parameters.h"
 
 #include "dwc/Combination.h"
+#include "dwc/Connect.h"
 #include "dwc/Cut.h"
 #include "dwc/Diffusion.h"
 #include "dwc/Level.h"
@@ -237,6 +238,14 @@ MakeRows()
       0.0,
       0.5,
       "0 allows regions of one token"),
+    Limit(Row("MinimumRegionSize",
+              "--min-region-size",
+              "X",
+              Group::Cut,
+              "Smallest region in the image's own unit: mm^3 of a volume, mm^2 of a plane"),
+          0.0,
+          infinity,
+          "0 leaves it to MinimumRegionFraction"),
     Row("Layout", "", "", Group::Cut, "What the components of the walk are", "by their number"),
     Row("Affinity", "--affinity", "", Group::Cut, "From the walk to what is cut: its flow, or how alike its rows are"),
     Above(Row("AffinityExponent", "--affinity-exponent", "X", Group::Cut, "Power of a cosine or dot affinity"),
@@ -282,6 +291,15 @@ MakeRows()
           0.0,
           infinity,
           "it is in physical units, 0 reaches the pixels that share a face"),
+
+    Row("Connected",
+        "--connected",
+        "",
+        Group::Refinement,
+        "Make every region of every level one connected piece: parts are regions of their own, and those smaller than "
+        "the "
+        "smallest region go to a neighbor",
+        "off"),
 
     Limit(
       Row("NumberOfRegions", "--regions", "K", Group::Level, "This many regions, or as many as the tree has leaves"),
@@ -372,6 +390,7 @@ MakeTable()
   VisitDefaults<DiffusionParameters>(complete);
   VisitDefaults<CutParameters>(complete);
   VisitDefaults<RefineParameters>(complete);
+  VisitDefaults<ConnectParameters>(complete);
   VisitDefaults<LevelChoice>(complete);
   return rows;
 }

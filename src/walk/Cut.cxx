@@ -14,6 +14,7 @@
 
 #include <algorithm>
 #include <cmath>
+#include <numeric>
 #include <sstream>
 
 namespace dwc
@@ -60,6 +61,10 @@ CheckParameters(const WalkView & walk, const CutParameters & parameters)
   if (!(parameters.minimumRegionFraction >= 0.0 && parameters.minimumRegionFraction <= 0.5))
   {
     Reject("MinimumRegionFraction", parameters.minimumRegionFraction, " is not allowed. Use 0 to 0.5.");
+  }
+  if (!(parameters.minimumRegionSize >= 0.0) || !std::isfinite(parameters.minimumRegionSize))
+  {
+    Reject("MinimumRegionSize", parameters.minimumRegionSize, " is not allowed. Use 0 or a positive number.");
   }
   if (parameters.maximumNumberOfNodes < 2)
   {
@@ -295,7 +300,7 @@ BuildFromFeatures(const WalkView & view, const CutParameters & parameters, const
 
 /** Grows the tree of a graph and brings it back to the rows. */
 CutResult
-CutGraph(Graph graph, const CutParameters & parameters, const Host & host)
+CutGraph(Graph graph, double pixelSize, const CutParameters & parameters, const Host & host)
 {
   walk::GrowthParameters growth;
   growth.volumes = graph.volumes.empty() ? Degrees(*graph.weights, host) : std::move(graph.volumes);
@@ -311,7 +316,8 @@ CutGraph(Graph graph, const CutParameters & parameters, const Host & host)
   }
   growth.sizes = graph.lumping.sizes;
   growth.maximumNumberOfRegions = parameters.maximumNumberOfRegions;
-  growth.minimumRegionFraction = parameters.minimumRegionFraction;
+  const double all = std::accumulate(growth.sizes.begin(), growth.sizes.end(), 0.0);
+  growth.minimumSize = std::max(parameters.minimumRegionFraction * all, parameters.minimumRegionSize / pixelSize);
   growth.improveCuts = parameters.improveCuts;
   walk::GrowthResult grown = walk::GrowTree(std::move(graph.weights), growth, host);
 
@@ -356,7 +362,7 @@ CutWalk(const WalkView & walk, const CutParameters & parameters, const Host & ho
   Graph      graph = walk.layout == WalkLayout::Full           ? BuildFromFull(walk, parameters, build)
                      : walk.layout == WalkLayout::Neighborhood ? BuildFromNeighborhood(walk, parameters, build)
                                                                : BuildFromFeatures(walk, parameters, build);
-  return CutGraph(std::move(graph), parameters, host.Stage(0.4, 1.0));
+  return CutGraph(std::move(graph), walk.pixelSize, parameters, host.Stage(0.4, 1.0));
 }
 
 namespace walk
@@ -369,11 +375,11 @@ CutSymmetric(std::vector<float> values, std::size_t nodes, const CutParameters &
   {
     Reject("Input", values.size(), " weights are no square matrix of ", nodes, " nodes.");
   }
-  CheckParameters({ values.data(), nodes, nodes, WalkLayout::Full, {}, nullptr, nullptr }, parameters);
+  CheckParameters({ values.data(), nodes, nodes, WalkLayout::Full, {}, nullptr, nullptr, 1.0 }, parameters);
   Graph graph;
   graph.lumping = MakeLumping(nodes, nullptr, nullptr);
   graph.weights = std::make_unique<DenseWeights>(nodes, std::move(values));
-  return CutGraph(std::move(graph), parameters, host);
+  return CutGraph(std::move(graph), 1.0, parameters, host);
 }
 
 } // namespace walk

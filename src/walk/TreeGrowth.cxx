@@ -61,8 +61,6 @@ public:
     , m_Host(host)
   {
     const std::size_t count = weights->Order();
-    m_MinimumSize =
-      parameters.minimumRegionFraction * std::accumulate(parameters.sizes.begin(), parameters.sizes.end(), 0.0);
     m_Result.leaves.assign(count, 0);
     m_Result.confidence.assign(count, 1.0);
     Set root;
@@ -227,7 +225,7 @@ private:
     for (std::size_t i = 0; i + 1 < components; ++i)
     {
       prefix += size[bySize[i]];
-      separable = separable || (prefix >= m_MinimumSize && total - prefix >= m_MinimumSize);
+      separable = separable || (prefix >= m_Parameters.minimumSize && total - prefix >= m_Parameters.minimumSize);
     }
     if (!separable)
     {
@@ -349,7 +347,7 @@ private:
       sizes[i] = m_Parameters.sizes[set.nodes[order[i]]];
     }
     const Host        still = HostAtThisProgress();
-    const SweepResult sweep = Sweep(*set.weights, rows, degrees, sizes, m_MinimumSize, still);
+    const SweepResult sweep = Sweep(*set.weights, rows, degrees, sizes, m_Parameters.minimumSize, still);
     set.state = Set::State::Swept;
     if (!sweep.found)
     {
@@ -362,7 +360,7 @@ private:
     if (m_Parameters.improveCuts)
     {
       still.progress(0.0);
-      cost = ImproveCut(*set.weights, rows, degrees, sizes, m_MinimumSize, sorted, still);
+      cost = ImproveCut(*set.weights, rows, degrees, sizes, m_Parameters.minimumSize, sorted, still);
     }
     set.cost = std::max(set.floor, cost);
     set.side.resize(count);
@@ -494,7 +492,6 @@ private:
 
   const GrowthParameters & m_Parameters;
   const Host &             m_Host;
-  double                   m_MinimumSize{ 0.0 };
   GrowthResult             m_Result;
 
   /** For each node of the tree its set; of a node that was cut, nothing is left. */

@@ -17,8 +17,8 @@ struct GrowthParameters
 
   std::size_t maximumNumberOfRegions{ 64 };
 
-  /** No region's size is below this share of all sizes. */
-  double minimumRegionFraction{ 0.0 };
+  /** No region is smaller. */
+  double minimumSize{ 0.0 };
 
   /** Move single nodes across a cut where that lowers it. */
   bool improveCuts{ true };

@@ -233,6 +233,65 @@ TEST(HierarchicalLabelFilter, CarriesLeavesByPhysicalPoints)
   EXPECT_GT(outside, 100u);
 }
 
+// 1 1 1 2 2 2 1 1 2   leaf 1 is in two pieces of 12 and 8 pixels, leaf 2 in two of 12 and 4; leaves 3 and 4 below are
+// 3 3 3 3 3 4 4 4 4   one piece each.
+TEST(HierarchicalLabelFilter, ConnectedRegionsAndTheirTree)
+{
+  const itk::Size<2> size{ { 9, 8 } };
+  auto               leaves = NewImage<Labels<2>>(size);
+  const double       spacing[] = { 0.5, 2.0 };
+  leaves->SetSpacing(spacing);
+  for (itk::ImageRegionIteratorWithIndex<Labels<2>> it(leaves, leaves->GetLargestPossibleRegion()); !it.IsAtEnd(); ++it)
+  {
+    const auto x = it.GetIndex()[0];
+    const bool isOne = x < 3 || x == 6 || x == 7;
+    it.Set(it.GetIndex()[1] < 4 ? (isOne ? 1 : 2) : (x < 5 ? 3 : 4));
+  }
+  auto filter = Hierarchy::New();
+  filter->SetInput(leaves);
+  filter->SetPartitionTree(MakeTree());
+  filter->SetNumberOfRegions(6);
+  filter->Update();
+  EXPECT_EQ(CountLabels(ValuesOf(filter->GetOutput())), 4u);
+  EXPECT_EQ(filter->GetLeafTree()->GetNumberOfLeaves(), 4u);
+
+  filter->ConnectedOn();
+  filter->SetMinimumRegionFraction(0.0);
+  filter->Update();
+  EXPECT_EQ(CountLabels(ValuesOf(filter->GetOutput())), 6u);
+  EXPECT_EQ(filter->GetLeafTree()->GetNumberOfLeaves(), 6u);
+  EXPECT_EQ(ValuesOf(filter->GetLeafImage()), ValuesOf(filter->GetOutput()));
+  const auto * const out = filter->GetOutput();
+  EXPECT_NE(out->GetPixel({ { 0, 0 } }), out->GetPixel({ { 6, 0 } }));
+  EXPECT_NE(out->GetPixel({ { 3, 0 } }), out->GetPixel({ { 8, 0 } }));
+
+  // A pixel is 1 mm^2: pieces of 4 go to the neighbor from which they are separated last, then those of 8.
+  for (const auto & [smallest, regions] :
+       { std::pair(4.0, 6u), std::pair(4.5, 5u), std::pair(8.5, 5u), std::pair(13.0, 3u) })
+  {
+    filter->SetMinimumRegionSize(smallest);
+    filter->Update();
+    EXPECT_EQ(CountLabels(ValuesOf(filter->GetOutput())), regions) << smallest;
+  }
+  EXPECT_EQ(out->GetPixel({ { 0, 0 } }), out->GetPixel({ { 8, 3 } })); // all of the upper half
+  filter->SetMinimumRegionSize(0.0);
+  filter->SetMinimumRegionFraction(0.1); // 7.2 pixels
+  filter->Update();
+  EXPECT_EQ(CountLabels(ValuesOf(filter->GetOutput())), 5u);
+
+  // Another level is a look-up table; off again it is the tree that was given.
+  const auto refinements = filter->GetNumberOfRefinements();
+  filter->SetNumberOfRegions(2);
+  filter->Update();
+  EXPECT_EQ(filter->GetNumberOfRefinements(), refinements);
+  EXPECT_EQ(CountLabels(ValuesOf(filter->GetOutput())), 2u);
+  filter->ConnectedOff();
+  filter->SetNumberOfRegions(6);
+  filter->Update();
+  EXPECT_EQ(ValuesOf(filter->GetOutput()), ValuesOf(leaves.GetPointer()));
+  EXPECT_EQ(filter->GetLeafTree()->GetNumberOfLeaves(), 4u);
+}
+
 TEST(HierarchicalLabelFilter, ZeroIsOutsideUnlessAMaskSaysOtherwise)
 {
   auto leaves = MakeLeaves({ { 8, 6 } });
@@ -405,6 +464,9 @@ TEST(HierarchicalLabelFilter, DefaultsAndPrint)
   EXPECT_EQ(filter->GetNumberOfSnapRegions(), 0u);
   EXPECT_EQ(filter->GetNumberOfSteps(), 8u);
   EXPECT_EQ(filter->GetStepRadius(), 0.0);
+  EXPECT_FALSE(filter->GetConnected());
+  EXPECT_EQ(filter->GetMinimumRegionFraction(), 0.002);
+  EXPECT_EQ(filter->GetMinimumRegionSize(), 0.0);
   EXPECT_EQ(filter->GetMemoryLimit(), 0u);
   const std::string text = PrintOf(filter.GetPointer());
   for (const char * const name : { "LevelRule: Automatic",
@@ -416,6 +478,9 @@ TEST(HierarchicalLabelFilter, DefaultsAndPrint)
                                    "NumberOfSnapRegions: 0",
                                    "NumberOfSteps: 8",
                                    "StepRadius: 0",
+                                   "Connected: Off",
+                                   "MinimumRegionFraction: 0.002",
+                                   "MinimumRegionSize: 0",
                                    "MemoryLimit: 0",
                                    "SelectedNumberOfRegions: ",
                                    "SelectedThreshold: ",

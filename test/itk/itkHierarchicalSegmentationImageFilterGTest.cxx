@@ -21,6 +21,8 @@
 
 #include <gtest/gtest.h>
 
+#include <map>
+#include <string>
 #include <thread>
 
 // The filter that has the three filters in it.
@@ -148,6 +150,40 @@ TEST(HierarchicalSegmentation, TreeGrowsToTheRegionsAskedForUnlessAMaximumIsSet)
   segment->SetParameter("MaximumNumberOfRegions", "automatic");
   segment->UpdateOutputInformation();
   EXPECT_EQ(segment->GetParameter("MaximumNumberOfRegions"), "100");
+}
+
+TEST(HierarchicalSegmentation, ConnectedRegionsWithTheCutsSmallestRegion)
+{
+  const auto image = MakeThreeRegions<Gray>({ { 60, 40 } }, 0.0, 1.0);
+  for (const std::string imageSize : { "0", "30" })
+  {
+    const auto segment = NewSegment(image);
+    segment->SetParameter("ImageSize", imageSize);
+    segment->SetParameter("Connected", "on");
+    segment->SetParameter("MinimumRegionSize", "60");
+    EXPECT_EQ(segment->GetParameter("MinimumRegionSize"), "60");
+    segment->Update();
+    auto label = Label::New();
+    label->SetInput(segment->GetCutFilter()->GetOutput());
+    label->SetPartitionTree(segment->GetCutFilter()->GetPartitionTree());
+    label->SetReferenceImage(image);
+    label->SetRefinement(Label::RefinementEnum::Automatic);
+    label->ConnectedOn();
+    label->SetMinimumRegionSize(60.0);
+    label->Update();
+    EXPECT_EQ(PixelsOf(segment->GetOutput()), PixelsOf(label->GetLeafImage()));
+    EXPECT_EQ(segment->GetPartitionTree()->GetNumberOfLeaves(), label->GetLeafTree()->GetNumberOfLeaves());
+    EXPECT_EQ(Entry(segment->GetPartitionTree(), "connected"), "on");
+    std::map<unsigned int, unsigned int> sizes;
+    for (const auto pixel : PixelsOf(segment->GetOutput()))
+    {
+      ++sizes[pixel];
+    }
+    for (const auto & size : sizes)
+    {
+      EXPECT_GE(size.second, 60u) << size.first;
+    }
+  }
 }
 
 TEST(HierarchicalSegmentation, OnlyWhatChangedIsComputedAgain)

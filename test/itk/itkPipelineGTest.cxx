@@ -240,6 +240,89 @@ TEST(Pipeline, ObliqueGeometryIsCarriedThrough)
 
 // method.md 6.8: another level re-runs neither the model nor an eigen-solve, nor the refinement; nor does a second
 // update.
+namespace
+{
+
+using Scan = itk::Image<short, 3>;
+
+/** A scan of thick slices: two boxes on a ground, by where a point is in the patient, not in the file. */
+Scan::Pointer
+MakeScan(const itk::Size<3> &        size,
+         const double *              spacing,
+         const Scan::DirectionType & direction,
+         const double *              origin)
+{
+  auto scan = NewImage<Scan>(size);
+  scan->SetSpacing(spacing);
+  scan->SetDirection(direction);
+  scan->SetOrigin(origin);
+  for (itk::ImageRegionIteratorWithIndex<Scan> it(scan, scan->GetLargestPossibleRegion()); !it.IsAtEnd(); ++it)
+  {
+    Scan::PointType point;
+    scan->TransformIndexToPhysicalPoint(it.GetIndex(), point);
+    const bool   isFirst = point[0] < 14.0 && point[1] > 4.0 && point[1] < 26.0 && point[2] > 5.0;
+    const bool   isSecond = point[0] > 22.0 && point[1] > 8.0 && point[2] < 24.0;
+    const auto   noise = static_cast<std::size_t>(point[0] + 101.0 * point[1] + 10007.0 * std::floor(point[2] / 3.0));
+    const double value = isFirst ? 200.0 : isSecond ? 120.0 : 30.0;
+    it.Set(static_cast<short>(value + 8.0 * NoiseAt(noise)));
+  }
+  return scan;
+}
+
+/** The level of three regions, in the order of the patient's axes: x fastest. */
+std::vector<std::uint32_t>
+RegionsInThePatient(Scan * scan)
+{
+  Pipeline<Scan> pipeline(scan);
+  pipeline.hierarchy->SetNumberOfRegions(3);
+  pipeline.hierarchy->Update();
+  std::vector<std::uint32_t> regions;
+  for (double z = 0.5; z < 30.0; z += 1.0)
+  {
+    for (double y = 0.5; y < 30.0; y += 1.0)
+    {
+      for (double x = 0.5; x < 36.0; x += 1.0)
+      {
+        const double  position[] = { x, y, z };
+        itk::Index<3> index;
+        scan->TransformPhysicalPointToIndex(Scan::PointType(position), index);
+        regions.push_back(pipeline.hierarchy->GetOutput()->GetPixel(index));
+      }
+    }
+  }
+  return regions;
+}
+
+} // namespace
+
+// The same scan of 36 x 30 x 30 mm, slices of 3 mm, stored along other axes and in other orders.
+TEST(Pipeline, TheOrderOfAxesDoesNotMatter)
+{
+  const double        spacing[] = { 1.0, 1.0, 3.0 };
+  const double        origin[] = { 0.5, 0.5, 1.5 };
+  Scan::DirectionType direction;
+  direction.SetIdentity();
+  const auto plain = RegionsInThePatient(MakeScan({ { 36, 30, 10 } }, spacing, direction, origin));
+  EXPECT_EQ(CountLabels(plain), 3u);
+
+  // The file's axes: from inferior to superior slices first, then x from right to left, then y.
+  const double turnedSpacing[] = { 3.0, 1.0, 1.0 };
+  const double turnedOrigin[] = { 35.5, 0.5, 1.5 };
+  direction.Fill(0.0);
+  direction[2][0] = 1.0;
+  direction[0][1] = -1.0;
+  direction[1][2] = 1.0;
+  const auto turned = RegionsInThePatient(MakeScan({ { 10, 36, 30 } }, turnedSpacing, direction, turnedOrigin));
+  EXPECT_GT(AdjustedRandIndex(turned, plain), 0.99);
+
+  // Slices of 1 mm, each three times.
+  const double fineSpacing[] = { 1.0, 1.0, 1.0 };
+  const double fineOrigin[] = { 0.5, 0.5, 0.5 };
+  direction.SetIdentity();
+  const auto fine = RegionsInThePatient(MakeScan({ { 36, 30, 30 } }, fineSpacing, direction, fineOrigin));
+  EXPECT_GT(AdjustedRandIndex(fine, plain), 0.95); // boundaries within a slice
+}
+
 TEST(Pipeline, AnotherLevelComputesNothingAgain)
 {
   auto           image = MakeThreeRegions<Gray>(planeSize, 0.0, 1.0);

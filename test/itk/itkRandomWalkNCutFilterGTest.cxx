@@ -411,6 +411,7 @@ TEST(RandomWalkNCutFilter, DefaultsAndPrint)
   EXPECT_EQ(cut->GetWalkLength(), 1u);
   EXPECT_EQ(cut->GetMaximumNumberOfRegions(), 64u);
   EXPECT_EQ(cut->GetMinimumRegionFraction(), 0.002);
+  EXPECT_EQ(cut->GetMinimumRegionSize(), 0.0);
   EXPECT_TRUE(cut->GetImproveCuts());
   EXPECT_EQ(cut->GetMaximumNumberOfNodes(), 4096u);
   EXPECT_EQ(cut->GetMemoryLimit(), 0u);
@@ -421,6 +422,7 @@ TEST(RandomWalkNCutFilter, DefaultsAndPrint)
                                    "WalkLength: 1",
                                    "MaximumNumberOfRegions: 64",
                                    "MinimumRegionFraction: 0.002",
+                                   "MinimumRegionSize: 0",
                                    "ImproveCuts: On",
                                    "MaximumNumberOfNodes: 4096",
                                    "MemoryLimit: 0",

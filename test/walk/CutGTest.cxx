@@ -309,19 +309,25 @@ TEST(Cut, SmallestRegionIsKept)
   }
   WalkView view = FullView(values, n);
   view.sizes = sizes.data();
-  CutParameters parameters = EveryRegion(1000);
-  parameters.minimumRegionFraction = 0.05;
-  const CutResult                 result = CutWalk(view, parameters, Host{});
-  std::map<std::uint32_t, double> size;
-  for (std::size_t i = 0; i < n; ++i)
+  CutParameters share = EveryRegion(1000); // both 25 pixels of 500
+  share.minimumRegionFraction = 0.05;
+  CutParameters physical = EveryRegion(1000);
+  physical.minimumRegionSize = 75.0;
+  view.pixelSize = 3.0;
+  for (const CutParameters & parameters : { share, physical })
   {
-    size[result.leaves[i]] += sizes[i];
-  }
-  EXPECT_GT(size.size(), 5U);
-  EXPECT_LE(size.size(), 20U);
-  for (const auto & [leaf, total] : size)
-  {
-    EXPECT_GE(total, 0.05 * 500.0 - 1e-9) << leaf;
+    const CutResult                 result = CutWalk(view, parameters, Host{});
+    std::map<std::uint32_t, double> size;
+    for (std::size_t i = 0; i < n; ++i)
+    {
+      size[result.leaves[i]] += sizes[i];
+    }
+    EXPECT_GT(size.size(), 5U);
+    EXPECT_LE(size.size(), 20U);
+    for (const auto & [leaf, total] : size)
+    {
+      EXPECT_GE(total, 25.0 - 1e-9) << leaf;
+    }
   }
 }
 
@@ -638,6 +644,8 @@ TEST(Cut, RejectsParameters)
   EXPECT_EQ(rejected([](CutParameters & p) { p.maximumNumberOfRegions = 0; }), "MaximumNumberOfRegions");
   EXPECT_EQ(rejected([](CutParameters & p) { p.minimumRegionFraction = 0.6; }), "MinimumRegionFraction");
   EXPECT_EQ(rejected([](CutParameters & p) { p.minimumRegionFraction = std::nan(""); }), "MinimumRegionFraction");
+  EXPECT_EQ(rejected([](CutParameters & p) { p.minimumRegionSize = -1.0; }), "MinimumRegionSize");
+  EXPECT_EQ(rejected([](CutParameters & p) { p.minimumRegionSize = std::nan(""); }), "MinimumRegionSize");
   EXPECT_EQ(rejected([](CutParameters & p) { p.maximumNumberOfNodes = 1; }), "MaximumNumberOfNodes");
   WalkView features = view;
   features.layout = WalkLayout::Feature;

@@ -1,0 +1,33 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+#ifndef dwc_PartTree_h
+#define dwc_PartTree_h
+
+#include "dwc/Tree.h"
+#include "label/PartGroups.h"
+#include "label/Parts.h"
+
+#include <cstdint>
+#include <vector>
+
+namespace dwc::label
+{
+
+struct PartTree
+{
+  Tree                       tree;
+  std::vector<std::uint32_t> leafOfPart; ///< number of a group to leaf of that tree, from 1
+};
+
+/** The tree of parts in which those merge that touch: a maximum spanning tree by the cost at which their leaves are
+ *  separated (dwc/Connect.h).
+ *  \param leafOf number of a group to leaf of the tree; two groups of one leaf do not touch.
+ *  \param contacts parts that touch. \param groups the parts; one group in the end. */
+PartTree
+MergeParts(const Tree &                       tree,
+           const std::vector<std::uint32_t> & leafOf,
+           const std::vector<Contact> &       contacts,
+           PartGroups &                       groups);
+
+} // namespace dwc::label
+
+#endif
