@@ -175,13 +175,30 @@ GetFileName(const std::string & path)
   return (whole.has_filename() ? whole : whole.parent_path()).filename().string();
 }
 
-/** Diffusers models see 2-D images only. */
+/** Keeps the model of the last image; images of other dimensions have filters of another type. */
 class Walker::ModelHolder
 {
 public:
-  using FilterType = SegmentationFilter<2>::AttentionFilterType;
+  template <unsigned int VDimension>
+  auto
+  GetFilter() const
+  {
+    if constexpr (VDimension == 3)
+    {
+      return m_OfVolumes.GetPointer();
+    }
+    else
+    {
+      return m_OfPlanes.GetPointer();
+    }
+  }
 
-  FilterType::Pointer filter{ FilterType::New() };
+private:
+  template <unsigned int VDimension>
+  using FilterType = typename SegmentationFilter<VDimension>::AttentionFilterType;
+
+  FilterType<2>::Pointer m_OfPlanes{ FilterType<2>::New() };
+  FilterType<3>::Pointer m_OfVolumes{ FilterType<3>::New() };
 };
 
 Walker::Walker()
@@ -190,23 +207,18 @@ Walker::Walker()
 
 Walker::~Walker() = default;
 
+template <unsigned int VDimension>
 std::unique_ptr<WalkedImage>
-Walker::Walk(const SegmentOptions & options, const ImageFile & file, ProgressBar & progress, bool isLast)
+Walker::WalkImage(const SegmentOptions & options, const ImageFile & file, ProgressBar & progress, bool isLast)
 {
-  if (file.header.dimension == 3)
-  {
-    auto image = std::make_unique<WalkedImageOf<3>>(options, file, progress);
-    image->Read();
-    image->Walk(m_DeviceNote);
-    return image;
-  }
-  auto image = std::make_unique<WalkedImageOf<2>>(options, file, progress);
+  auto       image = std::make_unique<WalkedImageOf<VDimension>>(options, file, progress);
+  const auto holder = m_Holder->template GetFilter<VDimension>();
   image->Read();
-  image->GetAttentionFilter()->TakeModel(m_Holder->filter);
+  image->GetAttentionFilter()->TakeModel(holder);
   const auto keepModel = [&] {
     if (!isLast)
     {
-      m_Holder->filter->TakeModel(image->GetAttentionFilter());
+      holder->TakeModel(image->GetAttentionFilter());
     }
   };
   try
@@ -220,6 +232,13 @@ Walker::Walk(const SegmentOptions & options, const ImageFile & file, ProgressBar
   }
   keepModel();
   return image;
+}
+
+std::unique_ptr<WalkedImage>
+Walker::Walk(const SegmentOptions & options, const ImageFile & file, ProgressBar & progress, bool isLast)
+{
+  return file.header.dimension == 3 ? this->WalkImage<3>(options, file, progress, isLast)
+                                    : this->WalkImage<2>(options, file, progress, isLast);
 }
 
 } // namespace app

@@ -61,6 +61,10 @@ public:
   Walk(const SegmentOptions & options, const ImageFile & file, ProgressBar & progress, bool isLast);
 
 private:
+  template <unsigned int VDimension>
+  std::unique_ptr<WalkedImage>
+  WalkImage(const SegmentOptions & options, const ImageFile & file, ProgressBar & progress, bool isLast);
+
   /** Where a diffusers model is from one image to the next. */
   class ModelHolder;
   std::unique_ptr<ModelHolder> m_Holder;

@@ -20,16 +20,19 @@
 #include "dwc/Diffusion.h"
 #include "dwc/GridCells.h"
 #include "dwc/LocalScore.h"
+#include "dwc/Slices.h"
 #include "dwcFilterMacros.h"
 #include "dwcITKVersions.h"
 #include "itkAnyImageSource.h"
 #include "itkDiffusionModelKeeper.h"
+#include "itkDiffusionSliceRun.h"
 #include "itkPixelBuffer.h"
 #include "itkDiffusionAttentionImageFilterEnums.h"
 #include "itkImage.h"
 #include "itkImageToImageFilter.h"
 #include "itkVectorImage.h"
 
+#include <array>
 #include <cstdint>
 #include <ostream>
 #include <string>
@@ -62,9 +65,18 @@ namespace itk
  * `Combination` to say: one more cue of the local score model on its tokens, where two tokens are alike whose rows of
  * attention have a high cosine (Product); a convex mixture of the two walks (Mixture); or the attention alone, on the
  * tokens of the local score model or, as it is, on its own grid (None). `dwc/Combination.h` has the formulas. LibTorch
- * computes, in a plug-in that is loaded when the first such model is asked for. 2-D images only. The model stays open
+ * computes, in a plug-in that is loaded when the first such model is asked for. The model stays open
  * between updates, and is opened again only where `Model` changes. `docs/models.md` has which models there are and
  * what each parameter does.
+ *
+ * \par Diffusers models on volumes
+ * Such a model sees planes. Of a volume it is run on slices across each axis, `SliceSpacing` apart, with one range of
+ * values for all of them; a slice stands for the pixels that are nearest to it. What its attention sends from cell to
+ * cell is summed up over the tokens that lie there, the axes are mixed alike, and three steps of the walk that this is
+ * make the rows of attention of the tokens. `Combination` says what becomes of them as it does in a plane; the tokens
+ * are always those of the local score model. `dwc/Slices.h` has the formulas. Slices are the same ones however the
+ * volume is stored: the directions of its axes turn them as radiologists see them, whose head is on top in slices from
+ * the side.
  *
  * \par Inputs
  * - The image: scalar of any type; RGBPixel or RGBAPixel (color: read as sRGB, alpha ignored, 8 bit by the range of
@@ -85,11 +97,12 @@ namespace itk
  * - Model ("local"): the local score model; the name of an installed model, such as "small-photo"; or the path of a
  *   diffusers folder.
  * - TokenType (Automatic): superpixels, or cells of a grid. Automatic: Region; of a diffusers model's attention alone
- *   (Combination None) its own grid.
+ *   (Combination None) its own grid, in planes.
  * - ImageSize (0): pixels along the longest side that the model works with. 0: the model's own. Local: larger images
  * are shrunk, smaller ones are never enlarged; 512 in 2-D, 128 in 3-D. Of thin volumes, strips and unlike spacings the
  * finest axes are shrunk first, and slices and lines stay (`dwc/WorkingGrid.h`). Diffusers: rounded to a multiple that
- * the model takes, and both ways; 512, 768 or 1024 by its configuration. The local score model beside it keeps 512.
+ * the model takes, and both ways; 512, 768 or 1024 by its configuration; of volumes that of a slice. The local score
+ * model beside it keeps 512, in 3-D 128.
  * - MemoryLimit (0): bytes that the filter may use. 0: what the machine has free, and the GPU where one is used.
  *
  * \par Parameters of the local score model, also beside a diffusers model unless said
@@ -114,6 +127,10 @@ namespace itk
  * - AttentionExponent (0): power of the cosine between rows of attention. 0: 3 in a product, else 8. Not used by the
  *   attention alone on its grid, which is the walk itself.
  * - MixtureWeight (0.75): Mixture: share of the attention's walk, 0 to 1.
+ * - SliceSpacing (0): volumes: distance of the slices that the model sees, along each axis, in physical units (usually
+ *   mm), at least a pixel. 0: about the width of a token, and no more than 24 slices across an axis. An axis whose
+ * slices have fewer than 16 pixels along a side, as that of a thin stack, is left out where another one has larger
+ * slices.
  * - Mode (Single): one pass at each of `Timesteps` on the image as it is; Noise: the same with noise by `Seed` (0);
  * Inversion: deterministic DDIM inversion, the attention of its first `InversionSteps` (10) of `TotalSteps` (50)
  * averaged.
@@ -133,9 +150,9 @@ namespace itk
  * \par Errors
  * An ExceptionObject names the parameter, its value, what is allowed and how to fix it: a `Model` that is neither
  * "local" nor a folder that can be used, a `NumberOfTokens` of one, a `NeighborhoodRadius` with region tokens or a
- * diffusers model, a volume with a diffusers model, a mask of another grid or without any pixel, pixels that are not
- * finite, a device that is not there, values out of range, an estimate of memory above `MemoryLimit` (before anything
- * is allocated).
+ * diffusers model, a diffusers model with an image of neither two nor three axes, a mask of another grid or without any
+ * pixel, pixels that are not finite, a device that is not there, values out of range, an estimate of memory above
+ * `MemoryLimit` (before anything is allocated).
  *
  * After D. Ivanova, M. Aversa, P. Henderson and J. Williamson, "Unsupervised Segmentation by Diffusing, Walking and
  * Cutting", WACV 2026, arXiv 2412.04678; details that its abstract does not give are the choice of this project. For
@@ -225,6 +242,9 @@ public:
   /** Diffusers, Mixture: share of the attention's walk, 0 to 1. */
   dwcParameterMacro(MixtureWeight, m_CombinationParameters.mixtureWeight, double);
 
+  /** Diffusers, volumes: distance in physical units of the slices that the model sees; 0: found automatically. */
+  dwcParameterMacro(SliceSpacing, m_SliceParameters.sliceSpacing, double);
+
   /** Diffusers: "auto", "cpu", "cuda" or "cuda:N". */
   dwcStringParameterMacro(Device, m_DiffusionParameters.device);
 
@@ -272,6 +292,7 @@ public:
     visit("Model", self.m_Model);
     dwc::LocalScoreParameters::Visit(self.m_LocalParameters, visit);
     dwc::CombinationParameters::Visit(self.m_CombinationParameters, visit);
+    dwc::SliceParameters::Visit(self.m_SliceParameters, visit);
     dwc::DiffusionParameters::Visit(self.m_DiffusionParameters, visit);
   }
 
@@ -329,6 +350,15 @@ public:
   GetLayersUsed() const
   {
     return DiffuseWalkCutDetail::NameLayers(m_Plan);
+  }
+
+  /** Diffusers, volumes, after the update: for each axis of the image, how many slices across it the model saw. Empty
+   * for planes. What is said of a run (GetImageSizeUsed() and others) is then that on the slices which take most
+   * memory, passes and seconds are of all slices together. */
+  const std::vector<std::size_t> &
+  GetNumberOfSlicesUsed() const
+  {
+    return m_SliceRun.GetNumberOfSlices();
   }
 
   /** Diffusers, once the output information is up to date: what the model is, as names and values. */
@@ -422,8 +452,15 @@ private:
   bool
   IsOnAttentionGrid() const
   {
-    return !this->IsLocal() && m_CombinationParameters.combination == dwc::Combination::None &&
+    return ImageDimension == 2 && !this->IsLocal() && m_CombinationParameters.combination == dwc::Combination::None &&
            m_LocalParameters.tokenType != dwc::TokenType::Region;
+  }
+
+  /** True where a diffusers model, which sees planes, is run on the slices of a volume. */
+  bool
+  IsOnSlices() const
+  {
+    return ImageDimension == 3 && !this->IsLocal();
   }
 
   /** The parameters, with the type of token that Automatic means. */
@@ -441,6 +478,10 @@ private:
   /** The grid that the model works on: the input's, or a coarser one of the same extent. */
   SizeType
   ComputeWorkingSize() const;
+
+  /** The same with its spacing. */
+  dwc::Grid
+  MakeWorkingGrid(const SizeType & workingSize) const;
 
   /** Bytes of the input in single precision with its mask, and of the token image. */
   double
@@ -461,6 +502,17 @@ private:
   void
   PlanDiffusion(const SizeType & workingSize);
 
+  /** The same on the slices of a volume. */
+  void
+  PlanSlices(const SizeType & workingSize);
+  void
+  VerifySliceMemory(const SizeType & workingSize);
+
+  /** Bytes of all that is in memory while the model runs on slices. \param tokens the share of steps from token to
+   * token; it is not in what is returned. */
+  double
+  EstimateBytesBesideSlices(const SizeType & workingSize, double & tokens) const;
+
   /** The grid of tokens and the number of components: of the last walk where nothing has changed since, else what is
    * asked for, since the number of region tokens is known only after the model has run. */
   void
@@ -480,6 +532,12 @@ private:
   RunOnTokens(const dwc::Host & host);
   std::vector<std::uint32_t>
   RunOnAttentionGrid(const dwc::Host & host);
+  std::vector<std::uint32_t>
+  RunOnSlices(const dwc::Host & host);
+
+  /** Writes the walk. \return the tokens. */
+  std::vector<std::uint32_t>
+  TakeResult(dwc::LocalScoreResult result);
 
   /** Writes the attention of the diffusers model. */
   void
@@ -489,10 +547,12 @@ private:
   std::string                m_Model{ "local" };
   dwc::LocalScoreParameters  m_LocalParameters;
   dwc::CombinationParameters m_CombinationParameters;
+  dwc::SliceParameters       m_SliceParameters;
   dwc::DiffusionParameters   m_DiffusionParameters;
   std::uint64_t              m_MemoryLimit{ 0 };
 
   DiffuseWalkCutDetail::ModelKeeper m_ModelKeeper;
+  DiffuseWalkCutDetail::SliceRun    m_SliceRun;
   dwc::DiffusionPlan                m_Plan;
   dwc::DiffusionRecord              m_Record;
 

@@ -20,6 +20,7 @@
 #include "dwc/WorkingGrid.h"
 #include "itkDiffuseWalkCutHost.h"
 #include "itkDiffuseWalkCutParameters.h"
+#include "itkPrintHelper.h"
 
 #include <algorithm>
 #include <cmath>
@@ -100,6 +101,7 @@ DiffusionAttentionImageFilter<TInputImage, TTokenImage>::VerifyPreconditions() c
     DiffuseWalkCutDetail::WithITKErrors(this, [this] {
       DiffuseWalkCutDetail::VerifyDiffusionUse(ImageDimension, m_LocalParameters, this->IsOnAttentionGrid());
       dwc::VerifyRanges(m_CombinationParameters);
+      dwc::VerifyRanges(m_SliceParameters);
       dwc::VerifyRanges(m_DiffusionParameters);
       DiffuseWalkCutDetail::VerifyWindow(m_DiffusionParameters.windowMinimum, m_DiffusionParameters.windowMaximum);
     });
@@ -162,7 +164,11 @@ DiffusionAttentionImageFilter<TInputImage, TTokenImage>::MakeDiffusionParameters
   if (m_MemoryLimit > 0)
   {
     // What the filter itself takes is not the model's to spend.
-    const double left = static_cast<double>(m_MemoryLimit) - this->EstimateOwnBytes(this->ComputeWorkingSize());
+    const SizeType workingSize = this->ComputeWorkingSize();
+    double         tokens = 0.0;
+    const double   own = this->IsOnSlices() ? this->EstimateBytesBesideSlices(workingSize, tokens) + tokens
+                                            : this->EstimateOwnBytes(workingSize);
+    const double   left = static_cast<double>(m_MemoryLimit) - own;
     parameters.memoryLimit = static_cast<std::uint64_t>(std::max(1.0, left));
   }
   return parameters;
@@ -302,6 +308,7 @@ DiffusionAttentionImageFilter<TInputImage, TTokenImage>::GenerateOutputInformati
       this->VerifyMemory(workingSize);
       m_ModelKeeper.Close();
       m_Plan = {};
+      m_SliceRun = {};
     }
     else
     {
@@ -408,6 +415,14 @@ DiffusionAttentionImageFilter<TInputImage, TTokenImage>::RunOnTokens(const dwc::
                 ? dwc::LocalScore(pixels.View(), parameters, scoring)
                 : dwc::CombinedScore(
           pixels.View(), parameters, { attention.data(), cells, m_Plan.tokenGrid }, m_CombinationParameters, scoring);
+  return this->TakeResult(std::move(result));
+}
+
+
+template <typename TInputImage, typename TTokenImage>
+std::vector<std::uint32_t>
+DiffusionAttentionImageFilter<TInputImage, TTokenImage>::TakeResult(dwc::LocalScoreResult result)
+{
   m_NumberOfTokensMade = result.rows;
   m_LastTokenGrid = result.tokenGrid;
   m_LastComponents = result.components;
@@ -425,7 +440,9 @@ DiffusionAttentionImageFilter<TInputImage, TTokenImage>::GenerateData()
   std::vector<std::uint32_t> tokens;
   DiffuseWalkCutDetail::WithITKErrors(this, [&] {
     host.progress(0.0);
-    tokens = this->IsOnAttentionGrid() ? this->RunOnAttentionGrid(host) : this->RunOnTokens(host);
+    tokens = this->IsOnAttentionGrid() ? this->RunOnAttentionGrid(host)
+             : this->IsOnSlices()      ? this->RunOnSlices(host)
+                                       : this->RunOnTokens(host);
   });
   ++m_NumberOfModelRuns;
   this->WriteTokenImage(tokens);
@@ -438,11 +455,13 @@ template <typename TInputImage, typename TTokenImage>
 void
 DiffusionAttentionImageFilter<TInputImage, TTokenImage>::PrintSelf(std::ostream & os, Indent indent) const
 {
+  using namespace print_helper;
   Superclass::PrintSelf(os, indent);
   os << indent << "ComponentsAreColor: " << (m_ComponentsAreColor ? "On" : "Off") << std::endl;
   os << indent << "MemoryLimit: " << m_MemoryLimit << std::endl;
   DiffuseWalkCutDetail::PrintParameters(os, indent, *this);
   DiffuseWalkCutDetail::PrintRun(os, indent, m_Plan, m_Record);
+  os << indent << "NumberOfSlicesUsed: " << this->GetNumberOfSlicesUsed() << std::endl;
   os << indent << "NumberOfTokensMade: " << m_NumberOfTokensMade << std::endl;
   for (const std::string & note : m_Notes)
   {
@@ -455,5 +474,6 @@ DiffusionAttentionImageFilter<TInputImage, TTokenImage>::PrintSelf(std::ostream 
 } // namespace itk
 
 #include "itkDiffusionAttentionImageFilterMemory.hxx"
+#include "itkDiffusionAttentionImageFilterSlices.hxx"
 
 #endif

@@ -53,19 +53,27 @@ DiffusionAttentionImageFilter<TInputImage, TTokenImage>::EstimateBytesToLoad() c
 
 
 template <typename TInputImage, typename TTokenImage>
+dwc::Grid
+DiffusionAttentionImageFilter<TInputImage, TTokenImage>::MakeWorkingGrid(const SizeType & workingSize) const
+{
+  dwc::Grid grid = DiffuseWalkCutDetail::MakeGrid<ImageDimension>(this->GetInput());
+  for (unsigned int d = 0; d < ImageDimension; ++d)
+  {
+    grid.spacing[d] *= static_cast<double>(grid.size[d]) / static_cast<double>(workingSize[d]);
+    grid.size[d] = workingSize[d];
+  }
+  return grid;
+}
+
+
+template <typename TInputImage, typename TTokenImage>
 double
 DiffusionAttentionImageFilter<TInputImage, TTokenImage>::EstimateScoreBytes(const SizeType & workingSize,
                                                                             double &         tokens) const
 {
-  const InputImageType * const input = this->GetInput();
-  const auto                   channels = DiffuseWalkCutDetail::GetNumberOfChannels(input, m_ComponentsAreColor);
-  // The same extent: how many cells of a grid there will be follows from it.
-  dwc::Grid workingGrid = DiffuseWalkCutDetail::MakeGrid<ImageDimension>(input);
-  for (unsigned int d = 0; d < ImageDimension; ++d)
-  {
-    workingGrid.spacing[d] *= static_cast<double>(workingGrid.size[d]) / static_cast<double>(workingSize[d]);
-    workingGrid.size[d] = workingSize[d];
-  }
+  const InputImageType * const    input = this->GetInput();
+  const auto                      channels = DiffuseWalkCutDetail::GetNumberOfChannels(input, m_ComponentsAreColor);
+  const dwc::Grid                 workingGrid = this->MakeWorkingGrid(workingSize);
   const dwc::LocalScoreParameters parameters = this->MakeLocalParameters();
   const double                    own = this->EstimateOwnBytes(workingSize);
   tokens = 0.0;
@@ -106,6 +114,12 @@ template <typename TInputImage, typename TTokenImage>
 void
 DiffusionAttentionImageFilter<TInputImage, TTokenImage>::PlanDiffusion(const SizeType & workingSize)
 {
+  if (this->IsOnSlices())
+  {
+    this->PlanSlices(workingSize);
+    this->VerifySliceMemory(workingSize);
+    return;
+  }
   const InputImageType * const   input = this->GetInput();
   const SizeType                 size = input->GetLargestPossibleRegion().GetSize();
   const dwc::DiffusionParameters parameters = this->MakeDiffusionParameters();

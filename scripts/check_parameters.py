@@ -15,7 +15,7 @@ TABLE = "src/parameters/Parameters.cxx"
 MOST_FILES = 4
 #: Parameters that nothing but their filter and their room deals with.
 PLAIN = (
-    "AttentionExponent", "MixtureWeight", "InversionSteps", "TotalSteps", "Seed", "Prompt", "Resolutions", "ResolutionWeights", "AffinityExponent",
+    "AttentionExponent", "MixtureWeight", "SliceSpacing", "InversionSteps", "TotalSteps", "Seed", "Prompt", "Resolutions", "ResolutionWeights", "AffinityExponent",
     "ImproveCuts", "MaximumNumberOfNodes", "NumberOfSteps", "StepRadius",
 )
 FOLDERS = ("include", "src", "apps", "python", "wrapping")

@@ -1,4 +1,4 @@
-# Which file belongs to which room. Dependencies go one way: image <- diffuse/local, image <- label; walk stands alone;
+# Which file belongs to which room. Dependencies go one way: image <- diffuse/local, image <- diffuse/slices, image <- label; walk stands alone;
 # checkpoint <- diffuse/torch, image <- diffuse/torch, host <- diffuse/torch, in a plug-in of their own. image <- page. host, file and
 # parameters stand alone.
 
@@ -55,7 +55,7 @@ dwc_add_room(
     parameters/ParameterText.cxx
     parameters/Recipes.cxx)
 
-dwc_add_room(image SOURCES image/Channels.cxx image/Gradient.cxx image/GridCells.cxx image/PixelReader.cxx image/Relief.cxx image/RobustRange.cxx image/Sentinels.cxx image/Shrink.cxx image/Watershed.cxx image/WorkingGrid.cxx)
+dwc_add_room(image SOURCES image/CellShares.cxx image/Channels.cxx image/Gradient.cxx image/GridCells.cxx image/PixelReader.cxx image/Relief.cxx image/RobustRange.cxx image/Sentinels.cxx image/Shrink.cxx image/Watershed.cxx image/WorkingGrid.cxx)
 
 dwc_add_room(
   local
@@ -80,6 +80,17 @@ dwc_add_room(
     diffuse/local/TokenAttention.cxx
     diffuse/local/TokenPlan.cxx
     diffuse/local/Tokens.cxx
+  USES image)
+
+# A model of planes on a volume, slice by slice.
+dwc_add_room(
+  slices
+  SOURCES
+    diffuse/slices/SliceFlow.cxx
+    diffuse/slices/SliceFrame.cxx
+    diffuse/slices/SlicePlan.cxx
+    diffuse/slices/SliceReader.cxx
+    diffuse/slices/SliceRows.cxx
   USES image)
 
 dwc_add_room(

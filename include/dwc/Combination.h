@@ -9,6 +9,9 @@
 #include "dwc/ParameterText.h"
 
 #include <cstddef>
+#include <cstdint>
+#include <functional>
+#include <vector>
 
 /** Entry point of src/diffuse/local: the attention of a model, and the image, to a walk over tokens of the image. */
 
@@ -64,6 +67,12 @@ struct AttentionView
   Grid          grid;
 };
 
+/** Makes the attention rows of tokens, once it is known which these are.
+ * \param tokens as LocalScoreResult::tokens. \param count how many tokens there are.
+ * \return row-major, `count` rows of any one length, not negative; each may be scaled by any factor. */
+using TokenRowsMaker =
+  std::function<std::vector<float>(const std::vector<std::uint32_t> & tokens, std::size_t count, const Host & host)>;
+
 /** The walk on the tokens of the local score model in which a model's attention takes part.
  *
  * The attention row of a token is the mean over its pixels of the rows of attention, interpolated linearly between the
@@ -81,6 +90,14 @@ LocalScoreResult
 CombinedScore(const ImageView &             image,
               const LocalScoreParameters &  parameters,
               const AttentionView &         attention,
+              const CombinationParameters & combination,
+              const Host &                  host);
+
+/** The same with attention rows that are made for the tokens, which takes most of the time. */
+LocalScoreResult
+CombinedScore(const ImageView &             image,
+              const LocalScoreParameters &  parameters,
+              const TokenRowsMaker &        makeRows,
               const CombinationParameters & combination,
               const Host &                  host);
 

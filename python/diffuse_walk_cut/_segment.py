@@ -35,6 +35,7 @@ def segment(
     combination: str = "product",
     attention_exponent: float = 0.0,
     mixture_weight: float = 0.75,
+    slice_spacing: float = 0.0,
     device: str = "auto",
     precision: str = "automatic",
     mode: str = "single",
@@ -100,7 +101,8 @@ def segment(
         image's own split costs suggest. The tree is grown to more leaves where more than 64 are asked for.
     model : str or path
         "local", the local score model, which needs no weights; "small-photo", the diffusion model that comes with this
-        package; or the folder of a diffusers model. Both of these need the package torch and take 2-D images.
+        package; or the folder of a diffusers model. Both of these need the package torch. Of a
+        volume they see slices.
     series : str or int, optional
         Which series of a folder of DICOM files: the beginning of its UID, or its number in the list that the error
         gives where there are several. A series of several sizes, orientations, time points, echoes and the like has
@@ -137,6 +139,9 @@ def segment(
         Diffusers models: power of the cosine between the attention rows of two tokens; 0: 3 in a product, else 8.
     mixture_weight : float
         "mixture": share of the attention's walk, 0 to 1.
+    slice_spacing : float
+        Diffusers models on volumes: distance of the slices that the model sees, along each axis, in physical units
+        (usually mm); 0: about the width of a token, and no more than 24 slices across an axis.
     device, precision, mode, timesteps, inversion_steps, total_steps, seed, prompt
         Diffusers models, see docs/models.md: "auto", "cpu", "cuda" or "cuda:N"; "automatic", "float32", "float16" or
         "bfloat16"; "single", "noise" or "inversion"; the noise levels of "single" and "noise", empty: 50;

@@ -125,12 +125,12 @@ WalkBytes::FindWayOut(const std::string & size, dwc::Precision precision) const
 void
 VerifyDiffusionUse(unsigned int dimension, const dwc::LocalScoreParameters & parameters, bool isOnItsGrid)
 {
-  if (dimension != 2)
+  if (dimension != 2 && dimension != 3)
   {
     throw dwc::ParameterError("Input",
-                              "has " + std::to_string(dimension) +
-                                " dimensions; a diffusers model sees 2-D images only: give it a slice, or set Model to "
-                                "\"local\", which takes any dimension");
+                              "has " + std::to_string(dimension) + (dimension == 1 ? " dimension" : " dimensions") +
+                                "; a diffusers model sees images of 2 dimensions, and the slices of those of 3: "
+                                "give it one of these, or set Model to \"local\", which takes any dimension");
   }
   if (isOnItsGrid && parameters.numberOfTokens > 0)
   {

@@ -8,6 +8,7 @@
 #include "dwc/Level.h"
 #include "dwc/LocalScore.h"
 #include "dwc/Refine.h"
+#include "dwc/Slices.h"
 
 #include <algorithm>
 #include <cmath>
@@ -135,6 +136,15 @@ MakeRows()
           0.0,
           1.0,
           "0 is the local score model, 1 the attention"),
+    Limit(Row("SliceSpacing",
+              "--slice-spacing",
+              "X",
+              Group::Diffusers,
+              "Volumes: distance of the slices that the model sees, along each axis, in physical units (usually mm)",
+              "about the width of a token, and no more than 24 slices across an axis"),
+          0.0,
+          infinity,
+          "it is in physical units, 0 finds it automatically"),
 
     Row("Device",
         "--device",
@@ -376,6 +386,7 @@ MakeTable()
   complete("Layout", WalkLayout::Automatic);
   VisitDefaults<LocalScoreParameters>(complete);
   VisitDefaults<CombinationParameters>(complete);
+  VisitDefaults<SliceParameters>(complete);
   VisitDefaults<DiffusionParameters>(complete);
   VisitDefaults<CutParameters>(complete);
   VisitDefaults<RefineParameters>(complete);

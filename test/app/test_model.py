@@ -10,7 +10,7 @@ import unittest
 
 import numpy as np
 
-from program import INTERRUPTED, MEMORY, MODEL, PROGRAM, UNUSABLE, USAGE, ProgramTest, draw_parts, draw_scene, draw_volume, \
+from program import INTERRUPTED, MEMORY, MODEL, PROGRAM, USAGE, ProgramTest, draw_parts, draw_scene, draw_volume, \
     read_nrrd, save_picture, write_nrrd
 
 NOTE = 'note: Device auto: there is no GPU, the CPU is used\n'
@@ -48,6 +48,17 @@ class Segment(ModelTest):
         # Cells are 4 pixels wide and snap to the picture's own boundaries, of which noise moves a few pixels.
         agree = sum((labels[parts == part] == np.bincount(labels[parts == part]).argmax()).sum() for part in range(3))
         self.assertGreater(agree / parts.size, 0.98)
+
+    def test_volumes_are_seen_by_slices(self):
+        volume = write_nrrd(self.at('a.nrrd'), draw_volume())
+        self.segment(volume, '--model', self.model, '--slice-spacing', 8, '--regions', 3)
+        labels, values = self.labels('labels.nrrd'), draw_volume()
+        truth = np.digitize(values, (150, 500))  # far from the noise
+        agree = sum((labels[truth == part] == np.bincount(labels[truth == part]).argmax()).sum() for part in range(3))
+        self.assertGreater(agree / truth.size, 0.98)
+        made = self.tree()['produced_by']
+        self.assertEqual({key: made[key] for key in ('model', 'combine', 'slice_spacing', 'tokens')},
+                         {'model': 'fake-v1', 'combine': 'product', 'slice_spacing': 8, 'tokens': 'region'})
 
     def test_everything_is_recorded_and_relabel_keeps_it(self):
         self.segment_by_model('--device', 'cpu', '--precision', 'bfloat16', '--timesteps', '77,88', '--prompt', 'a disc, a bar',
@@ -196,8 +207,10 @@ class Errors(ModelTest):
     def test_memory(self):
         self.check(MEMORY, ['--memory-limit', '--image-size'], self.scene(), '--model', self.model, '--memory-limit', '1200K')
 
-    def test_volume(self):
-        self.check(UNUSABLE, ['INPUT', '3 dimensions', 'slice'], write_nrrd(self.at('a.nrrd'), draw_volume()), '--model', self.model)
+    def test_options_of_slices(self):
+        volume = write_nrrd(self.at('a.nrrd'), draw_volume())
+        self.check(USAGE, ['--slice-spacing', 'at least 0', '-2'], volume, '--model', self.model, '--slice-spacing', '-2')
+        self.check(MEMORY, ['--memory-limit'], volume, '--model', self.model, '--memory-limit', '1200K')
 
     def test_folder_of_something_else(self):
         self.check(MODEL, ['--model', 'model_index.json'], self.scene(), '--model', self.folder)

@@ -410,11 +410,11 @@ TEST_F(DiffusionAttentionOfAModel, Errors)
   ExpectParts(messageOf([](Attention * a) { a->SetMemoryLimit(10); }), { "MemoryLimit", "ImageSize" });
 }
 
-TEST_F(DiffusionAttentionOfAModel, VolumesAreAnError)
+TEST_F(DiffusionAttentionOfAModel, LinesAreAnError)
 {
-  using Volume = itk::Image<float, 3>;
-  const auto attention = this->NewFilter(MakeThreeRegions<Volume>({ { 12, 10, 8 } }, 0.0, 1.0).GetPointer());
-  ExpectParts(MessageOf(attention.GetPointer()), { "Input", "3 dimensions", "slice", "\"local\"" });
+  using Line = itk::Image<float, 1>;
+  const auto attention = this->NewFilter(MakeThreeRegions<Line>({ { 60 } }, 0.0, 1.0).GetPointer());
+  ExpectParts(MessageOf(attention.GetPointer()), { "Input", "has 1 dimension;", "\"local\"" });
 }
 
 TEST_F(DiffusionAttentionOfAModel, ErrorLeavesTheFilterUsable)

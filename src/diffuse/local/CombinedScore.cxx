@@ -38,6 +38,50 @@ MixInto(std::vector<float> & walk, const std::vector<float> & other, double weig
   }
 }
 
+/** \param rowsFor rows of length 1 of tokens. \param first, last the part of the work that is to make them. */
+template <typename TRowsFor>
+LocalScoreResult
+Combine(const ImageView &             image,
+        const LocalScoreParameters &  parameters,
+        const TRowsFor &              rowsFor,
+        const CombinationParameters & combination,
+        double                        first,
+        double                        last,
+        const Host &                  host)
+{
+  using namespace local;
+  VerifyUse(image, parameters);
+  const std::vector<Channel> channels = ToChannels(image, host);
+  Constants                  constants = ConstantsOf(image, channels, parameters);
+  host.progress(0.25 * first);
+  TokenPlaces        places = MakeTokens(image, channels, parameters, constants, host.Stage(0.25 * first, first));
+  const Tokens &     tokens = places.tokens;
+  const double       exponent = combination.GetExponent();
+  const double       compared = last + (1.0 - last) / 7.0;
+  std::vector<float> distances =
+    AttentionDistances(rowsFor(tokens, host.Stage(first, last)), tokens.count, host.Stage(last, compared));
+
+  std::vector<float> walk;
+  if (combination.combination == Combination::None)
+  {
+    walk = AttentionWalk(std::move(distances), tokens, exponent, host.Stage(compared, 1.0));
+  }
+  else if (combination.combination == Combination::Product)
+  {
+    constants.attention = exponent;
+    walk = LocalWalk(image, channels, places, distances, constants, host.Stage(compared, 1.0));
+  }
+  else
+  {
+    const double scored = compared + (1.0 - compared) * 5.0 / 6.0;
+    walk = LocalWalk(image, channels, places, {}, constants, host.Stage(compared, scored));
+    MixInto(
+      walk, AttentionWalk(std::move(distances), tokens, exponent, host.Stage(scored, 1.0)), combination.mixtureWeight);
+  }
+  const std::size_t components = tokens.count;
+  return MakeResult(std::move(places.tokens), std::move(walk), components);
+}
+
 } // namespace
 
 LocalScoreResult
@@ -47,35 +91,29 @@ CombinedScore(const ImageView &             image,
               const CombinationParameters & combination,
               const Host &                  host)
 {
-  using namespace local;
-  VerifyUse(image, parameters);
-  const std::vector<Channel> channels = ToChannels(image, host);
-  Constants                  constants = ConstantsOf(image, channels, parameters);
-  host.progress(0.05);
-  TokenPlaces        places = MakeTokens(image, channels, parameters, constants, host.Stage(0.05, 0.2));
-  const Tokens &     tokens = places.tokens;
-  const double       exponent = combination.GetExponent();
-  std::vector<float> distances = AttentionDistances(
-    TokenAttention(tokens, image.grid, attention, host.Stage(0.2, 0.3)), tokens.count, host.Stage(0.3, 0.4));
+  const auto rowsFor = [&](const local::Tokens & tokens, const Host & part) {
+    return local::TokenAttention(tokens, image.grid, attention, part);
+  };
+  return Combine(image, parameters, rowsFor, combination, 0.2, 0.3, host);
+}
 
-  std::vector<float> walk;
-  if (combination.combination == Combination::None)
-  {
-    walk = AttentionWalk(std::move(distances), tokens, exponent, host.Stage(0.4, 1.0));
-  }
-  else if (combination.combination == Combination::Product)
-  {
-    constants.attention = exponent;
-    walk = LocalWalk(image, channels, places, distances, constants, host.Stage(0.4, 1.0));
-  }
-  else
-  {
-    walk = LocalWalk(image, channels, places, {}, constants, host.Stage(0.4, 0.9));
-    MixInto(
-      walk, AttentionWalk(std::move(distances), tokens, exponent, host.Stage(0.9, 1.0)), combination.mixtureWeight);
-  }
-  const std::size_t components = tokens.count;
-  return MakeResult(std::move(places.tokens), std::move(walk), components);
+LocalScoreResult
+CombinedScore(const ImageView &             image,
+              const LocalScoreParameters &  parameters,
+              const TokenRowsMaker &        makeRows,
+              const CombinationParameters & combination,
+              const Host &                  host)
+{
+  const auto rowsFor = [&](const local::Tokens & tokens, const Host & part) {
+    std::vector<float> rows = makeRows(tokens.labels, tokens.count, part);
+    const std::size_t  width = tokens.count == 0 ? 0 : rows.size() / tokens.count;
+    for (std::size_t t = 0; t < tokens.count; ++t)
+    {
+      local::NormalizeRow(rows.data() + t * width, width);
+    }
+    return rows;
+  };
+  return Combine(image, parameters, rowsFor, combination, 0.1, 0.8, host);
 }
 
 double

@@ -1,11 +1,12 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 #include "diffuse/local/TokenAttention.h"
 
+#include "image/CellShares.h"
+
 #include <Eigen/Core>
 
 #include <algorithm>
 #include <cmath>
-#include <utility>
 
 namespace dwc
 {
@@ -13,30 +14,6 @@ namespace local
 {
 namespace
 {
-
-/** One place on an axis between the centers of two cells. */
-struct Between
-{
-  std::size_t lower{ 0 };
-  std::size_t upper{ 0 };
-  float       share{ 0.0F }; ///< of the upper one
-};
-
-/** For each pixel of an axis, which cells it lies between. */
-std::vector<Between>
-FindBetween(std::size_t pixels, std::size_t cells)
-{
-  std::vector<Between> places(pixels);
-  for (std::size_t p = 0; p < pixels; ++p)
-  {
-    const double position =
-      (static_cast<double>(p) + 0.5) * static_cast<double>(cells) / static_cast<double>(pixels) - 0.5;
-    const double bounded = std::clamp(position, 0.0, static_cast<double>(cells - 1));
-    const auto   lower = static_cast<std::size_t>(bounded);
-    places[p] = { lower, std::min(lower + 1, cells - 1), static_cast<float>(bounded - static_cast<double>(lower)) };
-  }
-  return places;
-}
 
 /** Pixels of each token: those of token t (from 0) are pixels[offsets[t]] to pixels[offsets[t + 1]]. */
 struct PixelLists
@@ -70,74 +47,6 @@ ListPixels(const Tokens & tokens)
   return lists;
 }
 
-/** Adds up how much of each cell there is in some pixels. */
-class CellShares
-{
-public:
-  CellShares(const Grid & image, const Grid & cells)
-    : m_Cells(cells)
-    , m_Shares(cells.Count(), 0.0F)
-  {
-    for (std::size_t d = 0; d < image.Dimension(); ++d)
-    {
-      m_Between.push_back(FindBetween(image.size[d], cells.size[d]));
-    }
-  }
-
-  void
-  Add(std::size_t pixel)
-  {
-    std::size_t corners = 1;
-    for (const auto & axis : m_Between)
-    {
-      m_Place.push_back(axis[pixel % axis.size()]);
-      pixel /= axis.size();
-      corners *= 2;
-    }
-    for (std::size_t corner = 0; corner < corners; ++corner)
-    {
-      std::size_t cell = 0;
-      float       share = 1.0F;
-      for (std::size_t d = m_Place.size(); d-- > 0;)
-      {
-        const bool isUpper = ((corner >> d) & 1U) != 0;
-        cell = cell * m_Cells.size[d] + (isUpper ? m_Place[d].upper : m_Place[d].lower);
-        share *= isUpper ? m_Place[d].share : 1.0F - m_Place[d].share;
-      }
-      if (share > 0.0F)
-      {
-        if (m_Shares[cell] == 0.0F)
-        {
-          m_Touched.push_back(cell);
-        }
-        m_Shares[cell] += share;
-      }
-    }
-    m_Place.clear();
-  }
-
-  /** Calls use(cell, share) for the cells in their order, and begins anew. */
-  template <typename TUse>
-  void
-  Take(const TUse & use)
-  {
-    std::sort(m_Touched.begin(), m_Touched.end());
-    for (const std::size_t cell : m_Touched)
-    {
-      use(cell, m_Shares[cell]);
-      m_Shares[cell] = 0.0F;
-    }
-    m_Touched.clear();
-  }
-
-private:
-  const Grid &                      m_Cells;
-  std::vector<std::vector<Between>> m_Between;
-  std::vector<Between>              m_Place;
-  std::vector<float>                m_Shares;
-  std::vector<std::size_t>          m_Touched;
-};
-
 } // namespace
 
 std::vector<float>
@@ -161,14 +70,21 @@ TokenAttention(const Tokens & tokens, const Grid & grid, const AttentionView & a
       shares.Take([&](std::size_t cell, float share) {
         row += share * ConstRow(attention.rows + cell * width, static_cast<Eigen::Index>(width));
       });
-      const float length = row.norm();
-      if (length > 0.0F)
-      {
-        row /= length;
-      }
+      NormalizeRow(row.data(), width);
     }
   });
   return rows;
+}
+
+void
+NormalizeRow(float * row, std::size_t width)
+{
+  Eigen::Map<Eigen::VectorXf> values(row, static_cast<Eigen::Index>(width));
+  const float                 length = values.norm();
+  if (length > 0.0F)
+  {
+    values /= length;
+  }
 }
 
 std::vector<float>

@@ -7,6 +7,7 @@
 #include "dwc/Grid.h"
 #include "dwc/Host.h"
 
+#include <cstddef>
 #include <vector>
 
 namespace dwc
@@ -18,6 +19,10 @@ namespace local
  * linearly between the centers of the cells (constant beyond the outermost). Zeros for a token without pixels. */
 std::vector<float>
 TokenAttention(const Tokens & tokens, const Grid & grid, const AttentionView & attention, const Host & host);
+
+/** Scales a row of so many values to length 1; zeros stay. */
+void
+NormalizeRow(float * row, std::size_t width);
 
 /** n x n, row-major: -log of the cosine between two rows of length 1, at most `largestAttentionDistance`. Above the
  * diagonal and on it: zeros. */

@@ -17,6 +17,7 @@ namespace dwc
 namespace
 {
 
+using testing::MakeImage;
 using testing::OwnedImage;
 using testing::TwoHalves;
 
@@ -203,6 +204,53 @@ TEST(CombinedScore, ProductFindsWhatTheImageDoesNotShow)
   const double without = leaving(LocalScore(image.View(), { TokenType::Region, 60U, 0 }, Host()));
   const double with = leaving(Combine(image, MakeHalvesAttention(), { Combination::Product, 2.0, 0.0 }));
   EXPECT_LT(with, 0.5 * without);
+}
+
+TEST(CombinedScore, RowsMayBeMadeForTheTokens)
+{
+  // Tokens that are the cells have their rows, of any length; by a grid they are read at pixels off the centers.
+  const Grid               cells{ { 12, 8 }, { 4.0, 4.0 } };
+  const OwnedImage         image = TwoHalves(imageGrid, 3, true, 0.2F);
+  const std::vector<float> rows =
+    MakeImage(cells, 5, false, 1.0F, [](const auto &, std::size_t) { return 0.6; }).values;
+  for (const auto & combination : allCombinations)
+  {
+    double     last = 0.0;
+    Host       host;
+    const auto score = [&](float scale) {
+      const auto makeRows = [&](const std::vector<std::uint32_t> & tokens, std::size_t count, const Host & part) {
+        EXPECT_EQ(tokens.size(), imageGrid.Count());
+        EXPECT_EQ(count, cells.Count());
+        part.progress(1.0);
+        std::vector<float> scaled = rows;
+        for (std::size_t e = 0; e < 5; ++e)
+        {
+          scaled[e] *= scale; // of the first row
+        }
+        return scaled;
+      };
+      return CombinedScore(image.View(), { TokenType::Grid, 12U, 0 }, TokenRowsMaker(makeRows), combination, host);
+    };
+    host.progress = [&](double fraction) {
+      EXPECT_GE(fraction, last - 1e-12);
+      last = fraction;
+    };
+    const LocalScoreResult r = score(1.0F);
+    EXPECT_NEAR(last, 1.0, 1e-12);
+    last = 0.0;
+    ExpectSame(score(0.25F), r); // by a power of two, so to the last bit
+    // Cosines of a single pixel a cell are those of the rows.
+    const OwnedImage       small = TwoHalves({ cells.size, { 4.0, 4.0 } }, 3, true, 0.2F);
+    const LocalScoreResult read =
+      CombinedScore(small.View(), { TokenType::Grid, 12U, 0 }, { rows.data(), 5, cells }, combination, Host());
+    const LocalScoreResult made =
+      CombinedScore(small.View(),
+                    { TokenType::Grid, 12U, 0 },
+                    TokenRowsMaker([&](const auto &, std::size_t, const Host &) { return rows; }),
+                    combination,
+                    Host());
+    ExpectSame(made, read);
+  }
 }
 
 TEST(CombinedScore, ExponentFollowsTheCombination)
