@@ -93,12 +93,15 @@ TEST(SliceReader, WhatIsOutsideIsNeverRead)
   values[25] = std::numeric_limits<float>::quiet_NaN(); // in slice 1
   mask[25] = 0;
   const ImageView volume{ grid, values.data(), 1, false, mask.data() };
-  SliceReader     reader(volume, ownFrame, false, Host());
-  const ImageView slice = reader.Read(AxisOf(2), 1);
-  ASSERT_NE(slice.mask, nullptr);
-  EXPECT_EQ(slice.mask[5], 0);
-  EXPECT_EQ(slice.values[5], 0.0F);
-  EXPECT_EQ(slice.mask[6], 1);
+  for (const bool isScaled : { false, true })
+  {
+    SliceReader     reader(volume, ownFrame, isScaled, Host());
+    const ImageView slice = reader.Read(AxisOf(2), 1);
+    ASSERT_NE(slice.mask, nullptr);
+    EXPECT_EQ(slice.mask[5], 0);
+    EXPECT_EQ(slice.values[5], 0.0F);
+    EXPECT_EQ(slice.mask[6], 1);
+  }
 }
 
 } // namespace

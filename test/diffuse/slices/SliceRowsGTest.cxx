@@ -189,6 +189,23 @@ TEST(SliceRows, UniformAttentionLeavesTheSizesOfTokens)
   }
 }
 
+TEST(SliceRows, AxesAreMixedAlikeAlsoWhereStepsAreLost)
+{
+  // Half of the steps across one axis lead nowhere, as those to cells outside a mask do.
+  const std::vector<float> values = MakeVolume();
+  const auto               tokens = CellsOfPixels(volumeGrid, tokenGrid, nullptr);
+  const SlicePlan          plan = PlanSlices(volumeGrid, ownFrame, count, {});
+  const ImageView          volume{ volumeGrid, values.data(), 1, false, nullptr };
+  SliceModel               model = MakeModel(plan, 3);
+  model.run = [&, run = model.run](const ImageView & slice, std::size_t axis, const Host & host, float * walk) {
+    run(slice, axis, host, walk);
+    const std::size_t n = model.cells[axis].Count();
+    std::for_each(walk, walk + n * n, [axis](float & step) { step *= axis == 0 ? 0.5F : 1.0F; });
+  };
+  ExpectNear(
+    SliceRows(volume, volumeGrid, tokens, count, plan, model, Host()), RowsOf(volume, plan, tokens, count), 1e-6);
+}
+
 TEST(SliceRows, TokensThatNothingIsKnownOfHaveTheMeanRow)
 {
   // The model says nothing of the upper half of the volume's only slice.
