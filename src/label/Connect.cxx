@@ -71,6 +71,31 @@ GiveSmallParts(const Tree & tree, const std::vector<std::uint32_t> & leafOf, dou
   }
 }
 
+/** Volume of each part: that of its leaf, divided as the pixels are. */
+std::vector<double>
+DivideVolumes(const Tree & tree, const label::Parts & parts)
+{
+  std::vector<double> sizes(tree.NumberOfLeaves() + 1, 0.0);
+  for (std::size_t part = 0; part < parts.labels.size(); ++part)
+  {
+    sizes[parts.labels[part]] += static_cast<double>(parts.sizes[part]);
+  }
+  std::vector<double> perPixel(sizes.size(), 0.0);
+  for (const TreeNode & node : tree.nodes)
+  {
+    if (node.IsLeaf() && sizes[node.firstLeaf] > 0.0)
+    {
+      perPixel[node.firstLeaf] = node.volume / sizes[node.firstLeaf];
+    }
+  }
+  std::vector<double> volumes;
+  for (std::size_t part = 0; part < parts.labels.size(); ++part)
+  {
+    volumes.push_back(perPixel[parts.labels[part]] * static_cast<double>(parts.sizes[part]));
+  }
+  return volumes;
+}
+
 } // namespace
 
 ConnectedLeaves
@@ -88,16 +113,19 @@ ConnectLeaves(std::vector<std::uint32_t> leaves,
                            " leaves (the highest label is " + std::to_string(highest) +
                            "); give the leaf image that belongs to the tree");
   }
-  label::Parts parts = label::FindParts(std::move(leaves), grid, host.Stage(0.0, 0.8));
-  PartGroups   groups(std::move(parts.sizes), parts.contacts);
+  label::Parts              parts = label::FindParts(std::move(leaves), grid, host.Stage(0.0, 0.8));
+  const std::vector<double> volumes = DivideVolumes(tree, parts);
+  PartGroups                groups(std::move(parts.sizes), parts.contacts);
   GiveSmallParts(tree, parts.labels, minimumSize, groups);
   host.progress(0.85);
   std::vector<std::uint32_t> groupOf(parts.labels.size()); // before all of them merge to one
+  std::vector<double>        volumeOf(parts.labels.size(), 0.0);
   for (std::uint32_t part = 0; part < groupOf.size(); ++part)
   {
     groupOf[part] = groups.Find(part);
+    volumeOf[groupOf[part]] += volumes[part];
   }
-  label::PartTree merged = label::MergeParts(tree, parts.labels, parts.contacts, groups);
+  label::PartTree merged = label::MergeParts(tree, parts.labels, volumeOf, parts.contacts, groups);
   host.progress(0.9);
 
   ConnectedLeaves result;

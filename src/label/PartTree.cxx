@@ -31,34 +31,20 @@ struct Merged
 class Merger
 {
 public:
-  /** \param parts numbers of the groups that there are. \param leafOf group to leaf of the tree. */
-  Merger(const Tree &                       tree,
-         const std::vector<std::uint32_t> & parts,
+  /** \param parts numbers of the groups that there are. \param leafOf, volumeOf group to leaf of the old tree, and to
+   * volume. */
+  Merger(const std::vector<std::uint32_t> & parts,
          const std::vector<std::uint32_t> & leafOf,
-         const PartGroups &                 groups)
+         const std::vector<double> &        volumeOf)
     : m_NumberOfParts(parts.size())
     , m_Last(leafOf.size())
   {
-    std::vector<double> volumes(tree.NumberOfLeaves() + 1, 0.0);
-    for (const TreeNode & node : tree.nodes)
-    {
-      if (node.IsLeaf())
-      {
-        volumes[node.firstLeaf] = node.volume;
-      }
-    }
-    std::vector<double> sizes(volumes.size(), 0.0);
     for (const std::uint32_t part : parts)
     {
-      sizes[leafOf[part]] += static_cast<double>(groups.SizeOf(part));
-    }
-    for (const std::uint32_t part : parts)
-    {
-      const std::uint32_t leaf = leafOf[part];
-      Merged              one;
+      Merged one;
       one.part = part;
-      one.lowestLeaf = leaf;
-      one.volume = volumes[leaf] * static_cast<double>(groups.SizeOf(part)) / sizes[leaf];
+      one.lowestLeaf = leafOf[part];
+      one.volume = volumeOf[part];
       m_Last[part] = m_Merged.size();
       m_Merged.push_back(one);
     }
@@ -175,6 +161,7 @@ OrderContacts(const Tree &                       tree,
 PartTree
 MergeParts(const Tree &                       tree,
            const std::vector<std::uint32_t> & leafOf,
+           const std::vector<double> &        volumeOf,
            const std::vector<Contact> &       contacts,
            PartGroups &                       groups)
 {
@@ -186,7 +173,7 @@ MergeParts(const Tree &                       tree,
       parts.push_back(part);
     }
   }
-  Merger                           merger(tree, parts, leafOf, groups);
+  Merger                           merger(parts, leafOf, volumeOf);
   const std::vector<CostlyContact> ordered = OrderContacts(tree, leafOf, contacts, groups);
   for (auto first = ordered.begin(); first != ordered.end();)
   {
