@@ -15,7 +15,7 @@ libtorch_packages=(libtorch-dev libopenblas0)
 test_packages=(
   libgtest-dev libgmock-dev libbenchmark-dev python3 python3-numpy python3-pil python3-venv locales chromium clang-format-19
 )
-# By pip, of the parity tests, which compare with diffusers and transformers. torch is also the LibTorch of build/rooms.
+# By pip, of the parity tests, which compare with diffusers and transformers. torch is also the LibTorch of build-rooms.
 torch_version=2.13.0
 parity_packages=(diffusers==0.42.1 transformers==5.23.0 safetensors==0.8.0 numpy==2.4.6 pillow==13.0.0)
 

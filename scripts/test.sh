@@ -5,8 +5,9 @@
 #
 # Installs what is needed (Debian 12, by apt and pip), builds, and runs all tests:
 #   build/            the whole module against the system's ITK, with pip's LibTorch 2.13
-#   build/rooms       the rooms without ITK, with the system's LibTorch 1.13
-#   build/rooms-only  the rooms without LibTorch
+#   build-rooms       the rooms without ITK, with the system's LibTorch 1.13
+#   build-rooms-only  the rooms without LibTorch
+#                     (folders beside build/, not in it: ccache then finds there what is the same in all)
 #   build/dist        the Python wheel, and its tests beside the official itk and torch
 #   parity            each build's plug-in, and the program, against diffusers and transformers: tiny random models
 #   the benchmarks' own checks, documents, formatting
@@ -149,10 +150,10 @@ test_wheel() {
 
 # With headers as where they are fetched, but from folders that are there already.
 build_without_torch() {
-  configure "$root/build/rooms-only" -DDiffuseWalkCut_ROOMS_ONLY=ON -DDiffuseWalkCut_USE_TORCH=OFF \
+  configure "$root/build-rooms-only" -DDiffuseWalkCut_ROOMS_ONLY=ON -DDiffuseWalkCut_USE_TORCH=OFF \
     -DDiffuseWalkCut_DEPENDENCIES=FETCH -DFETCHCONTENT_SOURCE_DIR_EIGEN=/usr/include/eigen3 \
     -DFETCHCONTENT_SOURCE_DIR_SPECTRA=/usr -DFETCHCONTENT_SOURCE_DIR_JSON=/usr &&
-    build "$root/build/rooms-only"
+    build "$root/build-rooms-only"
 }
 
 check_format() {
@@ -175,7 +176,7 @@ parity_python=$(python_environment) || parity_python=
 torch_root=$(libtorch_root "$parity_python")
 build_and_test "$root/build" "DiffuseWalkCut with ITK and LibTorch of $torch_root" -DDiffuseWalkCut_BUILD_BENCHMARKS=ON \
   -DDiffuseWalkCut_BUILD_APPS=ON -DDiffuseWalkCut_USE_TORCH=ON -U 'LibTorch_*' "-DLibTorch_ROOT=$torch_root"
-build_and_test "$root/build/rooms" "The rooms without ITK, with the system's LibTorch" -DDiffuseWalkCut_ROOMS_ONLY=ON \
+build_and_test "$root/build-rooms" "The rooms without ITK, with the system's LibTorch" -DDiffuseWalkCut_ROOMS_ONLY=ON \
   -DDiffuseWalkCut_USE_TORCH=ON -U 'LibTorch_*' -DLibTorch_ROOT=/usr
 check "The rooms without LibTorch: build" build_without_torch
 
@@ -184,7 +185,7 @@ compare_with_diffusers() {
   rm -rf "$root"/build/parity-models* # what an earlier run left, should it have been stopped
   parity "Parity with diffusers: LibTorch $torch_version, and the program" "$root/build/bin/DiffusionDump" \
     --program "$root/build/bin/diffuse-walk-cut"
-  parity "Parity with diffusers: the system's LibTorch" "$root/build/rooms/bin/DiffusionDump" --subset --no-float16
+  parity "Parity with diffusers: the system's LibTorch" "$root/build-rooms/bin/DiffusionDump" --subset --no-float16
   rm -rf "$root"/build/parity-models*
   step
 }
