@@ -12,7 +12,7 @@ from diffuse_walk_cut import segment
 from diffuse_walk_cut._parameters import table, to_text
 
 OTHERS = {
-    "image", "regions", "series", "mask", "channel_axis", "memory_limit", "number_of_threads", "progress", "attention",
+    "image", "regions", "series", "mask", "channel_axis", "memory_limit", "number_of_threads", "progress", "kept_model",
 }
 
 
