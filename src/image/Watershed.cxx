@@ -1,6 +1,8 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 #include "image/Watershed.h"
 
+#include "image/DisjointSets.h"
+
 #include "dwc/Error.h"
 #include "image/Axis.h"
 
@@ -100,24 +102,14 @@ class Forest
 {
 public:
   explicit Forest(std::size_t count)
-    : m_Parent(count)
+    : m_Sets(count)
     , m_Basins(count)
-  {
-    for (std::size_t p = 0; p < count; ++p)
-    {
-      m_Parent[p] = static_cast<std::uint32_t>(p);
-    }
-  }
+  {}
 
   std::uint32_t
   Find(std::uint32_t p)
   {
-    while (m_Parent[p] != p)
-    {
-      m_Parent[p] = m_Parent[m_Parent[p]];
-      p = m_Parent[p];
-    }
-    return p;
+    return m_Sets.Find(p);
   }
 
   /** Joins two roots by an edge of this height. Returns the water volume at which the edge opens: that of the smaller
@@ -131,7 +123,7 @@ public:
     {
       std::swap(a, b);
     }
-    m_Parent[b] = a;
+    m_Sets.Join(a, b);
     Basin & joined = m_Basins[a];
     joined.volume = VolumeAt(joined, height) + VolumeAt(m_Basins[b], height);
     joined.area += m_Basins[b].area;
@@ -143,7 +135,7 @@ public:
   void
   JoinPlainly(std::uint32_t a, std::uint32_t b)
   {
-    m_Parent[std::max(a, b)] = std::min(a, b);
+    m_Sets.Join(std::min(a, b), std::max(a, b));
   }
 
 private:
@@ -164,8 +156,8 @@ private:
     return basin.area > 1 && basin.altitude < height ? VolumeAt(basin, height) : basin.depth;
   }
 
-  std::vector<std::uint32_t> m_Parent;
-  std::vector<Basin>         m_Basins;
+  DisjointSets       m_Sets;
+  std::vector<Basin> m_Basins;
 };
 
 /** An edge of the spanning tree: it parts two basins until the smaller holds this volume. */

@@ -2,34 +2,21 @@
 #include "label/PartGroups.h"
 
 #include <algorithm>
-#include <numeric>
 #include <utility>
 
 namespace dwc::label
 {
 
 PartGroups::PartGroups(std::vector<std::size_t> sizes, const std::vector<Contact> & contacts)
-  : m_Parents(sizes.size())
+  : m_Sets(sizes.size())
   , m_Sizes(std::move(sizes))
   , m_Neighbors(m_Sizes.size())
 {
-  std::iota(m_Parents.begin(), m_Parents.end(), 0U);
   for (const Contact & contact : contacts)
   {
     m_Neighbors[contact.a].push_back({ contact.b, contact.faces });
     m_Neighbors[contact.b].push_back({ contact.a, contact.faces });
   }
-}
-
-std::uint32_t
-PartGroups::Find(std::uint32_t part)
-{
-  while (m_Parents[part] != part)
-  {
-    m_Parents[part] = m_Parents[m_Parents[part]];
-    part = m_Parents[part];
-  }
-  return part;
 }
 
 auto
@@ -65,7 +52,7 @@ PartGroups::NeighborsOf(std::uint32_t group) -> const std::vector<Neighbor> &
 void
 PartGroups::Merge(std::uint32_t kept, std::uint32_t merged)
 {
-  m_Parents[merged] = kept;
+  m_Sets.Join(kept, merged);
   m_Sizes[kept] += m_Sizes[merged];
   // The shorter list is appended to the longer one, so that no entry moves often.
   std::vector<Neighbor> & into = m_Neighbors[kept];

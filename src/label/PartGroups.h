@@ -2,6 +2,7 @@
 #ifndef dwc_PartGroups_h
 #define dwc_PartGroups_h
 
+#include "image/DisjointSets.h"
 #include "label/Parts.h"
 
 #include <cstddef>
@@ -19,7 +20,10 @@ public:
 
   /** The group of a part: the number of one of its parts. */
   std::uint32_t
-  Find(std::uint32_t part);
+  Find(std::uint32_t part)
+  {
+    return m_Sets.Find(part);
+  }
 
   std::size_t
   SizeOf(std::uint32_t group) const
@@ -43,7 +47,7 @@ public:
   Merge(std::uint32_t kept, std::uint32_t merged);
 
 private:
-  std::vector<std::uint32_t>         m_Parents;
+  DisjointSets                       m_Sets;
   std::vector<std::size_t>           m_Sizes;
   std::vector<std::vector<Neighbor>> m_Neighbors; ///< as they were when they came, with numbers of merged groups
 };

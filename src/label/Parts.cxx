@@ -1,8 +1,9 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 #include "label/Parts.h"
 
+#include "image/DisjointSets.h"
+
 #include <algorithm>
-#include <numeric>
 #include <tuple>
 #include <utility>
 
@@ -53,18 +54,6 @@ VisitFaces(const Grid & grid, const Host & host, const TVisit & visit)
   host.progress(1.0);
 }
 
-/** The first pixel of a pixel's part, as far as it is known; shortens the way there. */
-std::uint32_t
-FindFirst(std::vector<std::uint32_t> & before, std::uint32_t pixel)
-{
-  while (before[pixel] != pixel)
-  {
-    before[pixel] = before[before[pixel]];
-    pixel = before[pixel];
-  }
-  return pixel;
-}
-
 std::vector<Contact>
 FindContacts(const std::vector<std::uint32_t> & partOfPixel, const Grid & grid, const Host & host)
 {
@@ -106,14 +95,13 @@ FindContacts(const std::vector<std::uint32_t> & partOfPixel, const Grid & grid, 
 Parts
 FindParts(std::vector<std::uint32_t> labels, const Grid & grid, const Host & host)
 {
-  std::vector<std::uint32_t> before(labels.size());
-  std::iota(before.begin(), before.end(), 0U);
+  DisjointSets sets(labels.size()); // each known by its first pixel
   VisitFaces(grid, host.Stage(0.0, 0.5), [&](std::size_t p, std::size_t q) {
     if (labels[p] == labels[q] && labels[p] != 0)
     {
-      const auto [low, high] = std::minmax(
-        { FindFirst(before, static_cast<std::uint32_t>(p)), FindFirst(before, static_cast<std::uint32_t>(q)) });
-      before[high] = low;
+      const auto [low, high] =
+        std::minmax({ sets.Find(static_cast<std::uint32_t>(p)), sets.Find(static_cast<std::uint32_t>(q)) });
+      sets.Join(low, high);
     }
   });
 
@@ -125,7 +113,7 @@ FindParts(std::vector<std::uint32_t> labels, const Grid & grid, const Host & hos
       continue;
     }
     // A pixel's first one comes before it, and has been given its part already.
-    const std::uint32_t first = FindFirst(before, static_cast<std::uint32_t>(p));
+    const std::uint32_t first = sets.Find(static_cast<std::uint32_t>(p));
     if (first == p)
     {
       parts.labels.push_back(labels[p]);
@@ -139,7 +127,7 @@ FindParts(std::vector<std::uint32_t> labels, const Grid & grid, const Host & hos
     ++parts.sizes[labels[p] - 1];
   }
   parts.partOfPixel = std::move(labels);
-  before = {};
+  sets = DisjointSets(0);
   parts.contacts = FindContacts(parts.partOfPixel, grid, host.Stage(0.5, 1.0));
   return parts;
 }
