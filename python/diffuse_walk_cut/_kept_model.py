@@ -24,8 +24,10 @@ class KeptModel:
     """
 
     def __init__(self) -> None:
-        self._turn = threading.Lock()
+        self._turn = threading.Lock()  # of the calls, for as long as a walk takes
+        self._state = threading.Lock()  # of what follows, for a moment
         self._holder: Any = None  # a filter that has the model between two calls
+        self._forgotten = 0  # how often
 
     @contextmanager
     def lent_to(self, segmentation: Any) -> Iterator[None]:
@@ -36,17 +38,22 @@ class KeptModel:
         segmentation : itk.HierarchicalSegmentationImageFilter
         """
         with self._turn:
-            if type(self._holder) is type(segmentation):
-                segmentation.TakeModel(self._holder)
-            else:
-                self._holder = None  # of images of another kind; two models may not fit
+            with self._state:
+                holder, self._holder, forgotten = self._holder, None, self._forgotten
+            if type(holder) is type(segmentation):
+                segmentation.TakeModel(holder)
+            holder = None  # one of images of another kind goes: two models may not fit
             try:
                 yield
             finally:
-                self._holder = type(segmentation).New()
-                self._holder.TakeModel(segmentation)
+                holder = type(segmentation).New()
+                holder.TakeModel(segmentation)
+                with self._state:
+                    if forgotten == self._forgotten:
+                        self._holder = holder
 
     def forget(self) -> None:
-        """Gives the memory of the model back."""
-        with self._turn:
+        """Gives the memory of the model back: at once, or when the walk is made that a call makes with it."""
+        with self._state:
+            self._forgotten += 1
             self._holder = None

@@ -8,6 +8,7 @@ import json
 import re
 import shutil
 import sys
+import threading
 from concurrent.futures import ThreadPoolExecutor
 
 import numpy as np
@@ -529,3 +530,29 @@ def test_a_kept_model_is_read_once(model, blobs, tmp_path):
     np.testing.assert_array_equal(segment(**options, kept_model=kept, **cases[0]).leaf_array, expected[0])
     kept.forget()
     np.testing.assert_array_equal(segment(**options, kept_model=kept, **cases[0]).leaf_array, changed)
+
+
+def test_a_kept_model_is_forgotten_without_waiting():
+    """Who forgets it does not wait for the walk that another thread makes; after that walk it is gone, too."""
+
+    class Filter:
+        New = classmethod(lambda cls: cls())
+
+        def __init__(self):
+            self.model = None
+
+        def TakeModel(self, other):
+            self.model, other.model = other.model, None
+
+    kept = diffuse_walk_cut.KeptModel()
+    first, second, third = Filter(), Filter(), Filter()
+    with kept.lent_to(first):
+        first.model = "weights"
+    with kept.lent_to(second):
+        assert second.model == "weights" and first.model is None
+        thread = threading.Thread(target=kept.forget)
+        thread.start()
+        thread.join(60)
+        assert not thread.is_alive()
+    with kept.lent_to(third):
+        assert third.model is None
