@@ -12,7 +12,7 @@
 #   parity            each build's plug-in, and the program, against diffusers and transformers: tiny random models
 #   the benchmarks' own checks, documents, formatting
 # At the end it says how long each step took; the last line counts, and the exit status is 0 if none failed.
-# DWC_CACHE: where compiled objects (at most 2 GB) and pip's packages are kept (4 GB, 1.3 GB to fetch)
+# DWC_CACHE: where compiled objects (at most 2 GB) and pip's packages are kept (4.5 GB, 1.45 GB to fetch)
 # (default: ~/.cache/diffuse-walk-cut). Without a network the tests that need these packages fail.
 
 . "$(dirname -- "$0")/lib.sh"

@@ -8,7 +8,8 @@
 ``segment`` takes file names, images of ITK, SimpleITK and MONAI, and arrays of NumPy, xarray and PyTorch, and gives
 labels as the same kind. The filters themselves are in ``itk``: ``itk.DiffusionAttentionImageFilter``,
 ``itk.RandomWalkNCutFilter``, ``itk.HierarchicalLabelFilter`` and ``itk.PartitionTree``. Nothing else is imported before
-it is used. ``diffuse_walk_cut.dask`` and ``diffuse_walk_cut.convert`` are modules of their own.
+it is used. ``diffuse_walk_cut.dask``, ``diffuse_walk_cut.exchange`` and ``diffuse_walk_cut.convert`` are modules of
+their own.
 """
 
 from __future__ import annotations

@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: Apache-2.0
-"""The Python that docs/python.md and README.md print runs as it is printed."""
+"""The Python that docs/python.md, docs/exchange.md and README.md print runs as it is printed."""
 
 import os
 import pathlib
@@ -10,7 +10,7 @@ import numpy as np
 import pytest
 
 MODEL = "stable-diffusion-v1-5"
-PAGES = ("docs/python.md", "README.md")
+PAGES = ("docs/python.md", "docs/exchange.md", "README.md")
 
 
 def find_blocks(root: pathlib.Path, page: str) -> list[tuple[int, str]]:
@@ -29,6 +29,9 @@ def folder(root, tmp_path, monkeypatch):
     for source, name in (("coffee.jpg", "photo.jpg"), ("cells.jpg", "cells.jpg"), ("brain.mha", "brain.mha")):
         shutil.copy(data / source, tmp_path / name)
     shutil.copy(pytest.importorskip("pydicom.data").get_testdata_file("CT_small.dcm"), tmp_path / "scan.dcm")
+
+    (tmp_path / "ct").mkdir()
+    shutil.copy(tmp_path / "scan.dcm", tmp_path / "ct")
 
     inside = np.zeros((400, 600), np.uint8)
     inside[50:, 100:] = 255
@@ -51,6 +54,9 @@ def folder(root, tmp_path, monkeypatch):
 def test_python_runs_as_printed(root, folder, page):
     for library in ("matplotlib", "SimpleITK", "torch", "xarray", "monai"):
         pytest.importorskip(library)
+    if page == "docs/exchange.md":
+        pytest.importorskip("highdicom")
+        write_field(pytest.importorskip("rasterio"), folder)
     blocks = find_blocks(root, page)
     assert blocks, f"{page} has no block of Python"
     model = os.environ.get("DWC_MODEL", "")
@@ -64,6 +70,15 @@ def test_python_runs_as_printed(root, folder, page):
         exec(compile("\n" * line + block, str(root / page), "exec"), names)
     if page == "docs/python.md":
         check_python_page(folder, names)
+
+
+def write_field(rasterio, folder):
+    """A GeoTIFF, field.tif."""
+    values = np.kron(np.arange(6, dtype=np.uint8).reshape(2, 3), np.full((20, 20), 40, np.uint8))
+    transform = rasterio.Affine(10.0, 0.0, 400000.0, 0.0, -10.0, 5600000.0)
+    profile = {"driver": "GTiff", "height": 40, "width": 60, "count": 1, "dtype": "uint8", "crs": "EPSG:32633"}
+    with rasterio.open(folder / "field.tif", "w", transform=transform, **profile) as file:
+        file.write(values, 1)
 
 
 def check_python_page(folder, names):

@@ -117,6 +117,8 @@ class Picture:
         The caller's: of an image of one slice with all three axes.
     notes : tuple of str
         What is in doubt in a file.
+    paths : tuple of str
+        The files that were read: one, or those of a DICOM series in the order of the slices. Empty where there was none.
     """
 
     image: Any
@@ -126,6 +128,7 @@ class Picture:
     like: Callable[[np.ndarray], Any]
     geometry: Geometry
     notes: tuple[str, ...] = ()
+    paths: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True)
@@ -150,6 +153,8 @@ class Source:
         The object itself, where the filters take it as it is.
     notes : tuple of str
         What is in doubt in a file.
+    paths : tuple of str
+        As of :class:`Picture`.
     """
 
     array: np.ndarray
@@ -162,6 +167,7 @@ class Source:
     has_physical_geometry: bool = False
     image: Any = None
     notes: tuple[str, ...] = ()
+    paths: tuple[str, ...] = ()
 
 
 def demand(header: Any, is_right: bool) -> None:
@@ -366,6 +372,7 @@ def make_picture(source: Source) -> Picture:
         like=like if dimension == len(shape) else lambda result: like(result.reshape(shape)),
         geometry=geometry,
         notes=source.notes,
+        paths=source.paths,
     )
 
 

@@ -33,6 +33,7 @@ def read(image: Any, channel_axis: Any = AUTOMATIC, series: Any = None) -> Sourc
         has_physical_geometry=file.header.GetHasPhysicalGeometry(),
         image=values,
         notes=file.notes,
+        paths=tuple(map(os.path.abspath, file.files)),
     )
 
 
@@ -77,6 +78,8 @@ class _File:
         2 where it has one slice only.
     header : itk.ImageFileHeader
         What it holds.
+    files : list of str
+        What is read: the file, or those of the series in the order of the slices.
     notes : tuple of str
         Sentences for the user; of the pixels after they are read.
     """
@@ -85,20 +88,20 @@ class _File:
         self.path = file_name(path, what)
         self.name = os.path.basename(os.path.abspath(self.path))
         self._volume = volume
-        self._files = [file_name(one, what) for one in volume.paths] if volume is not None else [self.path]
+        self.files = [file_name(one, what) for one in volume.paths] if volume is not None else [self.path]
         with without_warnings():
             self._read_header(what)
 
     def _read_header(self, what: str) -> None:
         import itk
 
-        self.header = itk.ImageFileHeader.New(FileName=self._files[0], Parameter=what)
+        self.header = itk.ImageFileHeader.New(FileName=self.files[0], Parameter=what)
         self.header.SetReaderVersion(itk.Version.GetITKVersion())
         demand(self.header, self.header.VerifyFile())
         demand(self.header, self.header.Inspect())
 
         try:
-            self._io = itk.ImageIOFactory.CreateImageIO(self._files[0], itk.CommonEnums.IOFileMode_ReadMode)
+            self._io = itk.ImageIOFactory.CreateImageIO(self.files[0], itk.CommonEnums.IOFileMode_ReadMode)
         except RuntimeError as error:
             self._verify_checksums()
             self.header.SetHeaderIsUnreadable(str(error))
@@ -109,7 +112,7 @@ class _File:
             demand(self.header, False)
         self.header.SetReaderName(self._io.GetNameOfClass())
         demand(self.header, self.header.VerifyReader())
-        self._io.SetFileName(self._files[0])
+        self._io.SetFileName(self.files[0])
         try:
             with numbers_with_points():
                 self._io.ReadImageInformation()
@@ -119,7 +122,7 @@ class _File:
             self.header.SetHeaderIsUnreadable(str(error))
             demand(self.header, False)
         demand(self.header, self.header.Interpret())
-        self.dimension = 3 if len(self._files) > 1 else self.header.GetDimension()
+        self.dimension = 3 if len(self.files) > 1 else self.header.GetDimension()
 
     @property
     def notes(self) -> tuple[str, ...]:
@@ -139,16 +142,16 @@ class _File:
         """The image in an ITK type, and where its pixels are."""
         import itk
 
-        for file in self._files[1:]:
+        for file in self.files[1:]:
             self.header.SetFileName(file)
             demand(self.header, self.header.Inspect())
-        self.header.SetFileName(self._files[0])
+        self.header.SetFileName(self.files[0])
         self.header.BeginChecksums()
         try:
-            if len(self._files) > 1:
-                reader = itk.ImageSeriesReader[ttype].New(FileNames=self._files, ImageIO=self._io)
+            if len(self.files) > 1:
+                reader = itk.ImageSeriesReader[ttype].New(FileNames=self.files, ImageIO=self._io)
             else:
-                reader = itk.ImageFileReader[ttype].New(FileName=self._files[0], ImageIO=self._io)
+                reader = itk.ImageFileReader[ttype].New(FileName=self.files[0], ImageIO=self._io)
             with numbers_with_points(), without_warnings():
                 reader.Update()
         except RuntimeError as error:
@@ -160,7 +163,7 @@ class _File:
         image = reader.GetOutput()
         image.DisconnectPipeline()
         geometry = self._find_geometry()
-        if len(self._files) > 1:
+        if len(self.files) > 1:
             place(image, geometry)  # the reader's is that of the first and last slice
         else:
             image.SetSpacing(list(geometry.spacing[: self.dimension]))  # may be better known than to ITK's reader
@@ -171,8 +174,8 @@ class _File:
         size = tuple(self.header.GetSize())
         direction = np.array(self.header.GetDirection()).reshape(len(size), len(size)).T
         spacing = tuple(self.header.GetSpacing())
-        if self._volume is not None and len(self._files) > 1:
-            size, spacing = (*size[:2], len(self._files)), (*spacing[:2], self._volume.step)
+        if self._volume is not None and len(self.files) > 1:
+            size, spacing = (*size[:2], len(self.files)), (*spacing[:2], self._volume.step)
         return Geometry(size, spacing, tuple(self.header.GetOrigin()), direction)
 
 
