@@ -51,12 +51,16 @@ def ragged():
     return segment_ragged()
 
 
-@pytest.mark.filterwarnings("ignore:__array__ implementation doesn't accept a copy keyword:DeprecationWarning")  # its own
+@pytest.mark.filterwarnings(
+    "ignore:__array__ implementation doesn't accept a copy keyword:DeprecationWarning"
+)  # its own
 def test_pycocotools_reads_the_file(ragged, tmp_path):
     from pycocotools.coco import COCO
 
     names = {1: "ground", 2: "cell", 4: "cell"}
-    content = exchange.to_coco(ragged, tmp_path / "a.json", names=names, file_name="a.png", image_id=7, annotation_id=30)
+    content = exchange.to_coco(
+        ragged, tmp_path / "a.json", names=names, file_name="a.png", image_id=7, annotation_id=30
+    )
     assert json.loads((tmp_path / "a.json").read_text(encoding="utf-8")) == content
     with contextlib.redirect_stdout(io.StringIO()):
         coco = COCO(tmp_path / "a.json")

@@ -65,7 +65,7 @@ def plain(tmp_path_factory):
 
 
 def find_index(affine, labels_geometry, shape):
-    """For each voxel of an array whose index (slowest first) an affine maps to space, its index (z, y, x) in the labels."""
+    """For each voxel of an array whose index, slowest first, an affine maps to space, its (z, y, x) in the labels."""
     index = np.stack(np.meshgrid(*map(np.arange, shape), indexing="ij"), axis=-1)
     points = index @ affine[:3, :3].T + affine[:3, 3]
     found = (points - labels_geometry.origin) @ np.linalg.inv(labels_geometry.direction * labels_geometry.spacing).T
@@ -93,7 +93,9 @@ def test_highdicom_finds_each_region_on_its_slices(series, kind, tmp_path):
     np.testing.assert_array_equal(np.sort([np.count_nonzero(masks == k) for k in (1, 2, 3)]), [90, 114, 516])
 
     volume = read.get_volume(combine_segments=True)
-    np.testing.assert_array_equal(volume.array, labels[find_index(volume.affine, result.picture.geometry, volume.array.shape)])
+    np.testing.assert_array_equal(
+        volume.array, labels[find_index(volume.affine, result.picture.geometry, volume.array.shape)]
+    )
 
     colors = _page.of_segmentation(result).color_level(result.tree.cut(number_of_regions=3))
     described = [read.get_segment_description(number) for number in read.segment_numbers]
@@ -132,7 +134,9 @@ def test_dcmqi_reads_the_same_labels_at_the_same_place(series, kind, tmp_path):
         affine[:3, 3] = image.GetOrigin()
         back[find_index(affine, result.picture.geometry, values.shape)] += values.astype(back.dtype)
     np.testing.assert_array_equal(back, labels)
-    said = [one for part in json.loads((tmp_path / "out" / "meta.json").read_text())["segmentAttributes"] for one in part]
+    said = [
+        one for part in json.loads((tmp_path / "out" / "meta.json").read_text())["segmentAttributes"] for one in part
+    ]
     assert {one["labelID"]: one["SegmentLabel"] for one in said} == {1: "Region 1", 2: "Box", 3: "Region 3"}
     assert said[1]["SegmentedPropertyTypeCodeSequence"]["CodeValue"] == "10200004"
     colors = _page.of_segmentation(result).color_level(result.tree.cut(number_of_regions=3))
@@ -196,6 +200,7 @@ def test_more_than_255_regions_are_16_bits(tmp_path):
         ({"names": {1: ("Liver", "SCT")}}, TypeError, "names: must have a name, or"),
         ({"names": {1: ("Liver", ("1", "SCT"), ("1", "SCT", "x"))}}, TypeError, "names: must have a name, or"),
         ({"names": {1: "x" * 65}}, ValueError, "names: DICOM takes 64"),
+        ({"names": {1: "a\\b"}}, ValueError, "names: DICOM takes .* no backslash"),
         ({"names": {4: "x"}}, ValueError, "names: has the label 4"),
         ({"series_number": 0}, ValueError, "series_number: must be at least 1"),
         ({"description": None}, TypeError, "description: must be text"),
@@ -228,6 +233,15 @@ def test_slices_that_are_not_those_of_the_labels_are_an_error(plain, tmp_path):
     slices[3].NumberOfFrames = 4
     with pytest.raises(ValueError, match="source: .* has 4 frames"):
         exchange.to_dicom_seg(result, tmp_path / "a.dcm", source=slices)
+
+
+def test_names_in_any_script(tmp_path):
+    """Those of regions, and that of the patient in the character set of the source."""
+    more = {"SpecificCharacterSet": "ISO_IR 100", "PatientName": "Müller^Jürgen"}
+    result = segment(write_series(tmp_path / "in", *SERIES["plain"], **more), 3, number_of_tokens=60)
+    read = highdicom.seg.segread(exchange.to_dicom_seg(result, tmp_path / "a.dcm", names={1: "Größe", 2: "肝臓"}))
+    assert [read.get_segment_description(number).segment_label for number in (1, 2)] == ["Größe", "肝臓"]
+    assert read.PatientName == "Müller^Jürgen"
 
 
 def test_a_photograph_has_no_dicom_source(blobs, tmp_path):

@@ -113,7 +113,10 @@ def test_colors_are_the_overlays(ragged):
 @pytest.mark.parametrize("level", [{"regions": 3}, {"threshold": 0.5}, {"depth": 2}, {}])
 def test_levels_are_those_of_labels(ragged, level):
     labels = np.asarray(ragged.labels(**level))
-    counts = {one["properties"]["label"]: one["properties"]["pixels"] for one in exchange.to_geojson(ragged, **level)["features"]}
+    counts = {
+        one["properties"]["label"]: one["properties"]["pixels"]
+        for one in exchange.to_geojson(ragged, **level)["features"]
+    }
     assert counts == {label: np.count_nonzero(labels == label) for label in range(1, labels.max() + 1)}
 
 
@@ -142,13 +145,16 @@ def test_physical_coordinates_are_itks(turned, flip):
     place = itk.ContinuousIndex[itk.D, 2]()
     place.Fill(-0.5)
     corner = np.array(image.TransformContinuousIndexToPhysicalPoint(place))
-    assert np.abs(shapely.get_coordinates(shapely.union_all(list(shapes_of(collection).values()))) - corner).sum(1).min() < 1e-9
+    assert (
+        np.abs(shapely.get_coordinates(shapely.union_all(list(shapes_of(collection).values()))) - corner).sum(1).min()
+        < 1e-9
+    )
     plain = exchange.to_geojson(result, coordinates="pixels")
     assert sum(shape.area for shape in shapes_of(plain).values()) == labels.size
 
 
 def test_a_georeferenced_image_goes_back_through_rasterio(blobs, tmp_path):
-    """Written as a GeoTIFF by rasterio; its transform and system are given, and its polygons rasterize to the labels."""
+    """A GeoTIFF by rasterio: its transform and system are given, and its polygons rasterize to the labels."""
     rasterio = pytest.importorskip("rasterio")
     transform = rasterio.Affine(10.0, 0.0, 400000.0, 0.0, -10.0, 5600000.0)
     path = tmp_path / "place.tif"
@@ -208,6 +214,7 @@ def test_a_dataarray_of_rioxarray_brings_its_system(blobs):
     assert collection["crs"]["properties"]["name"] == "urn:ogc:def:crs:EPSG::32633"
     whole = shapely.union_all(list(shapes_of(collection).values()))
     assert whole.bounds == (400000.0, 5599300.0, 401000.0, 5600000.0)
+    assert collection["diffuse_walk_cut"]["unit"] is None
     pixels = exchange.to_geojson(result, coordinates="pixels")
     assert "crs" not in pixels and shapely.union_all(list(shapes_of(pixels).values())).bounds == (0, 0, 100, 70)
 

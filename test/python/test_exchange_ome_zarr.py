@@ -65,9 +65,7 @@ def test_ome_zarr_reads_image_levels_colors_and_properties(colored, blobs, versi
 def test_metadata_obeys_the_schema(colored, version, tmp_path):
     models = pytest.importorskip("ome_zarr_models")
     path = exchange.to_ome_zarr(colored, tmp_path / "a.ome.zarr", 5, ome_version=version)
-    found = [
-        models.open_ome_zarr(zarr.open_group(path / name, mode="r")) for name in ("", "labels", "labels/dwc_5")
-    ]
+    found = [models.open_ome_zarr(zarr.open_group(path / name, mode="r")) for name in ("", "labels", "labels/dwc_5")]
     assert [type(one).__name__ for one in found] == ["Image", "Labels", "ImageLabel"]
     assert {type(one).__module__.split(".")[1] for one in found} == {"v" + version.replace(".", "")}
     assert zarr.open_group(path, mode="r").metadata.zarr_format == (2 if version == "0.4" else 3)
@@ -125,9 +123,9 @@ def test_values_are_exact_in_the_narrowest_type(values, name, tmp_path):
     np.testing.assert_array_equal(array, image)
 
 
-@pytest.mark.parametrize("shape", [(1025, 700), (20, 1100, 30), (600, 520, 513)])
+@pytest.mark.parametrize("shape", [(1025, 700), (20, 1100, 30), (520, 300, 270)])
 def test_resolutions_are_means_at_their_own_place(shape):
-    """A ramp stays what it is at each pixel's place; labels are of the same size, each of a pixel that lies within it."""
+    """A ramp stays what it is at each pixel's place; labels have the same size, each of a pixel that lies within."""
     size = shape[::-1]
     spacing, origin = (0.5, 0.7, 2.0)[: len(size)], (1.0, -3.0, 9.0)[: len(size)]
     geometry = Geometry(size, spacing, origin, np.eye(len(size)))
@@ -157,6 +155,13 @@ def test_channels_and_a_mask(tmp_path):
     (name,) = root["labels"].attrs["labels"]
     np.testing.assert_array_equal(root[f"labels/{name}/0"], result.labels(depth=2))
     assert not np.asarray(root[f"labels/{name}/0"])[:10].any()
+
+
+def test_wide_color_is_kept_without_alpha(blobs, tmp_path):
+    wide = np.concatenate([blobs.astype(np.uint16) * 257, np.full((70, 100, 1), 65535, np.uint16)], axis=-1)
+    root = zarr.open_group(exchange.to_ome_zarr(segment(wide, 3), tmp_path / "a.ome.zarr"), mode="r")
+    assert root["0"].dtype == np.uint16
+    np.testing.assert_array_equal(root["0"], np.moveaxis(wide[..., :3], -1, 0))
 
 
 def test_what_is_there_stays_unless_it_may_be_replaced(colored, tmp_path, monkeypatch):

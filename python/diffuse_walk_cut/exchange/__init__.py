@@ -8,8 +8,8 @@
 >>> exchange.to_ome_zarr(result, "photo.ome.zarr", regions=(8, 32))      # doctest: +SKIP
 >>> exchange.to_dicom_seg(segment("ct"), "seg.dcm", regions=6)           # doctest: +SKIP
 
-GeoJSON and COCO need nothing but this package, DICOM SEG needs ``highdicom``, OME-Zarr ``zarr`` (the extra ``exchange``);
-nothing is imported before it is used.
+GeoJSON and COCO need nothing but this package, DICOM SEG needs ``highdicom``, OME-Zarr ``zarr`` (the extra
+``exchange``); nothing is imported before it is used.
 """
 
 from __future__ import annotations

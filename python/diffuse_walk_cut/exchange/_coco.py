@@ -54,8 +54,8 @@ def to_coco(
         Numbers of the image and of its first annotation, at least 0: so that the lists of many images can be put
         together.
     iscrowd : {0, 1}
-        0: regions count as objects, which is what training tools and evaluation take. 1: as COCO itself marks masks that
-        are run-length encoded, which evaluation ignores.
+        0: regions count as objects, which is what training tools and evaluation take. 1: as COCO itself marks masks
+        that are run-length encoded, which evaluation ignores.
 
     Returns
     -------
@@ -147,9 +147,9 @@ def find_runs(labels: np.ndarray) -> dict[int, np.ndarray]:
 def encode(runs: np.ndarray, size: int) -> str:
     """A mask as COCO writes it: lengths of runs of 0 and 1 in turn, the first of 0, each as text.
 
-    From the fourth on, a length is the difference to the one before the last. A number is written in groups of 5 bits, the
-    lowest first, with a sixth bit where more follow, and 48 added to be a letter; the highest bit of the last group is
-    its sign.
+    From the fourth on, a length is the difference to the one before the last. A number is written in groups of 5 bits,
+    the lowest first, with a sixth bit where more follow, and 48 added to be a letter; the highest bit of the last group
+    is its sign.
 
     Parameters
     ----------

@@ -50,7 +50,9 @@ def _find_code(crs: Any) -> str:
     match = _CODE.fullmatch(text)
     code = match[1] if match else _code_of_wkt(text)
     if code is None:
-        raise ValueError(f"crs: has no EPSG code, by which GeoJSON names systems (got {text!r}); give one: 'EPSG:32633'")
+        raise ValueError(
+            f"crs: has no EPSG code, by which GeoJSON names systems (got {text!r}); give one: 'EPSG:32633'"
+        )
     return code
 
 

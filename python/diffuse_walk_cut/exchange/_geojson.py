@@ -92,12 +92,16 @@ def to_geojson(
     plane, index = take_plane(segmentation, level.labels, slice_index)
     verify_choice("coordinates", coordinates, ("automatic", "pixels", "physical"))
     matrix, unit = _find_matrix(segmentation, coordinates, affine, index)
-    member = to_member(find_crs(segmentation) if crs is None and affine is None and unit != "pixel" else crs)
-    if member and unit == "pixel":
+    if crs is not None and unit == "pixel":
         raise ValueError(
-            f"crs: is of coordinates in space, but these are pixels (got {crs!r}); give the affine too, such as that of "
+            f"crs: is of coordinates in space, but these are pixels (got {crs!r}); give the affine too, such as "
             "rasterio.open(path).transform, or leave crs out"
         )
+    if crs is None and affine is None and unit != "pixel":
+        crs = find_crs(segmentation)
+    member = to_member(crs)
+    if crs is not None:
+        unit = None  # the system says it
     polygons = trace(plane)
     pixels = np.bincount(plane.ravel(), minlength=len(level.regions) + 1)
     area = abs(matrix[0][0] * matrix[1][1] - matrix[0][1] * matrix[1][0])

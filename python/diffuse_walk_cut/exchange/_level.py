@@ -170,7 +170,9 @@ def take_plane(segmentation: Segmentation, labels: np.ndarray, slice_index: int 
     """
     if labels.ndim == 2 or labels.shape[0] == 1:
         if slice_index not in (None, 0) or isinstance(slice_index, bool):
-            raise ValueError(f"slice_index: the image is a plane, which has no slices (got {slice_index!r}); leave it out")
+            raise ValueError(
+                f"slice_index: the image is a plane, which has no slices (got {slice_index!r}); leave it out"
+            )
         return labels.reshape(labels.shape[-2:]), 0
     if slice_index is None:
         raise ValueError(

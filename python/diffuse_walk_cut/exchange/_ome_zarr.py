@@ -97,6 +97,7 @@ def to_ome_zarr(
     zarr = _import_zarr()
     verify_choice("ome_version", ome_version, _VERSIONS)
     levels = _read_levels(segmentation, regions, threshold, depth, names)
+    target = verify_path(segmentation, path)
     if unit is not None and (not isinstance(unit, str) or not unit):
         raise TypeError(f"unit: must be a name of a unit, such as 'micrometer' (got {unit!r})")
     picture = segmentation.picture
@@ -105,8 +106,8 @@ def to_ome_zarr(
         unit = "millimeter"
     if picture.has_physical_geometry and not np.allclose(geometry.direction, np.eye(len(geometry.size)), atol=1e-6):
         warnings.warn(
-            "direction: OME-Zarr cannot say that the axes of the image are turned or flipped in space; programs will show "
-            f"it unturned (got {geometry.direction.tolist()}). The direction is kept in the attribute diffuse_walk_cut.",
+            "direction: OME-Zarr cannot say that the axes of the image are turned or flipped in space, so that "
+            f"programs show it unturned (got {geometry.direction.tolist()}); the attribute diffuse_walk_cut keeps it",
             stacklevel=2,
         )
 
@@ -114,7 +115,9 @@ def to_ome_zarr(
     with staged_folder(segmentation, path, overwrite) as folder:
         root = zarr.open_group(folder, mode="w", zarr_format=2 if ome_version == "0.4" else 3)
         image = make_pyramid(values, geometry, is_label=False)
-        _write_image(root, image, picture.name or "image", "mean", geometry, unit, ome_version, _omero(values, channels))
+        _write_image(
+            root, image, picture.name or "image", "mean", geometry, unit, ome_version, _omero(values, channels)
+        )
         root.attrs[PROGRAM] = {
             "version": version(),
             "made": segmentation.made,
@@ -128,7 +131,7 @@ def to_ome_zarr(
             pyramid = make_pyramid(labels, geometry, is_label=True)
             _write_image(group, pyramid, name, "nearest", geometry, unit, ome_version, _image_label(level, ome_version))
         _update(everything, {"labels": list(levels)}, ome_version)
-    return verify_path(segmentation, path)
+    return target
 
 
 def _import_zarr() -> Any:
@@ -153,7 +156,7 @@ def _read_levels(segmentation: Segmentation, regions: Any, threshold: Any, depth
     else:
         wanted = [regions]
     if names is not None and len(wanted) > 1:
-        raise ValueError(f"names: are of one level (got {len(wanted)} of them in regions={wanted}); write one, or leave it out")
+        raise ValueError(f"names: are of one level (got regions={wanted}); write one level, or leave names out")
     levels = [read_level(segmentation, one, threshold, depth, names) for one in wanted]
     return {f"dwc_{len(level.regions)}": level for level in sorted(levels, key=lambda level: len(level.regions))}
 
@@ -195,15 +198,17 @@ def _find_exact(values: np.ndarray) -> np.ndarray:
 
 
 def _omero(values: np.ndarray, channels: int) -> dict[str, Any]:
-    """How viewers show the channels: color in its own colors, all else in gray, from the lowest value to the highest."""
+    """How viewers show the channels: color as such, all else in gray, from the lowest value to the highest."""
     finite = values[np.isfinite(values)] if values.dtype.kind == "f" else values
     low, high = (float(finite.min()), float(finite.max())) if finite.size else (0.0, 1.0)
     if values.dtype == np.uint8:
         low, high = 0.0, 255.0
     window = {"min": low, "max": high, "start": low, "end": high if high > low else low + 1.0}
     is_color = channels == 3
-    looks = zip(("red", "green", "blue"), ("FF0000", "00FF00", "0000FF")) if is_color else (
-        (f"channel {number}", "FFFFFF") for number in range(channels)
+    looks = (
+        zip(("red", "green", "blue"), ("FF0000", "00FF00", "0000FF"))
+        if is_color
+        else ((f"channel {number}", "FFFFFF") for number in range(channels))
     )
     return {
         "omero": {

@@ -14,9 +14,9 @@ def trace(labels: np.ndarray) -> dict[int, list[Polygon]]:
 
     Pixels that share a side are in one polygon; those that touch at a corner only are in two, so that all polygons are
     valid as the Simple Features of OGC have it: rings do not cross or touch themselves, and touch each other in points.
-    Each side of a pixel that lies between two labels is a directed edge of the region on its right (y downwards). At its
-    end the pixels before it say which edge of the same region comes next, for all edges at once. What closes is cut
-    where it comes back to a corner: once around a part, or once around a hole.
+    Each side of a pixel that lies between two labels is a directed edge of the region on its right (y downwards). At
+    its end the pixels before it say which edge of the same region comes next, for all edges at once. What closes is
+    cut where it comes back to a corner: once around a part, or once around a hole.
 
     Parameters
     ----------
@@ -72,7 +72,7 @@ def _unpad(place: np.ndarray, width: int) -> tuple[np.ndarray, np.ndarray]:
 
 
 def _find_edges(labels: np.ndarray) -> tuple[np.ndarray, np.ndarray, np.ndarray, np.ndarray, int]:
-    """Edges in the order of their pixels: pixel, side, the edge that follows, whether two other edges meet its start.
+    """Edges in the order of their pixels: pixel, side, the edge that follows, whether another one has the same start.
 
     Pixels are places in the image with a border of 0. Sides: 0 is the upper one, which goes to the right; 1 the right
     one, downwards; 2 the lower one, to the left; 3 the left one, upwards.

@@ -32,8 +32,8 @@ class Pyramid:
 def make_pyramid(values: np.ndarray, geometry: Geometry, is_label: bool) -> list[Pyramid]:
     """The image, and half its resolution as often as it is longer than 512 pixels.
 
-    Axes are halved that are longer than half of the longest. Pixels of an image are means of 2, 4 or 8; labels are those of
-    the first of these pixels.
+    Axes are halved that are longer than half of the longest. Pixels of an image are means of 2, 4 or 8; labels are
+    those of the first of these pixels.
     """
     result = [Pyramid(values, geometry.spacing, geometry.origin)]
     axes = len(geometry.size)
