@@ -144,6 +144,23 @@ dwc_add_room(
   walk/TreeGrowth.cxx
   walk/Walk.cxx
   walk/Weights.cxx)
+
+# What the regions of a tree measure.
+dwc_add_room(
+  statistics
+  EIGEN
+  JSON
+  SOURCES
+  statistics/Columns.cxx
+  statistics/Contacts.cxx
+  statistics/Crofton.cxx
+  statistics/LeafSums.cxx
+  statistics/Medians.cxx
+  statistics/MeasureRegions.cxx
+  statistics/Rows.cxx
+  statistics/Shape.cxx
+  statistics/StatisticsText.cxx)
+
 # Pictures and the page. The page's own files become constants.
 dwc_add_room(
   page
