@@ -14,6 +14,8 @@ itk_module(
   ITKIOPNG
   ITKImageFilterBase
   ITKImageGrid
+  ITKImageStatistics
+  ITKLabelMap
   ITKTestKernel
   EXCLUDE_FROM_DEFAULT
   ENABLE_SHARED

@@ -3,12 +3,13 @@
 # parameters stand alone.
 
 # What the machine has free, and bytes as text.
-dwc_add_room(host SOURCES host/Bytes.cxx host/FreeMemory.cxx host/NumericLocale.cxx)
+dwc_add_room(host LITTLE SOURCES host/Bytes.cxx host/FreeMemory.cxx host/NumericLocale.cxx)
 
 # What an image file holds, whether it is whole, and which files of a folder make a volume.
 dwc_add_room(
   file
   ZLIB
+  LITTLE
   SOURCES
   file/BMP.cxx
   file/ByteReader.cxx
@@ -49,6 +50,7 @@ dwc_add_room(
 dwc_add_room(
   parameters
   JSON
+  LITTLE
   SOURCES
     parameters/DescribeParameters.cxx
     parameters/Parameters.cxx
@@ -142,6 +144,23 @@ dwc_add_room(
   walk/TreeGrowth.cxx
   walk/Walk.cxx
   walk/Weights.cxx)
+
+# What the regions of a tree measure.
+dwc_add_room(
+  statistics
+  EIGEN
+  JSON
+  SOURCES
+  statistics/Columns.cxx
+  statistics/Contacts.cxx
+  statistics/Crofton.cxx
+  statistics/LeafSums.cxx
+  statistics/Medians.cxx
+  statistics/MeasureRegions.cxx
+  statistics/Rows.cxx
+  statistics/Shape.cxx
+  statistics/StatisticsText.cxx)
+
 # Pictures and the page. The page's own files become constants.
 dwc_add_room(
   page

@@ -17,6 +17,7 @@ if TYPE_CHECKING:
     import itk
     import matplotlib.axes
     import matplotlib.figure
+    import pandas
 
 
 class Segmentation:
@@ -68,6 +69,7 @@ class Segmentation:
         self.files: tuple[str, ...] = ()
         self._confidence_cells = confidence_cells
         self._regions = regions
+        self._statistics: itk.RegionStatistics | None = None
         leaves = int(tree.GetNumberOfLeaves())
         self.number_of_regions = int(tree.cut().max()) if regions is None else min(regions, leaves)
 
@@ -141,6 +143,58 @@ class Segmentation:
                 axes.append(np.clip(place, 0, cells - 1).astype(np.intp))
             result = result[np.ix_(*axes)]
         return self.picture.like(np.where(self.leaf_array > 0, result, np.float32(0)).astype(np.float32, copy=False))
+
+    @property
+    def region_statistics(self) -> itk.RegionStatistics:
+        """What every node of the tree measures on the image that was segmented, confidence included.
+
+        Measured when it is first asked for; then any level of :meth:`statistics` costs no pass over the image.
+        ``region_statistics.to_json()`` is the table of the whole tree as text (docs/statistics.md).
+        """
+        from . import _statistics
+
+        if self._statistics is None:
+            self._statistics = _statistics.measure(self)
+        return self._statistics
+
+    def statistics(
+        self,
+        regions: int | None = None,
+        *,
+        threshold: float | None = None,
+        depth: int | None = None,
+        image: Any = None,
+    ) -> pandas.DataFrame:
+        """Size, place, shape and values of the regions of a level.
+
+        Parameters
+        ----------
+        regions, threshold, depth
+            As of :meth:`labels`.
+        image : optional
+            Another image of the same size and place to measure values on, of any kind that ``segment`` takes, such as
+            the one before a correction, or another modality. Default: the image that was segmented.
+
+        Returns
+        -------
+        pandas.DataFrame
+            A row for each region, indexed by its label; the columns are those of docs/statistics.md: node, parent and
+            cost in the tree; pixels; area_mm2 or volume_mm3; centroid and bounding box; perimeter_mm or surface_mm2
+            (Crofton's formula); elongation; confidence; count, mean, deviation, least, largest and median of each
+            channel; and the labels of the regions that it touches, as a tuple. Lengths of images without a place in
+            space are in pixels ("px").
+
+        Raises
+        ------
+        ImportError
+            Where pandas is missing.
+        ValueError, TypeError
+            Where a parameter cannot be used, or `image` lies elsewhere.
+        """
+        from . import _statistics
+
+        measured = self.region_statistics if image is None else _statistics.measure(self, image)
+        return _statistics.of_level(self, measured, regions, threshold, depth)
 
     def plot(
         self,
@@ -224,7 +278,9 @@ class Segmentation:
 
         return _page.show(self, regions, path)
 
-    def save(self, folder: str | os.PathLike[str], *, explorer: bool = True) -> pathlib.Path:
+    def save(
+        self, folder: str | os.PathLike[str], *, explorer: bool = True, statistics: bool = False
+    ) -> pathlib.Path:
         """Write what ``diffuse-walk-cut segment`` writes.
 
         ``leaves.nrrd``, ``labels.nrrd`` (of the level of ``labels()``), ``tree.json``, ``picture.png``, ``overlay.png``
@@ -237,6 +293,9 @@ class Segmentation:
             Made where it does not exist.
         explorer : bool
             False: without ``explorer.html`` and the pictures; those of an earlier run are removed.
+        statistics : bool
+            True: with ``statistics.json``, what all nodes of the tree measure, and ``statistics.csv``, the regions of
+            the level of ``labels()``; False: those of an earlier run are removed.
 
         Returns
         -------
@@ -252,4 +311,4 @@ class Segmentation:
         """
         from . import _save
 
-        return _save.save(self, pathlib.Path(file_name(folder, "folder")), explorer)
+        return _save.save(self, pathlib.Path(file_name(folder, "folder")), explorer, statistics)

@@ -16,15 +16,18 @@ if TYPE_CHECKING:
 
 
 _PICTURES = ("picture.png", "overlay.png", "explorer.html")
+_STATISTICS = ("statistics.json", "statistics.csv")
+_EARLIER = (*_STATISTICS, "statistics.tsv")
 
 
-def save(segmentation: Segmentation, folder: pathlib.Path, explorer: bool) -> pathlib.Path:
-    """Write leaves.nrrd, labels.nrrd, tree.json and the pictures with the page, all or none."""
+def save(segmentation: Segmentation, folder: pathlib.Path, explorer: bool, statistics: bool) -> pathlib.Path:
+    """Write leaves.nrrd, labels.nrrd, tree.json, the pictures with the page and the statistics, all or none."""
     if folder.exists() and not folder.is_dir():
         raise NotADirectoryError(f"folder: {folder} is there and not a folder; name another one")
     folder.mkdir(parents=True, exist_ok=True)
     geometry = segmentation.picture.geometry
     names = ("leaves.nrrd", "labels.nrrd", "tree.json") + (_PICTURES if explorer else ())
+    names += _STATISTICS if statistics else ()
     _verify_names(segmentation, folder)
     staged = {name: _beside(folder / name) for name in names}
     try:
@@ -39,13 +42,18 @@ def save(segmentation: Segmentation, folder: pathlib.Path, explorer: bool) -> pa
             _page.write_png(page.draw_picture(), staged["picture.png"])
             _page.write_png(page.draw_overlay(level), staged["overlay.png"])
             staged["explorer.html"].write_text(page.make_page(level, _page.encode_jpeg), encoding="utf-8")
+        if statistics:
+            measured = segmentation.region_statistics
+            level = segmentation.tree.cut(number_of_regions=segmentation.number_of_regions)
+            staged["statistics.json"].write_text(measured.to_json(), encoding="utf-8")
+            staged["statistics.csv"].write_text(measured.to_csv(level), encoding="utf-8", newline="")
         for name, temporary in staged.items():
             os.replace(temporary, folder / name)
     finally:
         for temporary in staged.values():
             temporary.unlink(missing_ok=True)
-    if not explorer:
-        for name in _PICTURES:  # of an earlier run
+    for name in (*_PICTURES, *_EARLIER):  # of an earlier run
+        if name not in names:
             (folder / name).unlink(missing_ok=True)
     return folder
 
@@ -53,7 +61,7 @@ def save(segmentation: Segmentation, folder: pathlib.Path, explorer: bool) -> pa
 def _verify_names(segmentation: Segmentation, folder: pathlib.Path) -> None:
     """Results never replace the files that they were made from, also where those have other names."""
     for source in segmentation.files:
-        for name in ("leaves.nrrd", "labels.nrrd", "tree.json", *_PICTURES):
+        for name in ("leaves.nrrd", "labels.nrrd", "tree.json", *_PICTURES, *_EARLIER):
             target = folder / name
             if target.exists() and os.path.exists(source) and target.samefile(source):
                 raise ValueError(f"folder: {target} would be replaced, which was segmented; name another folder")

@@ -1,10 +1,10 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 #include "dwc/Memory.h"
 
+#include <algorithm>
 #include <cstddef>
 #include <iomanip>
 #include <locale>
-#include <regex>
 #include <sstream>
 
 namespace dwc
@@ -29,26 +29,32 @@ FormatBytes(double bytes)
 std::optional<std::uint64_t>
 ParseBytes(const std::string & text)
 {
-  static const std::regex pattern(R"(([0-9]*\.?[0-9]+(?:[eE][+-]?[0-9]+)?)(?:([KMGT])(?:B|iB)?)?)");
-  std::smatch             found;
-  if (!std::regex_match(text, found, pattern))
-  {
-    return std::nullopt;
-  }
-  std::istringstream digits(found.str(1));
-  digits.imbue(std::locale::classic());
-  double number = 0.0;
-  digits >> number;
   static const std::string units = "KMGT";
-  for (std::size_t i = 0; found.length(2) > 0 && i <= units.find(found.str(2)); ++i)
-  {
-    number *= 1024.0;
-  }
-  if (!(number >= 1.0) || number > 1e18)
+  const std::size_t        end = std::min(text.find_first_of(units), text.size());
+  const std::string        number = text.substr(0, end);
+  const std::string        suffix = text.substr(std::min(end + 1, text.size()));
+  // What a stream takes and is not meant: signs in front, and a number that ends in its point.
+  if (number.empty() || number.find_first_not_of("0123456789.eE+-") != std::string::npos || number.front() == '+' ||
+      number.front() == '-' || number.back() == '.' || (suffix != "" && suffix != "B" && suffix != "iB"))
   {
     return std::nullopt;
   }
-  return static_cast<std::uint64_t>(number);
+  std::istringstream digits(number);
+  digits.imbue(std::locale::classic());
+  double bytes = 0.0;
+  if (!(digits >> bytes) || digits.peek() != std::istringstream::traits_type::eof())
+  {
+    return std::nullopt;
+  }
+  for (std::size_t i = 0; end < text.size() && i <= units.find(text[end]); ++i)
+  {
+    bytes *= 1024.0;
+  }
+  if (!(bytes >= 1.0) || bytes > 1e18)
+  {
+    return std::nullopt;
+  }
+  return static_cast<std::uint64_t>(bytes);
 }
 
 } // namespace dwc
