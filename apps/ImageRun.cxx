@@ -200,8 +200,14 @@ ImageRun::Finish()
 
   m_Progress.Begin("write", "Writing", 0.97);
   const dwc::Level level = dwc::SelectLevel(result.tree->GetTree(), m_Options.level.GetChoice());
-  WriteLabelFile(m_Files.Stage(folder / "leaves.nrrd", "--output"), header.geometry, result.leaves);
-  WriteLabelFile(m_Files.Stage(folder / "labels.nrrd", "--output"), header.geometry, result.leaves, &level.labels);
+  const auto       describe = [&](const dwc::Level & shown) {
+    return DescribeLabels(result.tree->GetTree(), header.geometry, result.leaves, { { shown, {} } });
+  };
+  const dwc::Level finest = result.tree->GetLevelOfNumberOfRegions(result.tree->GetNumberOfLeaves());
+  WriteLabelFile(
+    m_Files.Stage(folder / "leaves.nrrd", "--output"), header.geometry, result.leaves, nullptr, describe(finest));
+  WriteLabelFile(
+    m_Files.Stage(folder / "labels.nrrd", "--output"), header.geometry, result.leaves, &level.labels, describe(level));
   WriteTree(result.tree, m_Files.Stage(folder / "tree.json", "--output"));
   if (m_Options.pictures)
   {

@@ -226,6 +226,32 @@ ReportRelabel(const std::filesystem::path & folder,
 }
 
 void
+ReportSegmentationFile(const std::filesystem::path &    path,
+                       std::size_t                      leaves,
+                       const std::vector<std::size_t> & regions,
+                       bool                             json,
+                       bool                             quiet)
+{
+  if (json)
+  {
+    Json line = Begin("relabel");
+    line["leaves"] = leaves;
+    line["layers"] = regions;
+    line["outputs"] = { { "segmentation", path.string() } };
+    PrintLine(line);
+  }
+  else if (!quiet)
+  {
+    std::string text;
+    for (const std::size_t count : regions)
+    {
+      text += (text.empty() ? "" : ", ") + std::to_string(count);
+    }
+    std::printf("%s regions of %s\n%s\n", text.c_str(), Count(leaves, "leaf", "leaves").c_str(), path.string().c_str());
+  }
+}
+
+void
 ReportInfo(const std::string &                                      name,
            const std::vector<std::pair<std::string, std::string>> & description,
            const dwc::DiffusionPlan &                               plan,

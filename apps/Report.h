@@ -34,6 +34,14 @@ ReportRelabel(const std::filesystem::path & folder,
               bool                          json,
               bool                          quiet);
 
+/** Of a file of one or several levels. */
+void
+ReportSegmentationFile(const std::filesystem::path &    path,
+                       std::size_t                      leaves,
+                       const std::vector<std::size_t> & regions,
+                       bool                             json,
+                       bool                             quiet);
+
 /** What a model is, and what a run of it will take. \param available bytes of main memory that are free. */
 void
 ReportInfo(const std::string &                                      name,

@@ -155,6 +155,8 @@ dwc_add_room(
   page/Overlay.cxx
   page/Page.cxx
   page/Palette.cxx
+  page/RegionNodes.cxx
+  page/Segments.cxx
   page/Stack.cxx
   page/ValueWindow.cxx
   page/Viewer.cxx)
