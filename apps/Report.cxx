@@ -123,7 +123,7 @@ ReportSegment(const SegmentOptions &        options,
               const Segmentation &          result,
               const dwc::Level &            level,
               const std::filesystem::path & folder,
-              const ProgressBar &           progress)
+              const Progress &              progress)
 {
   const std::size_t leaves = result.tree->GetNumberOfLeaves();
   const dwc::Level  automatic = result.tree->GetAutomaticLevel();

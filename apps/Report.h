@@ -24,7 +24,7 @@ ReportSegment(const SegmentOptions &        options,
               const Segmentation &          result,
               const dwc::Level &            level,
               const std::filesystem::path & folder,
-              const ProgressBar &           progress);
+              const Progress &              progress);
 
 void
 ReportRelabel(const std::filesystem::path & folder,
