@@ -1,7 +1,6 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 #include "ProgressBar.h"
 
-#include "Interrupt.h"
 #include "Message.h"
 
 #include <algorithm>
@@ -28,62 +27,7 @@ ProgressBar::ProgressBar(bool wanted, bool isMuted)
   , m_IsDrawn(wanted && isatty(fileno(GetMessageStream())) == 1)
 {}
 
-ProgressBar::~ProgressBar() { this->Close(); }
-
-void
-ProgressBar::Begin(const std::string & name, const std::string & sentence, double end)
-{
-  Interrupt::ThrowIfRequested();
-  const Clock::time_point now = Clock::now();
-  if (!m_Name.empty())
-  {
-    m_Seconds.emplace_back(m_Name, std::chrono::duration<double>(now - m_StageStart).count());
-  }
-  m_Name = name;
-  m_Sentence = sentence;
-  m_StageStart = now;
-  m_Begin = m_End;
-  m_End = end;
-  if (!sentence.empty())
-  {
-    this->Draw(m_Begin);
-  }
-}
-
-void
-ProgressBar::Watch(itk::ProcessObject * filter)
-{
-  filter->AddObserver(itk::ProgressEvent(), [this, filter](const itk::EventObject &) {
-    if (Interrupt::IsRequested())
-    {
-      filter->AbortGenerateDataOn();
-    }
-    this->Report(filter->GetProgress());
-  });
-}
-
-void
-ProgressBar::Watch(itk::ProcessObject *                       filter,
-                   const std::function<std::string()> &       stage,
-                   const std::map<std::string, std::string> & sentences,
-                   double                                     end)
-{
-  const double begin = m_End;
-  filter->AddObserver(itk::ProgressEvent(), [=](const itk::EventObject &) {
-    if (Interrupt::IsRequested())
-    {
-      filter->AbortGenerateDataOn();
-    }
-    const std::string name = stage();
-    if (!name.empty() && name != m_Name)
-    {
-      m_End = begin + (end - begin) * filter->GetProgress(); // where the bar is now
-      this->Begin(name, sentences.at(name), end);
-      m_Begin = begin;
-    }
-    this->Report(filter->GetProgress());
-  });
-}
+ProgressBar::~ProgressBar() { this->Clear(); }
 
 void
 ProgressBar::Note(const std::string & sentence)
@@ -100,7 +44,7 @@ ProgressBar::Note(const std::string & sentence)
 void
 ProgressBar::PrintNote(const std::string & sentence)
 {
-  this->Close();
+  this->Clear();
   std::fprintf(GetMessageStream(), "note: %s\n", sentence.c_str());
 }
 
@@ -117,36 +61,19 @@ ProgressBar::Unmute()
 }
 
 void
-ProgressBar::Finish()
+ProgressBar::ShowStage(const std::string & sentence)
 {
-  this->Begin("", "", 1.0);
-  this->Close();
-}
-
-double
-ProgressBar::GetTotalSeconds() const
-{
-  return std::chrono::duration<double>(Clock::now() - m_Start).count();
+  m_Sentence = sentence;
 }
 
 void
-ProgressBar::Report(double fraction)
-{
-  if (Clock::now() - m_LastDrawn > std::chrono::milliseconds(50))
-  {
-    this->Draw(m_Begin + (m_End - m_Begin) * fraction);
-  }
-}
-
-void
-ProgressBar::Draw(double fraction)
+ProgressBar::Show(double fraction, double /*stageFraction*/)
 {
   const std::lock_guard<std::mutex> lock(m_Mutex);
   if (!m_IsDrawn || m_IsMuted)
   {
     return;
   }
-  m_LastDrawn = Clock::now();
   m_IsOnScreen = true;
   const int   cells = std::clamp(GetTerminalWidth() - static_cast<int>(m_Sentence.size()) - 12, 4, 40);
   const int   full = std::clamp(static_cast<int>(fraction * cells + 0.5), 0, cells);
@@ -162,6 +89,12 @@ ProgressBar::Draw(double fraction)
 
 void
 ProgressBar::Close()
+{
+  this->Clear();
+}
+
+void
+ProgressBar::Clear()
 {
   if (m_IsOnScreen)
   {

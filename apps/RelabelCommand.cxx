@@ -51,6 +51,81 @@ ReadViews(const fs::path &                   folder,
   return views;
 }
 
+/** Where the segmentation file is to be, known before anything is read. */
+void
+VerifySegmentationName(const RelabelOptions & options)
+{
+  const std::string extension = fs::path(options.segmentation).extension().string();
+  if (options.segmentation.empty())
+  {
+    if (!options.levels.empty())
+    {
+      throw Failure(ExitCode::Usage, "--levels: are the layers of a file. Name it with --segmentation FILE.seg.nrrd.");
+    }
+    return;
+  }
+  if (extension != ".nrrd")
+  {
+    throw Failure(ExitCode::Usage,
+                  "--segmentation: must be a file that ends in .seg.nrrd, or .nrrd (got " + options.segmentation +
+                    "). Rename it.");
+  }
+  const fs::path folder = options.folder;
+  VerifyTargets(
+    { { "--segmentation", options.segmentation } },
+    { { "DIR", folder / "leaves.nrrd" }, { "DIR", folder / "labels.nrrd" }, { "DIR", folder / "tree.json" } });
+}
+
+/** The levels of --levels, or the one that the options of a level choose. */
+std::vector<dwc::SegmentLayer>
+SelectLayers(const dwc::Tree & tree, const RelabelOptions & options)
+{
+  std::vector<dwc::SegmentLayer> layers;
+  std::size_t                    count = 0;
+  for (const std::size_t regions : options.levels)
+  {
+    if (regions < 1 || regions > tree.NumberOfLeaves())
+    {
+      throw Failure(ExitCode::Usage,
+                    "--levels: must be numbers of regions from 1 to " + std::to_string(tree.NumberOfLeaves()) +
+                      ", the leaves of the tree (got " + std::to_string(regions) + "). Leave it out.");
+    }
+    layers.push_back({ dwc::LevelOfNumberOfRegions(tree, regions), {} });
+  }
+  if (layers.empty())
+  {
+    layers.push_back({ dwc::SelectLevel(tree, options.level.GetChoice()), {} });
+  }
+  for (const dwc::SegmentLayer & layer : layers)
+  {
+    count += layer.level.numberOfRegions;
+  }
+  if (count > dwc::mostSegments)
+  {
+    throw Failure(ExitCode::Usage,
+                  "--segmentation: a file has at most " + std::to_string(dwc::mostSegments) +
+                    " regions, all layers together (got " + std::to_string(count) +
+                    "). Choose fewer regions or levels.");
+  }
+  return layers;
+}
+
+void
+WriteSegmentation(const RelabelOptions & options, const itk::PartitionTree & tree, const LabelFile & leaves)
+{
+  const std::vector<dwc::SegmentLayer> layers = SelectLayers(tree.GetTree(), options);
+  std::vector<std::size_t>             regions;
+  for (const dwc::SegmentLayer & layer : layers)
+  {
+    regions.push_back(layer.level.numberOfRegions);
+  }
+  OutputFiles files;
+  WriteFile(files.Stage(options.segmentation, "--segmentation"),
+            EncodeSegmentation(tree.GetTree(), leaves.geometry, leaves.labels.data(), layers));
+  files.Commit();
+  ReportSegmentationFile(options.segmentation, tree.GetNumberOfLeaves(), regions, options.json, options.quiet);
+}
+
 } // namespace
 
 CLI::App *
@@ -60,6 +135,16 @@ AddRelabelCommand(CLI::App & program, RelabelOptions & options)
     "relabel", "Another level of a folder that segment made, at once: labels.nrrd and overlay.png");
   command->add_option("DIR", options.folder, "The folder")->required();
   AddLevelOptions(*command, options.level);
+  command
+    ->add_option(
+      "--segmentation", options.segmentation, "Write this file for 3D Slicer (.seg.nrrd) instead, and nothing in DIR")
+    ->type_name("FILE");
+  command
+    ->add_option("--levels",
+                 options.levels,
+                 "Levels that are its layers, by their numbers of regions, such as 4,12,32 (default: the level chosen)")
+    ->delimiter(',')
+    ->type_name("K,...");
   command->add_flag("--json", options.json, "One line of JSON on standard output");
   command->add_flag("--quiet", options.quiet, "Print nothing but errors (and the line of --json)");
   return command;
@@ -70,6 +155,11 @@ RunRelabel(const RelabelOptions & options)
 {
   const dwc::LevelChoice choice = options.level.GetChoice();
   const fs::path         folder = options.folder;
+  if (!options.levels.empty() && (options.level.automatic || !options.level.values.empty()))
+  {
+    throw Failure(ExitCode::Usage, "--levels, --regions, --threshold, --depth, --automatic: give one of them at most");
+  }
+  VerifySegmentationName(options);
   if (!fs::is_directory(folder))
   {
     throw Failure(ExitCode::InputUnreadable, "DIR: there is no folder " + folder.string());
@@ -85,10 +175,19 @@ RunRelabel(const RelabelOptions & options)
                   "DIR: leaves.nrrd has labels up to " + std::to_string(most) + ", tree.json " +
                     std::to_string(numberOfLeaves) + " leaves; they are not of the same run: segment the image again");
   }
+  if (!options.segmentation.empty())
+  {
+    WriteSegmentation(options, *tree, leafFile);
+    return;
+  }
   const dwc::Level level = dwc::SelectLevel(tree->GetTree(), choice);
 
   OutputFiles files;
-  WriteLabelFile(files.Stage(folder / "labels.nrrd", "DIR"), leafFile.geometry, leaves.data(), &level.labels);
+  WriteLabelFile(files.Stage(folder / "labels.nrrd", "DIR"),
+                 leafFile.geometry,
+                 leaves.data(),
+                 &level.labels,
+                 DescribeLabels(tree->GetTree(), leafFile.geometry, leaves.data(), { { level, {} } }));
   const bool hasPicture = fs::exists(folder / "picture.png");
   if (hasPicture)
   {

@@ -4,7 +4,9 @@
 
 #include "ParameterOptions.h"
 
+#include <cstddef>
 #include <string>
+#include <vector>
 
 namespace CLI
 {
@@ -16,10 +18,12 @@ namespace app
 
 struct RelabelOptions
 {
-  std::string  folder;
-  LevelOptions level;
-  bool         json{ false };
-  bool         quiet{ false };
+  std::string              folder;
+  LevelOptions             level;
+  std::string              segmentation; ///< file for 3D Slicer
+  std::vector<std::size_t> levels;       ///< its layers, by their numbers of regions
+  bool                     json{ false };
+  bool                     quiet{ false };
 };
 
 /** Declares `relabel` and where its options go. */
@@ -27,7 +31,8 @@ CLI::App *
 AddRelabelCommand(CLI::App & program, RelabelOptions & options);
 
 /** Another level of a folder that `segment` made: labels.nrrd and overlay.png are written again from leaves.nrrd,
- *  tree.json and picture.png. The image is not needed, and nothing is computed again. */
+ *  tree.json and picture.png. Or a segmentation file of one or several levels, and nothing in the folder. The image is
+ * not needed, and nothing is computed again. */
 void
 RunRelabel(const RelabelOptions & options);
 

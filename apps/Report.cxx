@@ -123,7 +123,7 @@ ReportSegment(const SegmentOptions &        options,
               const Segmentation &          result,
               const dwc::Level &            level,
               const std::filesystem::path & folder,
-              const ProgressBar &           progress)
+              const Progress &              progress)
 {
   const std::size_t leaves = result.tree->GetNumberOfLeaves();
   const dwc::Level  automatic = result.tree->GetAutomaticLevel();
@@ -222,6 +222,32 @@ ReportRelabel(const std::filesystem::path & folder,
                 Count(level.numberOfRegions, "region", "regions").c_str(),
                 Count(leaves, "leaf", "leaves").c_str(),
                 (folder / "labels.nrrd").string().c_str());
+  }
+}
+
+void
+ReportSegmentationFile(const std::filesystem::path &    path,
+                       std::size_t                      leaves,
+                       const std::vector<std::size_t> & regions,
+                       bool                             json,
+                       bool                             quiet)
+{
+  if (json)
+  {
+    Json line = Begin("relabel");
+    line["leaves"] = leaves;
+    line["layers"] = regions;
+    line["outputs"] = { { "segmentation", path.string() } };
+    PrintLine(line);
+  }
+  else if (!quiet)
+  {
+    std::string text;
+    for (const std::size_t count : regions)
+    {
+      text += (text.empty() ? "" : ", ") + std::to_string(count);
+    }
+    std::printf("%s regions of %s\n%s\n", text.c_str(), Count(leaves, "leaf", "leaves").c_str(), path.string().c_str());
   }
 }
 

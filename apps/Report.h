@@ -24,7 +24,7 @@ ReportSegment(const SegmentOptions &        options,
               const Segmentation &          result,
               const dwc::Level &            level,
               const std::filesystem::path & folder,
-              const ProgressBar &           progress);
+              const Progress &              progress);
 
 void
 ReportRelabel(const std::filesystem::path & folder,
@@ -33,6 +33,14 @@ ReportRelabel(const std::filesystem::path & folder,
               bool                          hasOverlay,
               bool                          json,
               bool                          quiet);
+
+/** Of a file of one or several levels. */
+void
+ReportSegmentationFile(const std::filesystem::path &    path,
+                       std::size_t                      leaves,
+                       const std::vector<std::size_t> & regions,
+                       bool                             json,
+                       bool                             quiet);
 
 /** What a model is, and what a run of it will take. \param available bytes of main memory that are free. */
 void

@@ -60,7 +60,7 @@ template <unsigned int VDimension>
 class WalkedImageOf : public WalkedImage
 {
 public:
-  WalkedImageOf(const SegmentOptions & options, const ImageFile & file, ProgressBar & progress)
+  WalkedImageOf(const SegmentOptions & options, const ImageFile & file, Progress & progress)
     : m_Options(options)
     , m_File(file)
     , m_Progress(progress)
@@ -154,7 +154,7 @@ private:
 
   const SegmentOptions & m_Options;
   const ImageFile &      m_File;
-  ProgressBar &          m_Progress;
+  Progress &             m_Progress;
 
   typename SegmentationFilter<VDimension>::Pointer m_Filter{ SegmentationFilter<VDimension>::New() };
   typename itk::ImageBase<VDimension>::Pointer     m_Image;
@@ -209,7 +209,7 @@ Walker::~Walker() = default;
 
 template <unsigned int VDimension>
 std::unique_ptr<WalkedImage>
-Walker::WalkImage(const SegmentOptions & options, const ImageFile & file, ProgressBar & progress, bool isLast)
+Walker::WalkImage(const SegmentOptions & options, const ImageFile & file, Progress & progress, bool isLast)
 {
   auto       image = std::make_unique<WalkedImageOf<VDimension>>(options, file, progress);
   const auto holder = m_Holder->template GetFilter<VDimension>();
@@ -235,7 +235,7 @@ Walker::WalkImage(const SegmentOptions & options, const ImageFile & file, Progre
 }
 
 std::unique_ptr<WalkedImage>
-Walker::Walk(const SegmentOptions & options, const ImageFile & file, ProgressBar & progress, bool isLast)
+Walker::Walk(const SegmentOptions & options, const ImageFile & file, Progress & progress, bool isLast)
 {
   return file.header.dimension == 3 ? this->WalkImage<3>(options, file, progress, isLast)
                                     : this->WalkImage<2>(options, file, progress, isLast);

@@ -4,7 +4,7 @@
 
 #include "ImageFile.h"
 #include "OutputFiles.h"
-#include "ProgressBar.h"
+#include "Progress.h"
 #include "SegmentOptions.h"
 
 #include "itkDiffuseWalkCutProvenance.h"
@@ -58,12 +58,12 @@ public:
   /** Reads an image and makes its walk. What is given must live until it is cut. \param isLast no other image follows:
    *  a diffusers model need not stay in memory. */
   std::unique_ptr<WalkedImage>
-  Walk(const SegmentOptions & options, const ImageFile & file, ProgressBar & progress, bool isLast);
+  Walk(const SegmentOptions & options, const ImageFile & file, Progress & progress, bool isLast);
 
 private:
   template <unsigned int VDimension>
   std::unique_ptr<WalkedImage>
-  WalkImage(const SegmentOptions & options, const ImageFile & file, ProgressBar & progress, bool isLast);
+  WalkImage(const SegmentOptions & options, const ImageFile & file, Progress & progress, bool isLast);
 
   /** Where a diffusers model is from one image to the next. */
   class ModelHolder;

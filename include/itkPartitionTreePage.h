@@ -20,6 +20,7 @@
 #include "dwcITKVersions.h"
 #include "dwc/Page.h"
 #include "dwc/Picture.h"
+#include "dwc/Segments.h"
 #include "dwc/View.h"
 
 #include "itkDataObject.h"
@@ -35,7 +36,7 @@ namespace itk
 {
 
 /** \class PartitionTreePage
- * \brief Pictures of a segmentation, and a page for a browser to explore it.
+ * \brief Pictures of a segmentation, a page for a browser to explore it, and what 3D Slicer shows of it.
  *
  * Takes the image that was segmented, the leaf label image and the tree, and gives slices as 8-bit pictures, a level
  * drawn over them, and the page. Images are of 2 or 3 dimensions and of any type of pixels that the filters take, which
@@ -65,6 +66,8 @@ public:
   using ColorsType = std::vector<dwc::Color>;
   using RasterType = dwc::Raster;
   using LevelType = PartitionTree::LevelType;
+  using SegmentLayersType = std::vector<dwc::SegmentLayer>;
+  using KeyValuesType = dwc::KeyValues;
   using EncoderType = std::function<std::string(const RasterType &)>;
 
   /** The image that was segmented. */
@@ -137,6 +140,12 @@ public:
   /** A color for each region of a level; entry 0, outside the mask, is black. */
   ColorsType
   ColorLevel(const LevelType & level) const;
+
+  /** What an NRRD file of levels says of their regions to 3D Slicer, as keys of its header with their values; several
+   * levels are layers of the file. The image itself is not needed. Empty where there are more than dwc::mostSegments
+   * regions. */
+  KeyValuesType
+  DescribeSegments(const SegmentLayersType & layers) const;
 
   /** The middle views without regions, below each other. */
   RasterType

@@ -8,7 +8,7 @@
 #   build-rooms       the rooms without ITK, with the system's LibTorch 1.13
 #   build-rooms-only  the rooms without LibTorch
 #                     (folders beside build/, not in it: ccache then finds there what is the same in all)
-#   build/dist        the Python wheel, and its tests beside the official itk and torch
+#   build/dist        the Python wheel, and its tests beside the official itk and torch; the module for 3D Slicer
 #   parity            each build's plug-in, and the program, against diffusers and transformers: tiny random models
 #   the benchmarks' own checks, documents, formatting
 # At the end it says how long each step took; the last line counts, and the exit status is 0 if none failed.
@@ -130,7 +130,8 @@ test_wheel() {
       cd "$root/build" && # not where the package's source lies
       rm -rf mutations && bin/ReadMutations --keep mutations 40 &&
       DWC_PROGRAM=$root/build/bin/diffuse-walk-cut DWC_MODEL=$model DWC_MUTATIONS=$root/build/mutations \
-        "$test_python" -m pytest -q -p no:cacheprovider --timeout 300 --rootdir "$root" "$root/test/python"
+        DWC_TEST_DATA=$root/test/Data "$test_python" -m pytest -q -p no:cacheprovider --timeout 300 --rootdir "$root" \
+        "$root/test/python" "$root/test/app/test_slicer.py"
   ) 9>"$test_python.lock" 2>&1 | tee "$output" || true
   rm -rf "$model"
   # "2 failed, 97 passed, 1 skipped, 3 errors in 12.34s": what is skipped was not tested.

@@ -13,7 +13,8 @@ itk_version=5.4.7
 wheel_test_packages=(
   itk==5.4.7 numpy==2.4.6 scipy==1.17.1 xarray==2026.9.0 SimpleITK==2.5.7 monai==1.6.1 pydicom==3.0.2 networkx==3.6.1
   matplotlib==3.11.2 dask==2026.8.0 distributed==2026.8.0 zarr==3.1.6 nbclient==0.11.0 nbformat==5.11.1 ipykernel==7.4.0
-  pillow==13.0.0 nibabel==5.4.2 pynrrd==1.1.3 pandas==3.1.1 tifffile==2026.3.3 pytest==9.2.0 pytest-timeout==2.4.0
+  pillow==13.0.0 nibabel==5.4.2 pynrrd==1.1.3 pandas==3.1.1 tifffile==2026.3.3 slicerio==1.4.0 ctk-cli==1.5
+  pytest==9.2.0 pytest-timeout==2.4.0
   # Writer of DICOM SEG, and independent readers of what diffuse_walk_cut.exchange writes: 0.13 GB to fetch.
   highdicom==0.28.2 dcmqi==1.5.7 shapely==2.2.0 rasterio==1.4.4 pycocotools==2.0.11 ome-zarr==0.18.0
 )

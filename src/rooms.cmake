@@ -114,6 +114,7 @@ dwc_add_room(
   label/Refine.cxx
   label/RefineSnap.cxx
   label/RefineWalk.cxx
+  label/RegionNodes.cxx
   label/SharpAxes.cxx
   label/Slices.cxx
   label/VerifyTree.cxx
@@ -174,6 +175,7 @@ dwc_add_room(
   page/Overlay.cxx
   page/Page.cxx
   page/Palette.cxx
+  page/Segments.cxx
   page/Stack.cxx
   page/ValueWindow.cxx
   page/Viewer.cxx)

@@ -251,6 +251,23 @@ ToBytes(const std::vector<TValue> & values)
                                    static_cast<Py_ssize_t>(values.size() * sizeof(TValue)));
 }
 
+/** A dict of texts. */
+inline PyObject *
+ToDict(const dwc::KeyValues & pairs)
+{
+  PyObject * const dict = PyDict_New();
+  for (const auto & [key, value] : pairs)
+  {
+    PyObject * const text = PyUnicode_DecodeUTF8(value.data(), static_cast<Py_ssize_t>(value.size()), "replace");
+    if (dict != nullptr && text != nullptr)
+    {
+      PyDict_SetItemString(dict, key.c_str(), text);
+    }
+    Py_XDECREF(text);
+  }
+  return dict;
+}
+
 /** (width, height, channels, bytes). */
 inline PyObject *
 ToTuple(const dwc::Raster & raster)

@@ -151,20 +151,8 @@ OutputFiles::MakeFolder(const fs::path & folder, const std::string & option)
 fs::path
 OutputFiles::Stage(const fs::path & target, const std::string & option)
 {
-  std::error_code error;
-  const auto      status = fs::status(target, error);
-  if (fs::exists(status) && !fs::is_regular_file(status))
-  {
-    throw Failure(ExitCode::OutputUnwritable,
-                  option + ": " + target.string() + " is there and is not a regular file. Name another one.");
-  }
+  VerifyTarget(target, option);
   const fs::path folder = target.has_parent_path() ? target.parent_path() : fs::path(".");
-  if (!fs::is_directory(folder, error) || !MayWriteInto(folder))
-  {
-    throw Failure(ExitCode::OutputUnwritable,
-                  option + ": " + target.string() + " cannot be written: " +
-                    (fs::is_directory(folder, error) ? "its folder is read-only" : "its folder is not there"));
-  }
   const fs::path temporary = folder / ("." + target.stem().string() + ".partial-" + std::to_string(GetProcessNumber()) +
                                        target.extension().string());
   Registry &     registry = GetRegistry();
@@ -222,6 +210,25 @@ OutputFiles::RemoveAllTemporaries()
   for (auto folder = registry.folders.rbegin(); folder != registry.folders.rend(); ++folder)
   {
     fs::remove(*folder, ignored);
+  }
+}
+
+void
+VerifyTarget(const fs::path & target, const std::string & option)
+{
+  std::error_code error;
+  const auto      status = fs::status(target, error);
+  if (fs::exists(status) && !fs::is_regular_file(status))
+  {
+    throw Failure(ExitCode::OutputUnwritable,
+                  option + ": " + target.string() + " is there and is not a regular file. Name another one.");
+  }
+  const fs::path folder = target.has_parent_path() ? target.parent_path() : fs::path(".");
+  if (!fs::is_directory(folder, error) || !MayWriteInto(folder))
+  {
+    throw Failure(ExitCode::OutputUnwritable,
+                  option + ": " + target.string() + " cannot be written: " +
+                    (fs::is_directory(folder, error) ? "its folder is read-only" : "its folder is not there"));
   }
 }
 

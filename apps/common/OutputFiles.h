@@ -56,6 +56,11 @@ private:
   std::vector<std::filesystem::path> m_MadeFolders;
 };
 
+/** \throw Failure(OutputUnwritable) naming `option`, where a target cannot be a file: its folder is not there or cannot
+ * be written to, or something else has its name. */
+void
+VerifyTarget(const std::filesystem::path & target, const std::string & option);
+
 /** A file, and the option that the user named it by. */
 struct NamedPath
 {

@@ -7,9 +7,11 @@
 #include "MemoryFile.h"
 #include "OutputFiles.h"
 
+#include "dwc/Segments.h"
 #include "itkImageFileWriter.h"
 #include "itkImageIOFactory.h"
 #include "itkJPEGImageIO.h"
+#include "itkMetaDataObject.h"
 #include "itkNrrdImageIO.h"
 #include "itkPNGImageIO.h"
 
@@ -19,16 +21,15 @@
 namespace app
 {
 
-/** An image as the bytes of a file. */
+/** An image as the bytes of a file. \param bytesOfEntries those of its dictionary's entries, where it is written. */
 template <typename TImage>
 std::string
-EncodeImage(const TImage * image, itk::ImageIOBase * io, int compressionLevel)
+EncodeImage(const TImage * image, itk::ImageIOBase * io, int compressionLevel, std::size_t bytesOfEntries = 0)
 {
   // Compression never makes an image much larger; headers and tables of all formats take less than that.
-  const std::size_t bytesOfPixels =
-    image->GetLargestPossibleRegion().GetNumberOfPixels() * sizeof(typename TImage::PixelType);
-  const MemoryFile file(bytesOfPixels + bytesOfPixels / 64 + 65536);
-  const auto       writer = itk::ImageFileWriter<TImage>::New();
+  const std::size_t bytesOfPixels = image->GetPixelContainer()->Size() * sizeof(*image->GetBufferPointer());
+  const MemoryFile  file(bytesOfPixels + bytesOfPixels / 64 + 65536 + bytesOfEntries);
+  const auto        writer = itk::ImageFileWriter<TImage>::New();
   writer->SetImageIO(io);
   writer->SetFileName(file.GetName());
   writer->SetInput(image);
@@ -43,12 +44,19 @@ EncodeImage(const TImage * image, itk::ImageIOBase * io, int compressionLevel)
   return bytes;
 }
 
+/** \param keys of the header, with their values; they become entries of the image's dictionary. */
 template <typename TImage>
 std::string
-EncodeNRRD(const TImage * image)
+EncodeNRRD(TImage * image, const dwc::KeyValues & keys)
 {
   constexpr int level = 6; // labels are long runs: cheap at any level
-  return EncodeImage(image, itk::NrrdImageIO::New(), level);
+  std::size_t   bytes = 0;
+  for (const auto & [key, value] : keys)
+  {
+    itk::EncapsulateMetaData<std::string>(image->GetMetaDataDictionary(), key, value);
+    bytes += 2 * (key.size() + value.size()) + 8; // where each character is escaped
+  }
+  return EncodeImage(image, itk::NrrdImageIO::New(), level, bytes);
 }
 
 template <typename TImage>

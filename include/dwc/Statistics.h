@@ -108,10 +108,6 @@ MeasureRegions(const ImageGeometry &  geometry,
                const Tree &           tree,
                const Host &           host);
 
-/** The region of each label of a level, from label 1: the node of the tree. */
-std::vector<std::size_t>
-FindNodesOfLevel(const Tree & tree, const Level & level);
-
 /** The regions of a level as text, one line for each after that of the names, with `separator` between the fields: ','
  * for CSV (RFC 4180), a tab for TSV. docs/statistics.md says what the columns are. */
 std::string

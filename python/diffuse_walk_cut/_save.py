@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
+from . import _page
 from .kinds import Geometry, label_image, numbers_with_points
 
 if TYPE_CHECKING:
@@ -31,13 +32,14 @@ def save(segmentation: Segmentation, folder: pathlib.Path, explorer: bool, stati
     _verify_names(segmentation, folder)
     staged = {name: _beside(folder / name) for name in names}
     try:
-        write_labels(staged["leaves.nrrd"], segmentation.leaf_array.reshape(geometry.shape), geometry)
-        write_labels(staged["labels.nrrd"], segmentation._look_up().reshape(geometry.shape), geometry)
+        page = _page.of_segmentation(segmentation)
+        tree = segmentation.tree
+        keys = page.describe_segments(tree.cut(number_of_regions=int(tree.GetNumberOfLeaves())))
+        write_labels(staged["leaves.nrrd"], segmentation.leaf_array.reshape(geometry.shape), geometry, keys)
+        keys = page.describe_segments(tree.cut(number_of_regions=segmentation.number_of_regions))
+        write_labels(staged["labels.nrrd"], segmentation._look_up().reshape(geometry.shape), geometry, keys)
         staged["tree.json"].write_text(segmentation.tree.ToJSON(), encoding="utf-8")
         if explorer:
-            from . import _page
-
-            page = _page.of_segmentation(segmentation)
             level = segmentation.tree.cut(number_of_regions=segmentation.number_of_regions)
             _page.write_png(page.draw_picture(), staged["picture.png"])
             _page.write_png(page.draw_overlay(level), staged["overlay.png"])
@@ -71,12 +73,16 @@ def _beside(path: pathlib.Path) -> pathlib.Path:
     return path.with_name(f".{path.stem}.partial-{os.getpid()}{path.suffix}")
 
 
-def write_labels(path: pathlib.Path, labels: np.ndarray, geometry: Geometry) -> None:
-    """An NRRD file of the narrowest unsigned type that holds the labels."""
+def write_labels(path: pathlib.Path, labels: np.ndarray, geometry: Geometry, keys: dict[str, str]) -> None:
+    """An NRRD file of the narrowest unsigned type that holds the labels; `keys` are added to its header."""
     import itk
 
     narrowest = f"u{itk.ImageFileHeader.GetLabelSize(int(labels.max()))}"
     image = label_image(labels.astype(narrowest), geometry)
+    dictionary = image.GetMetaDataDictionary()
+    for key, value in keys.items():
+        dictionary[key] = value
+    image.SetMetaDataDictionary(dictionary)
     writer = itk.ImageFileWriter[type(image)].New(image, FileName=os.fspath(path), UseCompression=True)
     writer.SetImageIO(itk.NrrdImageIO.New())
     writer.SetCompressionLevel(6)  # labels are long runs: cheap at any level

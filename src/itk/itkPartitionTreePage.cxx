@@ -154,6 +154,15 @@ PartitionTreePage::ColorLevel(const LevelType & level) const -> ColorsType
 }
 
 auto
+PartitionTreePage::DescribeSegments(const SegmentLayersType & layers) const -> KeyValuesType
+{
+  return CallRoom("PartitionTreePage::DescribeSegments", [&] {
+    const Leaves leaves = ReadLeaves(*this);
+    return dwc::DescribeSegments(GetTree(*this).GetTree(), leaves.grid.size, leaves.values, layers);
+  });
+}
+
+auto
 PartitionTreePage::DrawPicture() const -> RasterType
 {
   return CallRoom("PartitionTreePage::DrawPicture",

@@ -1,7 +1,8 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-#include "dwc/Picture.h"
+#include "dwc/RegionNodes.h"
 
 #include "dwc/Error.h"
+#include "dwc/Picture.h"
 
 #include <algorithm>
 #include <cmath>
@@ -82,18 +83,11 @@ ColorLevel(const Tree & tree, const Level & level, const std::vector<std::uint64
     nodeColors[static_cast<std::size_t>(node.children[firstIsLarger ? 1 : 0])] = MakeColor(i + 1);
   }
 
-  // A region is the node whose leaves are all those of its label.
-  std::vector<Color> colors(level.numberOfRegions + 1, Color{});
-  for (std::size_t i = 0; i < tree.nodes.size(); ++i)
+  std::vector<Color>             colors(level.numberOfRegions + 1, Color{});
+  const std::vector<std::size_t> regions = FindRegionNodes(tree, level);
+  for (std::size_t label = 1; label < colors.size(); ++label)
   {
-    const TreeNode &    node = tree.nodes[i];
-    const std::uint32_t label = level.labels[node.firstLeaf];
-    const bool          begins = node.firstLeaf == 1 || level.labels[node.firstLeaf - 1] != label;
-    const bool          ends = node.lastLeaf + 1 == level.labels.size() || level.labels[node.lastLeaf + 1] != label;
-    if (begins && ends && level.labels[node.lastLeaf] == label)
-    {
-      colors[label] = nodeColors[i];
-    }
+    colors[label] = nodeColors[regions[label]];
   }
   return colors;
 }

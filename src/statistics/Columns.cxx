@@ -79,22 +79,6 @@ AddPlace(ColumnMaker & row, const RegionStatistics & region, const StatisticsTab
 
 } // namespace
 
-std::vector<std::size_t>
-FindNodesOfLevel(const Tree & tree, const Level & level)
-{
-  // A region is the highest node whose leaves all have its label.
-  std::vector<std::size_t> nodes(level.numberOfRegions, tree.nodes.size());
-  for (std::size_t id = tree.nodes.size(); id-- > 0;)
-  {
-    const std::uint32_t label = level.labels[tree.nodes[id].firstLeaf];
-    if (label > 0 && label == level.labels[tree.nodes[id].lastLeaf])
-    {
-      nodes[label - 1] = id;
-    }
-  }
-  return nodes;
-}
-
 std::vector<StatisticsColumn>
 MakeStatisticsColumns(const StatisticsTable & table, const Tree & tree, const std::vector<std::size_t> & nodes)
 {

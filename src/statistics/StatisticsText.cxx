@@ -2,6 +2,7 @@
 #include "dwc/Statistics.h"
 
 #include "dwc/Error.h"
+#include "dwc/RegionNodes.h"
 
 #include <cmath>
 #include <limits>
@@ -161,7 +162,9 @@ TableFromJSON(const JSON & json)
 std::string
 StatisticsToText(const StatisticsTable & table, const Tree & tree, const Level & level, char separator)
 {
-  const std::vector<StatisticsColumn> columns = MakeStatisticsColumns(table, tree, FindNodesOfLevel(tree, level));
+  std::vector<std::size_t> nodes = FindRegionNodes(tree, level);
+  nodes.erase(nodes.begin()); // label 0 is no region
+  const std::vector<StatisticsColumn> columns = MakeStatisticsColumns(table, tree, nodes);
   const auto                          touching = FindTouchingRegions(table, level);
   std::string                         text = "label";
   for (const StatisticsColumn & column : columns)

@@ -116,6 +116,13 @@ def read_nrrd(path):
     return np.frombuffer(data, names[fields['type']]).reshape(sizes[::-1]), fields
 
 
+def read_keys(path):
+    """The keys of an NRRD header (`key:=value`), in their order."""
+    with open(path, 'rb') as file:
+        head = file.read().split(b'\n\n', 1)[0].decode()
+    return dict(line.split(':=', 1) for line in head.split('\n') if ':=' in line)
+
+
 def is_same_partition(a, b):
     """True where two label images divide the pixels in the same way, whatever the labels are."""
     pairs = np.unique(np.stack([a.ravel(), b.ravel()]), axis=1)

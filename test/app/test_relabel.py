@@ -8,7 +8,8 @@ import unittest
 import numpy as np
 from PIL import Image
 
-from program import ProgramTest, UNREADABLE, UNUSABLE, USAGE, draw_scene, draw_volume, save_picture, write_nrrd
+from program import (ProgramTest, UNREADABLE, UNUSABLE, UNWRITABLE, USAGE, draw_scene, draw_volume, level_of, read_keys, read_nrrd,
+                     save_picture, write_nrrd)
 
 ALL = ['explorer.html', 'labels.nrrd', 'leaves.nrrd', 'overlay.png', 'picture.png', 'tree.json']
 
@@ -92,6 +93,58 @@ class Relabel(ProgramTest):
         result = self.run_program('relabel', self.at('out'), '--regions', 50)
         self.assertIn('the tree has 6 leaves', result.stderr)
         self.assertEqual(self.labels('labels.nrrd').max(), 6)
+
+    def test_layers_for_slicer(self):
+        """Several levels in one file, which nothing but what the folder holds is needed for."""
+        directions, origin = [[0, -1, 0], [0, 0, -1.5], [2, 0, 0]], [7, -8.5, 9.25]
+        self.segment(write_nrrd(self.at('a.nrrd'), draw_volume(), directions, origin), '--max-regions', 16)
+        before = {name: self.read('out', name) for name in ALL}
+        result = self.run_program('relabel', self.at('out'), '--levels', '2,5,3', '--segmentation', self.at('s.seg.nrrd'), '--json')
+        line = json.loads(result.stdout)
+        self.assertEqual(line['layers'], [2, 5, 3])
+        self.assertEqual(line['outputs'], {'segmentation': self.at('s.seg.nrrd')})
+        self.assertEqual(before, {name: self.read('out', name) for name in ALL})
+        layers, fields = read_nrrd(self.at('s.seg.nrrd'))  # z, y, x, layer
+        self.assertEqual(fields['kinds'], 'list domain domain domain')
+        self.assertEqual(fields['space directions'], 'none (0,-1,0) (0,0,-1.5) (2,0,0)')
+        self.assertEqual(fields['space origin'], '(7,-8.5,9.25)')
+        leaves = self.labels()
+        for i, regions in enumerate((2, 5, 3)):
+            np.testing.assert_array_equal(layers[..., i], level_of(self.tree(), leaves, regions))
+        keys = read_keys(self.at('s.seg.nrrd'))
+        segments = [number for number in range(20) if 'Segment%d_ID' % number in keys]
+        self.assertEqual(segments, list(range(10)))
+        self.assertEqual([keys['Segment%d_Layer' % i] for i in segments], list('0011111222'))
+        self.assertEqual([keys['Segment%d_LabelValue' % i] for i in segments], list('1212345123'))
+        # A level alone has the same colors.
+        self.run_program('relabel', self.at('out'), '--regions', 5)
+        alone = read_keys(self.at('out', 'labels.nrrd'))
+        self.assertEqual([alone['Segment%d_Color' % i] for i in range(5)], [keys['Segment%d_Color' % i] for i in range(2, 7)])
+
+    def test_one_level_for_slicer(self):
+        """The rule of a level chooses it; a plane becomes a volume of one slice."""
+        self.segment(write_nrrd(self.at('a.nrrd'), draw_scene().mean(2).astype(np.uint8), [[0.5, 0], [0, 2]], [3, 4]))
+        self.run_program('relabel', self.at('out'), '--depth', 2, '--segmentation', self.at('s.seg.nrrd'))
+        labels, fields = read_nrrd(self.at('s.seg.nrrd'))
+        self.assertEqual(labels.shape, (1, 90, 120))
+        self.assertEqual(fields['space directions'], '(0.5,0,0) (0,2,0) (0,0,1)')
+        self.assertEqual(fields['space origin'], '(3,4,0)')
+        self.run_program('relabel', self.at('out'), '--depth', 2)
+        np.testing.assert_array_equal(labels[0], self.labels('labels.nrrd'))
+
+    def test_what_is_no_segmentation_file(self):
+        self.segment(save_picture(self.at('a.png'), draw_scene()))
+        for options, word in ((['--levels', '2,3'], '--segmentation FILE'),
+                              (['--segmentation', self.at('a.png')], 'ends in .seg.nrrd'),
+                              (['--segmentation', self.at('out', 'leaves.nrrd')], 'would be replaced'),
+                              (['--segmentation', self.at('s.nrrd'), '--levels', '2,65'], '(got 65)'),
+                              (['--segmentation', self.at('s.nrrd'), '--levels', '0'], '(got 0)'),
+                              (['--segmentation', self.at('s.nrrd'), '--levels', ','.join(['60'] * 17)], '(got 1020)'),
+                              (['--segmentation', self.at('s.nrrd'), '--levels', '2', '--automatic'], 'one of them')):
+            with self.subTest(options):
+                self.assertIn(word, self.run_program('relabel', self.at('out'), *options, expect=USAGE).stderr)
+        self.run_program('relabel', self.at('out'), '--segmentation', self.at('none', 's.nrrd'), expect=UNWRITABLE)
+        self.assertEqual(sorted(os.listdir(self.folder)), ['a.png', 'out'])
 
     def test_no_folder(self):
         self.assertIn(self.at('none'), self.run_program('relabel', self.at('none'), expect=UNREADABLE).stderr)

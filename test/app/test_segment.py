@@ -7,7 +7,7 @@ import unittest
 import numpy as np
 from PIL import Image
 
-from program import CELLS, ProgramTest, draw_parts, draw_scene, draw_volume, is_same_partition, level_of, read_nrrd, \
+from program import CELLS, ProgramTest, draw_parts, draw_scene, draw_volume, is_same_partition, level_of, read_keys, read_nrrd, \
     save_picture, write_nrrd
 
 
@@ -241,6 +241,31 @@ class Parameters(ProgramTest):
         self.assertEqual(trees['sweep']['produced_by']['improve_cuts'], 'off')
         # Moves only ever lower the first cut; 1e-6: with and without them, its flow is added up in another order.
         self.assertLessEqual(trees['scene']['nodes'][0]['cost'], trees['sweep']['nodes'][0]['cost'] * (1 + 1e-6))
+
+    def test_files_of_labels_describe_their_regions(self):
+        """As 3D Slicer does (docs/format.md). The extent is that of all regions, since it is what Slicer cuts all of them by."""
+        mask = np.zeros((16, 30, 34), np.uint8)
+        mask[2:14, 4:27, 5:30] = 1
+        mask[5, 6, 7] = 0
+        volume = write_nrrd(self.at('a.nrrd'), draw_volume())
+        self.segment(volume, '--mask', write_nrrd(self.at('m.nrrd'), mask), '--regions', 4)
+        tree = self.tree()
+        for name, regions in (('labels.nrrd', 4), ('leaves.nrrd', len(tree['splits']) + 1)):
+            with self.subTest(name):
+                keys = read_keys(self.at('out', name))
+                self.assertEqual(len(keys), 5 + 9 * regions)
+                self.assertEqual(keys['Segmentation_ReferenceImageExtentOffset'], '0 0 0')
+                labels, leaves = self.labels(name), self.labels()
+                for i in range(regions):
+                    get = lambda key: keys['Segment%d_%s' % (i, key)]
+                    self.assertEqual((get('LabelValue'), get('Layer'), get('ID')), (str(i + 1), '0', 'Segment_%d' % (i + 1)))
+                    self.assertEqual(get('Extent'), '5 29 4 26 2 13')
+                    tags = dict(tag.split(':') for tag in get('Tags').split('|')[:-1])
+                    node = tree['nodes'][int(tags['DiffuseWalkCut.Node'])]
+                    self.assertEqual(node['parent'], int(tags['DiffuseWalkCut.Parent']))
+                    self.assertAlmostEqual(tree['nodes'][node['parent']]['cost'], float(tags['DiffuseWalkCut.ParentCost']), places=7)
+                    inside = (leaves >= node['leaves'][0]) & (leaves <= node['leaves'][1])
+                    np.testing.assert_array_equal(labels == i + 1, inside)
 
     def test_saved_walk_is_a_walk(self):
         self.segment(save_picture(self.at('a.png'), draw_scene()), '--save-walk', self.at('walk.nrrd'), '--no-pictures')

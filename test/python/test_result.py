@@ -180,6 +180,33 @@ def test_the_program_takes_what_was_saved(result, run_program, tmp_path):
     assert (folder / "overlay.png").exists()
 
 
+def read_keys(path):
+    head = path.read_bytes().split(b"\n\n", 1)[0].decode()
+    return dict(line.split(":=", 1) for line in head.split("\n") if ":=" in line)
+
+
+def test_what_is_saved_says_to_slicer_what_the_program_says(result, run_program, tmp_path):
+    folder = result.save(tmp_path, explorer=False)
+    for name, regions in (("leaves.nrrd", result.tree.number_of_leaves), ("labels.nrrd", result.number_of_regions)):
+        keys = read_keys(folder / name)
+        assert len(keys) == 5 + 9 * regions
+        colors = result_colors(result, regions)
+        for i in range(regions):
+            assert keys[f"Segment{i}_Name"] == f"Region {i + 1}"
+            ours = [float(part) for part in keys[f"Segment{i}_Color"].split()]
+            assert np.allclose(ours, colors[i + 1] / 255, rtol=0, atol=1e-6)
+    saved = read_keys(folder / "labels.nrrd")
+    run_program("relabel", folder, "--regions", result.number_of_regions)
+    assert read_keys(folder / "labels.nrrd") == saved
+
+
+def result_colors(result, regions):
+    """Those of the figures and of the page."""
+    from diffuse_walk_cut import _page
+
+    return _page.of_segmentation(result).color_level(result.tree.cut(number_of_regions=regions))
+
+
 def test_saving_again_replaces_all(result, blobs, tmp_path):
     result.save(tmp_path)
     other = segment(blobs[:, ::-1], 2)

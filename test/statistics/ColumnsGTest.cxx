@@ -11,25 +11,6 @@ namespace
 
 using dwc::testing::RandomRegions;
 
-TEST(Columns, RegionsOfALevelAreNodesThatDivideTheLeaves)
-{
-  const dwc::Tree tree = dwc::testing::RandomTree(20, 3);
-  for (const std::size_t k : { 1U, 2U, 7U, 20U })
-  {
-    const dwc::Level               level = dwc::LevelOfNumberOfRegions(tree, k);
-    const std::vector<std::size_t> nodes = dwc::FindNodesOfLevel(tree, level);
-    ASSERT_EQ(nodes.size(), k);
-    for (std::size_t label = 1; label <= k; ++label)
-    {
-      const dwc::TreeNode & node = tree.nodes[nodes[label - 1]];
-      for (std::uint32_t leaf = 1; leaf <= 20; ++leaf)
-      {
-        EXPECT_EQ(level.labels[leaf] == label, leaf >= node.firstLeaf && leaf <= node.lastLeaf);
-      }
-    }
-  }
-}
-
 TEST(Columns, TouchingRegionsAreThoseWithNeighboringFaces)
 {
   const RandomRegions        regions({ 17, 13 }, { 1.0, 1.0 }, 15, 1, 4);

@@ -81,6 +81,42 @@ TEST_F(LabelFiles, HoldALevelByItsTable)
   }
 }
 
+TEST_F(LabelFiles, HoldWhatIsSaidOfThem)
+{
+  const std::vector<std::uint32_t> leaves = CountFrom(0, 24);
+  const std::string                key(3000, 'k');
+  const dwc::KeyValues             keys{ { "Segment0_Name", "R\u00E9gion 1" }, { "Empty", "" }, { key, "v" } };
+  app::WriteLabelFile(m_Folder / "a.nrrd", MakeGeometry({ 6, 4 }), leaves.data(), nullptr, keys);
+  const std::string file = Read(m_Folder / "a.nrrd");
+  EXPECT_NE(file.find("\nSegment0_Name:=R\u00E9gion 1\n"), std::string::npos);
+  EXPECT_NE(file.find("\nEmpty:=\n"), std::string::npos);
+  EXPECT_NE(file.find("\n" + key + ":=v\n"), std::string::npos);
+  EXPECT_EQ(app::ReadLabelFile(m_Folder / "a.nrrd").labels, CountFrom(0, 24));
+}
+
+TEST_F(LabelFiles, HoldThreeAxesForSlicerAlsoOfAMirroredPlane)
+{
+  const std::vector<std::uint32_t> leaves(24, 1);
+  dwc::Tree                        tree;
+  tree.nodes.resize(1);
+  tree.nodes[0].firstLeaf = 1;
+  tree.nodes[0].lastLeaf = 1;
+  const dwc::Level all = dwc::LevelOfNumberOfRegions(tree, 1);
+  const auto       encode = [&](const std::vector<dwc::SegmentLayer> & layers) {
+    return app::EncodeSegmentation(tree, MakeGeometry({ 6, 4 }), leaves.data(), layers);
+  };
+  const std::string one = encode({ { all, {} } });
+  EXPECT_NE(one.find("\nsizes: 6 4 1\n"), std::string::npos);
+  EXPECT_NE(one.find("\nspace directions: (0,0.5,0) (2,0,0) (0,0,-1)\n"), std::string::npos) << one.substr(0, 500);
+  EXPECT_NE(one.find("\nspace origin: (-3,4,0)\n"), std::string::npos);
+  const std::string two = encode({ { all, {} }, { all, {} } });
+  EXPECT_NE(two.find("\nsizes: 2 6 4 1\n"), std::string::npos);
+  EXPECT_NE(two.find("\nkinds: list domain domain domain\n"), std::string::npos);
+  // ITK writes three and four components as kinds of their own.
+  const std::string four = encode({ { all, {} }, { all, {} }, { all, {} }, { all, {} } });
+  EXPECT_NE(four.find("\nkinds: list domain domain domain\n"), std::string::npos);
+}
+
 TEST_F(LabelFiles, WhatCannotBeWrittenIsAFailure)
 {
   const std::vector<std::uint32_t> leaves = CountFrom(0, 24);
