@@ -6,6 +6,8 @@
 #include "LabelFile.h"
 #include "PictureFile.h"
 #include "Report.h"
+#include "RunReport.h"
+#include "StatisticsFile.h"
 #include "TreeFile.h"
 #include "Version.h"
 
@@ -30,8 +32,9 @@ namespace
 namespace fs = std::filesystem;
 
 /** All that segment may write, or remove, in the folder of the results. */
-constexpr const char * resultNames[] = { "leaves.nrrd", "labels.nrrd", "tree.json",
-                                         "overlay.png", "picture.png", "explorer.html" };
+constexpr const char * resultNames[] = { "leaves.nrrd",    "labels.nrrd",    "tree.json",
+                                         "overlay.png",    "picture.png",    "explorer.html",
+                                         "statistics.csv", "statistics.tsv", "statistics.json" };
 
 /** No result may replace the image or the mask. Known before the walk is made, not after. */
 void
@@ -45,6 +48,10 @@ VerifyNames(const SegmentOptions & options, const fs::path & folder)
   if (!options.savedWalk.empty())
   {
     targets.push_back({ "--save-walk", options.savedWalk });
+  }
+  if (!options.report.empty())
+  {
+    targets.push_back({ "--report", options.report });
   }
   std::vector<NamedPath> inputs{ { "INPUT", options.input } };
   if (!options.mask.empty())
@@ -169,16 +176,37 @@ ImageRun::Finish()
   WriteLabelFile(
     m_Files.Stage(folder / "labels.nrrd", "--output"), header.geometry, result.leaves, &level.labels, describe(level));
   WriteTree(result.tree, m_Files.Stage(folder / "tree.json", "--output"));
+  std::set<std::string> written{ "leaves.nrrd", "labels.nrrd", "tree.json" };
+  if (!m_Options.statistics.empty())
+  {
+    const itk::RegionStatistics::Pointer statistics = MeasureRegions(result, header, m_Progress);
+    const std::string                    table = "statistics." + m_Options.statistics;
+    WriteFile(m_Files.Stage(folder / table, "--output"), FormatStatistics(statistics, level, m_Options.statistics));
+    WriteFile(m_Files.Stage(folder / "statistics.json", "--output"), statistics->ToJSON());
+    written.insert({ table, "statistics.json" });
+  }
   if (m_Options.pictures)
   {
     m_Progress.Begin("pictures", "Drawing", 1.0);
     WritePictures(folder, m_Files, m_Options, header, result, level);
+    written.insert({ "overlay.png", "picture.png", "explorer.html" });
   }
-  else
+  std::vector<fs::path> files;
+  for (const char * const name : resultNames)
   {
-    std::for_each(std::begin(resultNames) + 3, std::end(resultNames), [&](const char * name) {
+    if (written.count(name) > 0)
+    {
+      files.push_back(folder / name);
+    }
+    else
+    {
       m_Files.Drop(folder / name); // of an earlier run
-    });
+    }
+  }
+  if (!m_Options.report.empty())
+  {
+    WriteFile(m_Files.Stage(m_Options.report, "--report"),
+              MakeRunReport(m_Options, m_File, result, level, m_Progress, files));
   }
   m_Files.Commit();
   m_Progress.Finish();

@@ -7,6 +7,7 @@
 #include "OutputFiles.h"
 #include "PictureFile.h"
 #include "Report.h"
+#include "StatisticsFile.h"
 #include "TreeFile.h"
 
 #include "dwc/Picture.h"
@@ -126,13 +127,30 @@ WriteSegmentation(const RelabelOptions & options, const itk::PartitionTree & tre
   ReportSegmentationFile(options.segmentation, tree.GetNumberOfLeaves(), regions, options.json, options.quiet);
 }
 
+/** The table of the level, where segment wrote one. \return its name; empty: there is none */
+std::string
+WriteStatistics(OutputFiles & files, const fs::path & folder, const itk::PartitionTree * tree, const dwc::Level & level)
+{
+  const std::string format = fs::exists(folder / "statistics.tsv") ? "tsv" : "csv";
+  const std::string name = "statistics." + format;
+  if (!fs::exists(folder / "statistics.json"))
+  {
+    return "";
+  }
+  WriteFile(files.Stage(folder / name, "DIR"),
+            FormatStatistics(ReadStatistics(folder / "statistics.json", tree), level, format));
+  return name;
+}
+
 } // namespace
 
 CLI::App *
 AddRelabelCommand(CLI::App & program, RelabelOptions & options)
 {
-  CLI::App * const command = program.add_subcommand(
-    "relabel", "Another level of a folder that segment made, at once: labels.nrrd and overlay.png");
+  CLI::App * const command =
+    program.add_subcommand("relabel",
+                           "Another level of a folder that segment made, at once: labels.nrrd, overlay.png and, where "
+                           "they were asked for, statistics");
   command->add_option("DIR", options.folder, "The folder")->required();
   AddLevelOptions(*command, options.level);
   command
@@ -197,6 +215,7 @@ RunRelabel(const RelabelOptions & options)
                                   level.labels,
                                   dwc::ColorLevel(tree->GetTree(), level, leafSizes)));
   }
+  const std::string statistics = WriteStatistics(files, folder, tree, level);
   files.Commit();
   if (choice.numberOfRegions > numberOfLeaves && !options.quiet)
   {
@@ -211,7 +230,7 @@ RunRelabel(const RelabelOptions & options)
                  "note: overlay.png is left as it was, because picture.png is missing: an earlier version made this "
                  "folder. Segment the image again to get both.\n");
   }
-  ReportRelabel(folder, numberOfLeaves, level, hasPicture, options.json, options.quiet);
+  ReportRelabel(folder, numberOfLeaves, level, hasPicture, statistics, options.json, options.quiet);
 }
 
 } // namespace app

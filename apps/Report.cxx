@@ -178,9 +178,18 @@ ReportSegment(const SegmentOptions &        options,
       json["outputs"]["overlay"] = (folder / "overlay.png").string();
       json["outputs"]["explorer"] = (folder / "explorer.html").string();
     }
+    if (!options.statistics.empty())
+    {
+      json["outputs"]["statistics"] = (folder / ("statistics." + options.statistics)).string();
+      json["outputs"]["tree_statistics"] = (folder / "statistics.json").string();
+    }
     if (!options.savedWalk.empty())
     {
       json["outputs"]["walk"] = options.savedWalk;
+    }
+    if (!options.report.empty())
+    {
+      json["outputs"]["report"] = options.report;
     }
     PrintLine(json);
   }
@@ -201,6 +210,7 @@ ReportRelabel(const std::filesystem::path & folder,
               std::size_t                   leaves,
               const dwc::Level &            level,
               bool                          hasOverlay,
+              const std::string &           statistics,
               bool                          json,
               bool                          quiet)
 {
@@ -213,6 +223,10 @@ ReportRelabel(const std::filesystem::path & folder,
     if (hasOverlay)
     {
       line["outputs"]["overlay"] = (folder / "overlay.png").string();
+    }
+    if (!statistics.empty())
+    {
+      line["outputs"]["statistics"] = (folder / statistics).string();
     }
     PrintLine(line);
   }

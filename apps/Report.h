@@ -26,11 +26,13 @@ ReportSegment(const SegmentOptions &        options,
               const std::filesystem::path & folder,
               const Progress &              progress);
 
+/** \param statistics name of the table in the folder; empty: none */
 void
 ReportRelabel(const std::filesystem::path & folder,
               std::size_t                   leaves,
               const dwc::Level &            level,
               bool                          hasOverlay,
+              const std::string &           statistics,
               bool                          json,
               bool                          quiet);
 

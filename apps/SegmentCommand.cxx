@@ -54,6 +54,7 @@ DivideOptions(const SegmentOptions & options)
   };
   verifyUnused("--series", options.series);
   verifyUnused("--save-walk", options.savedWalk);
+  verifyUnused("--report", options.report);
 
   SegmentOptions shared = options;
   shared.inputs.clear();
@@ -256,11 +257,24 @@ AddSegmentCommand(CLI::App & program, SegmentOptions & options)
     ->type_name("FILE");
   command->add_option("--save-walk", options.savedWalk, "Keep the walk, as an image of vectors (.nrrd)")
     ->type_name("FILE");
+  command
+    ->add_option(
+      "--statistics",
+      options.statistics,
+      "Measure the regions: statistics.csv or statistics.tsv of the level, statistics.json of the whole tree")
+    ->check(CLI::IsMember({ "csv", "tsv" }))
+    ->type_name("csv|tsv");
+  command
+    ->add_option("--report",
+                 options.report,
+                 "Write what is known of the run as JSON: versions, parameters, hash of the input, seconds, files")
+    ->type_name("FILE");
   AddLevelOptions(*command, options.level);
   AddParameterOptions(*command, options.parameters);
   AddRunOptions(*command, options);
   return command;
 }
+
 ExitCode
 RunSegment(const SegmentOptions & options)
 {

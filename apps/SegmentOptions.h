@@ -20,6 +20,8 @@ struct SegmentOptions
   std::string              output;
   std::string              mask;
   std::string              savedWalk;
+  std::string              statistics; ///< "csv" or "tsv"; empty: none
+  std::string              report;     ///< file for what is known of the run; empty: none
 
   ParameterValues parameters; ///< of the filters
   LevelOptions    level;

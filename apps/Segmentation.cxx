@@ -126,6 +126,8 @@ public:
     result.leafImage->DisconnectPipeline();
     result.leaves =
       static_cast<const itk::Image<unsigned int, VDimension> *>(result.leafImage.GetPointer())->GetBufferPointer();
+    result.confidence = m_Filter->GetConfidenceImage();
+    result.confidence->DisconnectPipeline();
     result.tree = m_Filter->GetPartitionTree();
     result.tree->DisconnectPipeline();
     result.run = m_Filter->GetModelRun();

@@ -25,6 +25,7 @@ struct Segmentation
   itk::DataObject::Pointer            image;             ///< as it was read
   itk::DataObject::Pointer            leafImage;         ///< of unsigned int
   const std::uint32_t *               leaves{ nullptr }; ///< its pixels
+  itk::DataObject::Pointer            confidence;        ///< of float, on the grid of the walk
   itk::PartitionTree::Pointer         tree;
   itk::DiffuseWalkCutDetail::ModelRun run;
   std::string                         description; ///< how it was made, in one line for people

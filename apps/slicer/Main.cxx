@@ -29,6 +29,9 @@ AddOptions(CLI::App & module, app::ModuleOptions & options)
   module.add_option("OUTPUT", segment.output, "The segmentation (.seg.nrrd)")->required();
   module.add_option("--mask", segment.mask, "Image on the grid of INPUT: only pixels that are not zero are segmented")
     ->type_name("FILE");
+  module
+    .add_option("--statistics", options.statistics, "Table of what the regions measure (.tsv, or .csv with commas)")
+    ->type_name("FILE");
   app::AddLevelOptions(module, segment.level);
   app::AddParameterOptions(module, segment.parameters);
   const std::string run = "Run";

@@ -80,7 +80,10 @@ MakeFilesGroup()
          MakeElement("longflag", "mask") + MakeElement("label", "Mask") +
          MakeElement("description",
                      "Only voxels that are not zero here are segmented: on the grid of the input volume [--mask]") +
-         MakeElement("channel", "input") + "</image>\n</parameters>\n";
+         MakeElement("channel", "input") + "</image>\n<table>\n" + MakeElement("name", "statistics") +
+         MakeElement("longflag", "statistics") + MakeElement("label", "Statistics") +
+         MakeElement("description", "Table of what each region measures: size, place, shape, values [--statistics]") +
+         MakeElement("channel", "output") + "</table>\n</parameters>\n";
 }
 
 std::string

@@ -7,6 +7,7 @@
 #include "ModuleDescription.h"
 #include "Segmentation.h"
 #include "SlicerProgress.h"
+#include "StatisticsFile.h"
 #include "UnnamedFile.h"
 
 #include "itkMultiThreaderBase.h"
@@ -31,6 +32,10 @@ VerifyNames(const ModuleOptions & options)
                   "OUTPUT: must be a file that ends in .seg.nrrd, or .nrrd (got " + name + "). Rename it.");
   }
   std::vector<NamedPath> targets{ { "OUTPUT", name } };
+  if (!options.statistics.empty())
+  {
+    targets.push_back({ "--statistics", options.statistics });
+  }
   if (!options.returnedValues.empty())
   {
     targets.push_back({ "--returnparameterfile", options.returnedValues });
@@ -80,6 +85,11 @@ RunModule(const ModuleOptions & options)
   segment.level.GetChoice(); // whether there is one
   VerifyNames(options);
   UnnamedFile                segmentationFile(segment.output, "OUTPUT");
+  std::optional<UnnamedFile> tableFile;
+  if (!options.statistics.empty())
+  {
+    tableFile.emplace(options.statistics, "--statistics");
+  }
   std::optional<UnnamedFile> valuesFile;
   if (!options.returnedValues.empty())
   {
@@ -103,6 +113,13 @@ RunModule(const ModuleOptions & options)
   }
   segmentationFile.Write(
     EncodeSegmentation(result.tree->GetTree(), image.header.geometry, result.leaves, { { level, {} } }));
+  if (tableFile)
+  {
+    const bool hasCommas = std::filesystem::path(options.statistics).extension() == ".csv";
+    tableFile->Write(
+      FormatStatistics(MeasureRegions(result, image.header, progress), level, hasCommas ? "csv" : "tsv"));
+    tableFile->Publish();
+  }
   if (valuesFile)
   {
     valuesFile->Write(DescribeResults(*result.tree, level, progress.GetTotalSeconds()));

@@ -12,6 +12,7 @@ namespace app
 struct ModuleOptions
 {
   SegmentOptions segment;        ///< its output is the file of the segmentation
+  std::string    statistics;     ///< file for what the regions measure; empty: none
   std::string    returnedValues; ///< file for the values that come back; empty: none
 };
 
