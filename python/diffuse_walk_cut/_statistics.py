@@ -66,15 +66,12 @@ def to_data_frame(statistics: itk.RegionStatistics, level: np.ndarray) -> pandas
     frame = pandas.read_csv(
         io.StringIO(statistics.to_csv(level)),
         index_col="label",
-        float_precision="round_trip",
-        dtype={"touches": str},
+        dtype={"parent": "Int64", "touches": str},
+        na_values=[""],
         keep_default_na=False,
-        na_values={name: [""] for name in ("cost", "confidence")},
+        float_precision="round_trip",
     )
-    frame["touches"] = [tuple(map(int, str(labels).split())) for labels in frame["touches"]]
-    for name in frame.columns:  # what no number was written of
-        if frame[name].dtype == object and name != "touches":
-            frame[name] = pandas.to_numeric(frame[name].replace("", "nan"))
+    frame["touches"] = [tuple(map(int, labels.split())) for labels in frame["touches"].fillna("")]
     return frame
 
 

@@ -4,6 +4,7 @@
 #include "dwc/Error.h"
 
 #include <algorithm>
+#include <limits>
 
 namespace dwc
 {
@@ -95,7 +96,8 @@ MakeStatisticsColumns(const StatisticsTable & table, const Tree & tree, const st
     const RegionStatistics & region = table.nodes[id];
     row.BeginRow();
     row.Add("node", static_cast<double>(id), true);
-    row.Add("parent", static_cast<double>(node.parent), true);
+    const bool isRoot = node.parent == TreeNode::none;
+    row.Add("parent", isRoot ? std::numeric_limits<double>::quiet_NaN() : static_cast<double>(node.parent), true);
     row.Add("leaves", static_cast<double>(node.lastLeaf - node.firstLeaf + 1), true);
     row.Add("cost", node.cost);
     AddPlace(row, region, table);

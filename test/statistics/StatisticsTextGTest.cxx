@@ -59,6 +59,8 @@ TEST(StatisticsText, NumbersAreReadBackAsTheyWere)
   EXPECT_EQ(std::stod(at("area_mm2")), table.nodes[0].size);
   EXPECT_EQ(std::stod(at("mean")), table.nodes[0].channels[0].mean);
   EXPECT_EQ(at("confidence"), ""); // none was given
+  EXPECT_EQ(at("parent"), "");     // of the whole image
+  EXPECT_EQ(at("node"), "0");
 }
 
 TEST(StatisticsText, JSONIsReadBackAsItWas)
