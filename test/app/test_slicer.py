@@ -16,7 +16,7 @@ import numpy as np
 import slicerio
 from ctk_cli import CLIModule
 
-from program import PROGRAM, ProgramTest, UNREADABLE, UNUSABLE, UNWRITABLE, USAGE, draw_scene, draw_volume, read_keys, \
+from program import MEMORY, MODEL, PROGRAM, ProgramTest, UNREADABLE, UNUSABLE, UNWRITABLE, USAGE, draw_scene, draw_volume, read_keys, \
     save_picture, write_nrrd
 from slicer_stand_in import SlicerStandIn
 
@@ -179,7 +179,7 @@ class Module(ProgramTest):
         fields = {field.longflag: field for field in self.slicer.options}
         rows = read_manual()
         self.assertGreater(len(rows), 35)
-        self.assertEqual(set(fields), {option[:2] + option[2:].replace('-', '_') for option in rows} | {'--mask', '--threads'})
+        self.assertEqual(set(fields), {option[:2] + option[2:].replace('-', '_') for option in rows} | {'--mask', '--threads', '--memory_limit'})
         for option, (value, default, sentence) in rows.items():
             field = fields['--' + option[2:].replace('-', '_')]
             self.assertIn('[%s]' % option, field.description)
@@ -375,7 +375,9 @@ class Module(ProgramTest):
                                    ({'walk_length': 0}, USAGE, ['--walk-length', '(got 0)']),
                                    ({'affinity': 'none'}, USAGE, ['--affinity', 'walk, cosine']),
                                    ({'seed': 3}, USAGE, ['--seed', 'diffusers']),
-                                   ({'model': '/none'}, 7, ['--model', '/none'])):
+                                   ({'memory_limit': 'much'}, USAGE, ['--memory-limit', '(got much)']),
+                                   ({'memory_limit': '1M'}, MEMORY, ['--memory-limit', 'are allowed']),
+                                   ({'model': '/none'}, MODEL, ['--model', '/none'])):
             with self.subTest(given):
                 self.assert_fails(self.slicer.run({'inputImage': volume}, **given), code, *words)
 
