@@ -8,6 +8,7 @@
 #include <algorithm>
 #include <cmath>
 #include <cstddef>
+#include <optional>
 
 namespace app
 {
@@ -32,6 +33,18 @@ EstimateBytes(const dwc::ImageHeader & header)
 }
 
 } // namespace
+
+std::uint64_t
+ParseMemoryLimit(const std::string & text)
+{
+  const std::optional<std::uint64_t> bytes = dwc::ParseBytes(text);
+  if (!bytes)
+  {
+    throw Failure(ExitCode::Usage,
+                  "--memory-limit: must be an amount of memory (got " + text + "). Write one like 800M or 4G.");
+  }
+  return *bytes;
+}
 
 void
 VerifyMemory(const dwc::ImageHeader & header, std::uint64_t limit)

@@ -5,9 +5,14 @@
 #include "dwc/File.h"
 
 #include <cstdint>
+#include <string>
 
 namespace app
 {
+
+/** The bytes of an amount of memory such as "4G". \throw Failure(Usage) naming --memory-limit */
+std::uint64_t
+ParseMemoryLimit(const std::string & text);
 
 /** \throw Failure(Memory) where an image needs more than the limit, or than is free where that is 0: known before it is
  *  read. */

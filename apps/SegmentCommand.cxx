@@ -2,10 +2,10 @@
 #include "SegmentCommand.h"
 
 #include "Checks.h"
+#include "ImageMemory.h"
 #include "ImageRun.h"
 #include "Report.h"
 
-#include "dwc/Memory.h"
 #include "itkMultiThreaderBase.h"
 
 #include <CLI/CLI.hpp>
@@ -81,18 +81,6 @@ VerifyWalkName(const std::string & path)
     throw Failure(ExitCode::Usage,
                   "--save-walk: " + path + " must end in .nrrd or .mha: a walk is an image of float vectors");
   }
-}
-
-std::uint64_t
-ParseMemoryLimit(const std::string & text)
-{
-  const std::optional<std::uint64_t> bytes = dwc::ParseBytes(text);
-  if (!bytes)
-  {
-    throw Failure(ExitCode::Usage,
-                  "--memory-limit: must be an amount of memory (got " + text + "). Write one like 800M or 4G.");
-  }
-  return *bytes;
 }
 
 void

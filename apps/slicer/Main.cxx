@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 #include "Checks.h"
 #include "ExitCode.h"
+#include "ImageMemory.h"
 #include "Interrupt.h"
 #include "Message.h"
 #include "ModuleArguments.h"
@@ -38,6 +39,13 @@ AddOptions(CLI::App & module, app::ModuleOptions & options)
   module.add_option("--threads", segment.threads, "Threads (default: one for each processor)")
     ->check(app::IsBetween(1, 1024))
     ->type_name("N")
+    ->group(run);
+  module
+    .add_option_function<std::string>(
+      "--memory-limit",
+      [&segment](const std::string & text) { segment.memoryLimit = app::ParseMemoryLimit(text); },
+      "Memory that may be used, such as 4G (default: what is free)")
+    ->type_name("SIZE")
     ->group(run);
   const std::string slicer = "For 3D Slicer";
   module.add_flag("--xml", "Print the description of the module")->group(slicer);

@@ -15,7 +15,7 @@ namespace
 std::map<std::string, std::string>
 FindDefaults()
 {
-  std::map<std::string, std::string> defaults{ { "--threads", "0" }, { "--mask", "" } };
+  std::map<std::string, std::string> defaults{ { "--threads", "0" }, { "--memory-limit", "" }, { "--mask", "" } };
   for (const dwc::Parameter & parameter : dwc::GetParameters())
   {
     if (!parameter.option.empty() && parameter.kind != dwc::ParameterKind::Flag)

@@ -118,7 +118,12 @@ MakeRunGroup()
   threads.minimum = "0";
   threads.maximum = "1024";
   threads.step = "1";
-  return BeginGroup("Run", "How it is computed", true) + MakeField(threads) + "</parameters>\n";
+  ModuleField memory;
+  memory.name = "memory_limit";
+  memory.type = "string";
+  memory.label = "Memory limit";
+  memory.description = "Memory that may be used, such as 4G; empty: what is free [--memory-limit]";
+  return BeginGroup("Run", "How it is computed", true) + MakeField(threads) + MakeField(memory) + "</parameters>\n";
 }
 
 /** Values that come back in the file of --returnparameterfile: ModuleRun.cxx writes them. A table of the regions would

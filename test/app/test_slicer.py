@@ -6,23 +6,19 @@ Slicer itself wrote. DWC_SLICER_MODULE: the module (default: beside the program)
 import os
 import random
 import re
-import sys
+import resource
+import subprocess
+import time
 import unittest
 
 import numpy as np
 
-try:
-    import slicerio
-    from ctk_cli import CLIModule
-    from slicer_stand_in import SlicerStandIn
-except ImportError as missing:
-    if __name__ == '__main__':
-        print('skipped: %s' % missing)
-        sys.exit(77)
-    raise unittest.SkipTest(str(missing))
+import slicerio
+from ctk_cli import CLIModule
 
-from program import PROGRAM, ProgramTest, UNREADABLE, UNUSABLE, UNWRITABLE, USAGE, draw_scene, draw_volume, read_keys, \
+from program import MEMORY, MODEL, PROGRAM, ProgramTest, UNREADABLE, UNUSABLE, UNWRITABLE, USAGE, draw_scene, draw_volume, read_keys, \
     save_picture, write_nrrd
+from slicer_stand_in import SlicerStandIn
 
 MODULE = os.environ.get('DWC_SLICER_MODULE', os.path.join(os.path.dirname(PROGRAM), 'SlicerDiffuseWalkCut'))
 MANUAL = os.path.join(os.path.dirname(os.path.abspath(__file__)), '..', '..', 'docs', 'cli.md')
@@ -183,7 +179,7 @@ class Module(ProgramTest):
         fields = {field.longflag: field for field in self.slicer.options}
         rows = read_manual()
         self.assertGreater(len(rows), 35)
-        self.assertEqual(set(fields), {option[:2] + option[2:].replace('-', '_') for option in rows} | {'--mask', '--threads'})
+        self.assertEqual(set(fields), {option[:2] + option[2:].replace('-', '_') for option in rows} | {'--mask', '--threads', '--memory_limit'})
         for option, (value, default, sentence) in rows.items():
             field = fields['--' + option[2:].replace('-', '_')]
             self.assertIn('[%s]' % option, field.description)
@@ -200,7 +196,6 @@ class Module(ProgramTest):
         self.assertIn('--max-regions', self.run_module('--help').stdout)
 
     def run_module(self, *arguments, expect=0):
-        import subprocess
         result = subprocess.run([MODULE, *arguments], capture_output=True, text=True, timeout=60)
         self.assertEqual(result.returncode, expect, result.stderr)
         return result
@@ -309,7 +304,6 @@ class Module(ProgramTest):
 
     def test_kill_at_any_time(self):
         """Most of the time while the files are written, which are only there when they are whole."""
-        import time
         volume = self.make_volume(2)
         inputs = self.files()
         chance = random.Random(5)
@@ -363,7 +357,6 @@ class Module(ProgramTest):
 
     def test_disk_full(self):
         """A limit of file sizes stands for it."""
-        import resource
         volume = self.make_volume(2)
         inputs = self.files()
         before = resource.getrlimit(resource.RLIMIT_FSIZE)
@@ -382,7 +375,9 @@ class Module(ProgramTest):
                                    ({'walk_length': 0}, USAGE, ['--walk-length', '(got 0)']),
                                    ({'affinity': 'none'}, USAGE, ['--affinity', 'walk, cosine']),
                                    ({'seed': 3}, USAGE, ['--seed', 'diffusers']),
-                                   ({'model': '/none'}, 7, ['--model', '/none'])):
+                                   ({'memory_limit': 'much'}, USAGE, ['--memory-limit', '(got much)']),
+                                   ({'memory_limit': '1M'}, MEMORY, ['--memory-limit', 'are allowed']),
+                                   ({'model': '/none'}, MODEL, ['--model', '/none'])):
             with self.subTest(given):
                 self.assert_fails(self.slicer.run({'inputImage': volume}, **given), code, *words)
 
