@@ -165,6 +165,11 @@ ImageRun::Finish()
   const dwc::ImageHeader & header = m_File.header;
   const Segmentation       result = m_Walked->Cut(m_Files);
 
+  itk::RegionStatistics::Pointer statistics;
+  if (!m_Options.statistics.empty())
+  {
+    statistics = MeasureRegions(result, header, m_Progress);
+  }
   m_Progress.Begin("write", "Writing", 0.97);
   const dwc::Level level = dwc::SelectLevel(result.tree->GetTree(), m_Options.level.GetChoice());
   const auto       describe = [&](const dwc::Level & shown) {
@@ -177,10 +182,9 @@ ImageRun::Finish()
     m_Files.Stage(folder / "labels.nrrd", "--output"), header.geometry, result.leaves, &level.labels, describe(level));
   WriteTree(result.tree, m_Files.Stage(folder / "tree.json", "--output"));
   std::set<std::string> written{ "leaves.nrrd", "labels.nrrd", "tree.json" };
-  if (!m_Options.statistics.empty())
+  if (statistics)
   {
-    const itk::RegionStatistics::Pointer statistics = MeasureRegions(result, header, m_Progress);
-    const std::string                    table = "statistics." + m_Options.statistics;
+    const std::string table = "statistics." + m_Options.statistics;
     WriteFile(m_Files.Stage(folder / table, "--output"), FormatStatistics(statistics, level, m_Options.statistics));
     WriteFile(m_Files.Stage(folder / "statistics.json", "--output"), statistics->ToJSON());
     written.insert({ table, "statistics.json" });

@@ -22,7 +22,7 @@ MeasureRegions(const Segmentation & segmentation, const dwc::ImageHeader & heade
   filter->SetConfidenceImage(segmentation.confidence);
   filter->SetComponentsAreColor(header.kind == dwc::PixelKind::WideColor);
   filter->SetHasPhysicalGeometry(header.hasPhysicalGeometry);
-  progress.Begin("measure", "Measuring", 0.98);
+  progress.Begin("measure", "Measuring", 0.96);
   progress.Watch(filter);
   filter->Update();
   const itk::RegionStatistics::Pointer statistics = filter->GetOutput();

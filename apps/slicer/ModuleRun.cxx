@@ -103,8 +103,14 @@ RunModule(const ModuleOptions & options)
   OutputFiles        none; // of a walk, which is not kept
   const Segmentation result = walker.Walk(segment, image, progress, true)->Cut(none);
 
+  const dwc::Level level = SelectModuleLevel(result.tree->GetTree(), segment.level);
+  if (tableFile)
+  {
+    const bool hasCommas = std::filesystem::path(options.statistics).extension() == ".csv";
+    tableFile->Write(
+      FormatStatistics(MeasureRegions(result, image.header, progress), level, hasCommas ? "csv" : "tsv"));
+  }
   progress.Begin("write", "Writing", 1.0);
-  const dwc::Level  level = SelectModuleLevel(result.tree->GetTree(), segment.level);
   const std::size_t asked = segment.level.GetChoice().numberOfRegions;
   if (asked > level.numberOfRegions)
   {
@@ -115,9 +121,6 @@ RunModule(const ModuleOptions & options)
     EncodeSegmentation(result.tree->GetTree(), image.header.geometry, result.leaves, { { level, {} } }));
   if (tableFile)
   {
-    const bool hasCommas = std::filesystem::path(options.statistics).extension() == ".csv";
-    tableFile->Write(
-      FormatStatistics(MeasureRegions(result, image.header, progress), level, hasCommas ? "csv" : "tsv"));
     tableFile->Publish();
   }
   if (valuesFile)

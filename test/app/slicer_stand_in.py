@@ -17,6 +17,10 @@ POLL = 0.1  # seconds
 TAGS = ('filter-start', 'filter-end', 'filter-name', 'filter-comment', 'filter-progress', 'filter-stage-progress', 'filter-time')
 
 
+# What the results of a type become, and how their files end.
+NODES = {'image': ('vtkMRMLSegmentationNode', '.nrrd'), 'table': ('vtkMRMLTableNode', '.tsv')}
+
+
 class Run:
     """A run that is over. `errors` is what Slicer shows as errors, `text` what it shows of standard output."""
 
@@ -66,8 +70,9 @@ class SlicerStandIn:
         outputs = {}
         for parameter in self.arguments + self.options:
             if parameter.channel == 'output':
-                # The extension that is listed first.
-                name = self.name('vtkMRMLSegmentationNode_' + parameter.name, (parameter.fileExtensions or ['.nrrd'])[0])
+                # The extension that is listed first, or that of the node.
+                node, extension = NODES[parameter.typ]
+                name = self.name(node + '_' + parameter.name, (parameter.fileExtensions or [extension])[0])
                 outputs[parameter.name] = files.setdefault(parameter.name, name)
         command, values = self.make_command(files, given)
         environment = dict(os.environ, TMPDIR=self.temporary)

@@ -24,7 +24,7 @@ MODULE = os.environ.get('DWC_SLICER_MODULE', os.path.join(os.path.dirname(PROGRA
 MANUAL = os.path.join(os.path.dirname(os.path.abspath(__file__)), '..', '..', 'docs', 'cli.md')
 DATA = os.path.join(os.path.dirname(slicerio.__file__), 'data')
 CHEST = os.path.join(DATA, 'CTChest4.nrrd')
-STAGES = ('Reading the image', 'Diffusing and walking', 'Cutting', 'Refining', 'Writing')
+STAGES = ('Reading the image', 'Diffusing and walking', 'Cutting', 'Refining', 'Measuring', 'Writing')
 #: So that there is something to refine.
 COARSE = {'tokens': 'grid', 'number_of_tokens': 12}
 MOST = 50  # regions of the automatic level
@@ -179,7 +179,7 @@ class Module(ProgramTest):
         fields = {field.longflag: field for field in self.slicer.options}
         rows = read_manual()
         self.assertGreater(len(rows), 35)
-        self.assertEqual(set(fields), {option[:2] + option[2:].replace('-', '_') for option in rows} | {'--mask', '--threads', '--memory_limit'})
+        self.assertEqual(set(fields), {option[:2] + option[2:].replace('-', '_') for option in rows} | {'--mask', '--statistics', '--threads', '--memory_limit'})
         for option, (value, default, sentence) in rows.items():
             field = fields['--' + option[2:].replace('-', '_')]
             self.assertIn('[%s]' % option, field.description)
@@ -221,7 +221,7 @@ class Module(ProgramTest):
         self.assertEqual(int(run.values['automaticNumberOfRegions']), tree['automatic']['regions'])
         self.assertEqual(int(run.values['numberOfLeaves']), len(tree['splits']) + 1)
         self.assertAlmostEqual(float(run.values['costThreshold']), tree['automatic']['threshold'])
-        self.assertEqual(len(self.files()), 3, self.files())
+        self.assertEqual(len(self.files()), 4, self.files())
 
     def test_progress(self):
         run = self.slicer.run({'inputImage': self.make_volume(2)}, regions=5, **COARSE)
@@ -257,12 +257,24 @@ class Module(ProgramTest):
         np.testing.assert_array_equal(ours['voxels'], slicerio.read_segmentation(self.at('out', 'labels.nrrd'))['voxels'])
         np.testing.assert_array_equal(ours['voxels'].T == 0, mask == 0)
 
+    def test_table(self):
+        volume = self.make_volume()
+        run = self.slicer.run({'inputImage': volume}, regions=4)
+        self.segment(volume, '--regions', 4, '--statistics', 'tsv')
+        with open(run.outputs['statistics'], 'rb') as file:
+            self.assertEqual(file.read(), self.read('out', 'statistics.tsv'))
+        self.run_module(volume, self.at('a.seg.nrrd'), '--regions', '4', '--statistics', self.at('a.csv'))
+        self.segment(volume, '--regions', 4, '--statistics', 'csv')
+        self.assertEqual(self.read('a.csv'), self.read('out', 'statistics.csv'))
+        failed = self.run_module(volume, self.at('b.seg.nrrd'), '--statistics', self.at('b.seg.nrrd'), expect=USAGE)
+        self.assertIn('--statistics', failed.stderr)
+
     def test_result_of_before_is_replaced(self):
         volume = self.make_volume()
         for regions in (3, 5):
             run = self.slicer.run({'inputImage': volume}, regions=regions)
             self.assertEqual(len(slicerio.read_segmentation(run.outputs['outputSegmentation'])['segments']), regions)
-        self.assertEqual(len(self.files()), 3, self.files())
+        self.assertEqual(len(self.files()), 4, self.files())
 
     def test_picture(self):
         """Slicer gives a volume of one slice; a file of a plane becomes one."""
@@ -283,10 +295,13 @@ class Module(ProgramTest):
         """After a kill the temporary folder has what it had; a file of results is whole or is not there."""
         self.assertIn(run.status, ('Cancelled', 'Completed'))
         left = set(self.files()) - set(inputs)
-        results = {os.path.basename(run.outputs['outputSegmentation']), os.path.basename(self.slicer.name('values', '.params'))}
+        results = {os.path.basename(name) for name in (*run.outputs.values(), self.slicer.name('values', '.params'))}
         self.assertLessEqual(left, results)
         if os.path.exists(run.outputs['outputSegmentation']):
             self.assertEqual(len(slicerio.read_segmentation(run.outputs['outputSegmentation'])['segments']), 4)
+        if os.path.exists(run.outputs['statistics']):
+            with open(run.outputs['statistics'], encoding='utf-8') as file:
+                self.assertEqual(len(file.readlines()), 1 + 4)
         if run.status == 'Cancelled':
             self.assertEqual(run.errors, '')
         self.assertEqual(self.slicer.orphans, [])
