@@ -3,6 +3,7 @@
 
 from __future__ import annotations
 
+import csv
 import io
 from typing import TYPE_CHECKING, Any
 
@@ -63,16 +64,20 @@ def to_data_frame(statistics: itk.RegionStatistics, level: np.ndarray) -> pandas
         import pandas
     except ImportError as error:
         raise ImportError("statistics() gives a table of pandas, which is missing: pip install pandas") from error
-    frame = pandas.read_csv(
-        io.StringIO(statistics.to_csv(level)),
-        index_col="label",
-        dtype={"parent": "Int64", "touches": str},
-        na_values=[""],
-        keep_default_na=False,
-        float_precision="round_trip",
-    )
-    frame["touches"] = [tuple(map(int, labels.split())) for labels in frame["touches"].fillna("")]
+    names, *rows = csv.reader(io.StringIO(statistics.to_csv(level)))
+    columns = {name: _to_column(name, texts) for name, texts in zip(names, zip(*rows))}
+    frame = pandas.DataFrame(columns).set_index("label")
+    frame["parent"] = frame["parent"].astype("Int64")  # the whole image has none
     return frame
+
+
+def _to_column(name: str, texts: tuple[str, ...]) -> Any:
+    """The values of a column: whole numbers, numbers (NaN where there is none), or tuples of labels."""
+    if name == "touches":
+        return [tuple(map(int, text.split())) for text in texts]
+    if all(text.isdigit() for text in texts):
+        return np.array(texts, dtype=np.int64)
+    return np.array([float(text or "nan") for text in texts])
 
 
 def of_level(
