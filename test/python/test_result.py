@@ -200,6 +200,30 @@ def test_what_is_saved_says_to_slicer_what_the_program_says(result, run_program,
     assert read_keys(folder / "labels.nrrd") == saved
 
 
+def test_readers_of_slicers_files_read_what_was_saved(volume, tmp_path):
+    import itk
+    import slicerio
+
+    image = itk.image_from_array(volume)
+    image.SetSpacing([0.7, 1.3, 2.9])
+    image.SetOrigin([3.0, -4.0, 5.5])
+    image.SetDirection(itk.matrix_from_array(np.array([[0.0, 1, 0], [-1, 0, 0], [0, 0, 1]])))
+    mask = np.ones(volume.shape, np.uint8)
+    mask[..., :3] = 0
+    result = segment(image, 5, mask=mask)
+    read = slicerio.read_segmentation(str(result.save(tmp_path) / "labels.nrrd"))
+    labels = itk.array_from_image(result.labels()).T
+    assert np.array_equal(read["voxels"], labels)
+    assert [one["name"] for one in read["segments"]] == [f"Region {i}" for i in range(1, 6)]
+    box = [int(end) for places in np.nonzero(labels) for end in (places.min(), places.max())]
+    assert box[0] == 3
+    for number, one in enumerate(read["segments"], 1):
+        assert (one["labelValue"], one["layer"], one["extent"]) == (number, 0, box)
+        assert np.allclose(one["color"], result_colors(result, 5)[number] / 255, rtol=0, atol=1e-6)
+    assert np.allclose(read["ijkToLPS"][:3, :3], [[0, 1.3, 0], [-0.7, 0, 0], [0, 0, 2.9]], rtol=0, atol=1e-6)
+    assert np.allclose(read["ijkToLPS"][:3, 3], [3.0, -4.0, 5.5], rtol=0, atol=1e-6)
+
+
 def result_colors(result, regions):
     """Those of the figures and of the page."""
     from diffuse_walk_cut import _page
