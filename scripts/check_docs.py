@@ -27,7 +27,7 @@ def dead_links():
 
 def dead_names():
     """Paths in backquotes that begin with a folder of the repository; `src/walk/Sweep` means Sweep.h and Sweep.cxx."""
-    folders = "apps|benchmarks|cmake|docs|evaluation|examples|include|python|scripts|src|test|training|wrapping"
+    folders = "apps|benchmarks|cmake|docs|evaluation|examples|include|python|scripts|slicer|src|test|training|wrapping"
     for document in documents():
         for name in re.findall(rf"`((?:{folders})/[\w./-]*\w)`", document.read_text()):
             if not (ROOT / name).exists() and not list((ROOT / name).parent.glob(pathlib.Path(name).name + ".*")):

@@ -27,7 +27,7 @@ class DiffuseWalkCut(ScriptedLoadableModule):
 
     def __init__(self, parent):
         ScriptedLoadableModule.__init__(self, parent)
-        parent.title = _("DiffuseWalkCut")
+        parent.title = _("DiffuseWalkCut Regions")  # the command line module has the shorter one
         parent.categories = [translate("qSlicerAbstractCoreModule", "Segmentation")]
         parent.dependencies = ["Segmentations", "SegmentEditor", "Volumes"]
         parent.contributors = ["The DiffuseWalkCut authors"]

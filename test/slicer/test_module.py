@@ -262,7 +262,7 @@ class Module(ProgramTest):
     def test_description(self):
         parent = fake_slicer.Widget()
         self.module.DiffuseWalkCut(parent)
-        self.assertEqual((parent.title, parent.categories), ('DiffuseWalkCut', ['Segmentation']))
+        self.assertEqual((parent.title, parent.categories), ('DiffuseWalkCut Regions', ['Segmentation']))
         self.assertIn('Not for diagnosis', parent.helpText)
 
     def test_only_two_files_know_of_slicer(self):
