@@ -29,8 +29,10 @@ COLORS = ["tab:cyan", "tab:blue", "gold", "tab:red"]
 
 def main(folder, file=DATA / "CTChest4.nrrd"):
     folder.mkdir(parents=True, exist_ok=True)
-    # Axes from right to left, front to back, feet to head. What a scanner could not see is stored as -3024 HU here: as air, it does no harm.
-    image = sitk.Clamp(sitk.DICOMOrient(sitk.ReadImage(str(file)), "LPS"), sitk.sitkInt16, lowerBound=-1024)
+    # Axes from right to left, front to back, feet to head. What the scanner could not see has -3024 HU in this file: made air,
+    # it takes no region of its own.
+    image = sitk.DICOMOrient(sitk.ReadImage(str(file)), "LPS")
+    image = sitk.Clamp(image, sitk.sitkInt16, lowerBound=-1024)
     values = sitk.GetArrayFromImage(image)
     milliliters = float(np.prod(image.GetSpacing())) / 1000
 
@@ -38,9 +40,10 @@ def main(folder, file=DATA / "CTChest4.nrrd"):
     organs = segment(image, grouping="objects", connected=True)
     table = organs.statistics()
     width, height, _ = image.GetSize()
-    inside = (table.box_first_x > 0) & (table.box_first_y > 0) & (table.box_last_x < width - 1) & (table.box_last_y < height - 1)
+    inside = (table.box_first_x > 0) & (table.box_first_y > 0)
+    inside &= (table.box_last_x < width - 1) & (table.box_last_y < height - 1)
     lungs = table[inside & table["mean"].between(-950, -600) & (table.volume_mm3 > 300_000)]
-    body = table[table["mean"] > -300]  # the table that the patient lies on is lighter
+    body = table[table["mean"] > -300]  # what the patient lies on is lighter
     middle = np.average(body.centroid_x_mm, weights=body.volume_mm3)
     right, left = lungs.index[lungs.centroid_x_mm < middle], lungs.index[lungs.centroid_x_mm >= middle]
     place = sitk.GetArrayFromImage(organs.labels())
@@ -76,7 +79,8 @@ def report(folder, named, values, milliliters, has_reference):
         reference = sitk.GetArrayFromImage(reference)
     for label, name in NAMES.items():
         mask = named == label
-        row = {"name": name, "volume_ml": round(mask.sum() * milliliters), "mean_hu": round(values[mask].mean()) if mask.any() else None}
+        mean = round(values[mask].mean()) if mask.any() else None
+        row = {"name": name, "volume_ml": round(mask.sum() * milliliters), "mean_hu": mean}
         if has_reference:
             true = np.isin(reference, truth[label])
             row["dice"] = round(2 * (mask & true).sum() / (mask.sum() + true.sum()), 3)
@@ -91,15 +95,16 @@ def draw(path, named, values, spacing):
     """An axial, a coronal and a sagittal slice through the middle of the lungs; the patient's right is on the left."""
     matplotlib.use("Agg")
     z, y, x = (int(axis.mean()) for axis in np.nonzero(np.isin(named, (1, 2))))
-    x += int(60 / spacing[0])  # into the left lung
+    x += int(60 / spacing[0])  # from the middle into the left lung
     colors = matplotlib.colors.ListedColormap(COLORS)
-    figure, axes = pyplot.subplots(1, 3, figsize=(12, 4.6), layout="constrained")
+    figure, axes = pyplot.subplots(1, 3, figsize=(12, 4.9), layout="constrained")
     cuts = (("axial", np.s_[z], "upper", 1, 0), ("coronal", np.s_[:, y], "lower", 2, 0), ("sagittal", np.s_[:, :, x], "lower", 2, 1))
     for panel, (title, cut, origin, down, across) in zip(axes, cuts):
         aspect = spacing[down] / spacing[across]
         panel.imshow(values[cut], cmap="gray", vmin=-1000, vmax=400, origin=origin, aspect=aspect)
         shown = np.ma.masked_equal(named[cut], 0)
-        panel.imshow(shown, cmap=colors, vmin=1, vmax=4, alpha=0.45, origin=origin, aspect=aspect, interpolation="nearest")
+        style = {"cmap": colors, "vmin": 1, "vmax": 4, "alpha": 0.45, "interpolation": "nearest"}
+        panel.imshow(shown, **style, origin=origin, aspect=aspect)
         panel.set(title=title, xticks=[], yticks=[])
     patches = [matplotlib.patches.Patch(color=color, label=name) for color, name in zip(COLORS, NAMES.values())]
     figure.legend(handles=patches, loc="outside lower center", ncols=4)

@@ -3,8 +3,8 @@
 
     python count_cells.py OUTPUT_FOLDER [IMAGE]
 
-Without IMAGE, a quarter of ../Data/cells.jpg is taken, where 49 nuclei were counted by eye. Another image must be in color
-with DNA in blue, or gray with bright nuclei on a dark ground. The limits below are for nuclei of 8 to 20 pixels across.
+Without IMAGE, a quarter of ../Data/cells.jpg is taken, where 49 nuclei were counted by eye. Another image must
+be in color with DNA in blue, or gray with bright nuclei on a dark ground, of 8 to 20 pixels across.
 """
 
 import json
@@ -26,7 +26,7 @@ from diffuse_walk_cut import segment
 
 CELLS = pathlib.Path(__file__).resolve().parent.parent / "Data" / "cells.jpg"
 
-# What a nucleus is: how many pixels it has, how much longer than wide it may be, and how round: 1 for a disk, less for anything else.
+# What a nucleus is: how many pixels it has, how much longer than wide it may be, and how round: a disk has 1, all else less.
 LEAST_AREA, LARGEST_AREA, LARGEST_ELONGATION, LEAST_ROUNDNESS = 40, 300, 2.4, 0.6
 
 
@@ -35,6 +35,9 @@ def main(folder, file=None):
     picture = np.asarray(Image.open(file or CELLS))
     picture = picture if file else picture[:256, :256]
     nuclei = np.ascontiguousarray(picture[..., 2] if picture.ndim == 3 else picture)
+
+    if nuclei.size > 320 * 320:
+        sys.exit(f"{file}: has {nuclei.size} pixels. The fine tree takes long: cut it into parts of at most 320 x 320.")
 
     # Small superpixels and a fine tree of regions in one piece each: each nucleus is then some region of the tree.
     result = segment(

@@ -63,7 +63,7 @@ def main(folder, file=None):
         minimum_region_fraction=0.5 * hectare / bands[0].size,
     )
     collection = exchange.to_geojson(result, folder / "fields.geojson", affine=transform, crs=crs)
-    polygons = {entry["properties"]["label"]: shapely.geometry.shape(entry["geometry"]) for entry in collection["features"]}
+    polygons = {one["properties"]["label"]: shapely.geometry.shape(one["geometry"]) for one in collection["features"]}
 
     table = result.statistics()
     table["ndvi"] = table.channel5_mean.round(2)
@@ -81,7 +81,7 @@ def main(folder, file=None):
 
 
 def compare(folder, truth, polygons):
-    """Each field that was made, and the polygon that covers it best."""
+    """Each field that was made, and the polygon that it shares most with: the area of both by that of either."""
     rows = []
     for crop, field in truth:
         shares = [field.intersection(polygon).area / field.union(polygon).area for polygon in polygons]
@@ -91,7 +91,7 @@ def compare(folder, truth, polygons):
     table = pandas.DataFrame(rows)
     table.to_csv(folder / "compared.csv", index=False)
     print(table.to_string(index=False))
-    print(f"{(table.overlap > 0.8).sum()} of {len(table)} fields have a polygon of their own (shared area more than 80 % of the joint one).")
+    print(f"{(table.overlap > 0.8).sum()} of {len(table)} fields have a polygon that is theirs to more than 80 %.")
 
 
 def make_image(path, seed=0, gap=20):

@@ -42,9 +42,10 @@ def main(folder, source="bridge", seed="0"):
     joints.round(3).to_csv(folder / "joints.csv", index=False)
     print(f"{len(joints)} joints were compared.")
     for joint in defects.itertuples():
-        print(f"Defect at x = {joint.x:.0f}, y = {joint.y:.0f}: its {joint.worst} is {joint.score:.0f} deviations from that of the others.")
+        where = f"x = {joint.x:.0f}, y = {joint.y:.0f}"
+        print(f"Defect at {where}: its {joint.worst} is {joint.score:.0f} deviations from the others.")
     if defects.empty:
-        print(f"No defect: no joint is more than {joints.score.max():.1f} deviations from the others, and {LIMIT} are needed.")
+        print(f"No defect: the most unlike joint is {joints.score.max():.1f} deviations from the others; {LIMIT} are a defect.")
     if place is not None:
         print(f"The picture was made with a defect ({source}) at x = {place[0]:.0f}, y = {place[1]:.0f}.")
     result.explore(path=folder / "explorer.html")
@@ -64,9 +65,9 @@ def inspect(picture):
         minimum_region_fraction=40 / picture.size,
     )
     dark, bright = np.percentile(picture, (2, 60))
-    limit = (dark + bright) / 2
+    limit = dark + 0.35 * (bright - dark)
 
-    # A joint is the largest region of the tree that is dark as a whole: a larger one has bright ground in it.
+    # From the whole picture down: a joint is a region that is dark as a whole; a larger one has bright ground in it.
     measured = json.loads(result.region_statistics.to_json())["nodes"]
     rows, waiting = [], [0]
     while waiting:
@@ -77,7 +78,7 @@ def inspect(picture):
             rows.append(measure(measured[node], picture))
     joints = pandas.DataFrame(rows)
 
-    # Each measure as a logarithm, so that twice and half are as far away; median and median deviation, which a defect does not move.
+    # Logarithms, so that twice and half are as far away; median and median deviation, which one defect does not move.
     scores = {}
     for name, least in MEASURES.items():
         logs = np.log(joints[name])
@@ -89,7 +90,7 @@ def inspect(picture):
 
 
 def measure(joint, picture):
-    """Size and shape of a joint, and how dark it and its middle are: light is uneven, so that the ground beside it is the scale."""
+    """Size and shape of a joint, and how dark it and its middle are; light is uneven: the ground beside it is the scale."""
     x, y = joint["centroid"]
     (left, top), (right, bottom) = joint["box_first"], joint["box_last"]
     ground = np.percentile(picture[max(top - 8, 0) : bottom + 9, max(left - 8, 0) : right + 9], 95)
@@ -114,7 +115,8 @@ def make_circuit(seed, kind):
     metal = np.zeros((height, width))
     for row in rows[::2]:
         metal += 0.12 * (np.abs(y - row - pitch / 2 - 4 * np.sin(x / 40)) < 3)
-    balls = [(c + random.normal(0, 0.8), r + random.normal(0, 0.8), random.normal(12, 0.36)) for r in rows for c in columns]
+    corners = [(column, row) for row in rows for column in columns]
+    balls = [(c + random.normal(0, 0.8), r + random.normal(0, 0.8), random.normal(12, 0.36)) for c, r in corners]
     bad = int(random.integers(len(balls)))
     for number, (cx, cy, radius) in enumerate(balls):
         radius *= 0.72 if kind == "small" and number == bad else 1
@@ -130,7 +132,8 @@ def make_circuit(seed, kind):
         metal = np.maximum(metal, 0.9 * (between & (np.abs(y - (place[1] + other[1]) / 2) < 4.5)))
         place = (place[0] + other[0]) / 2, (place[1] + other[1]) / 2
     middle = random.uniform(0.3, 0.7, 2)
-    light = 210 * (1 - 0.5 * ((x / width - middle[0]) ** 2 + (y / height - middle[1]) ** 2)) * (0.94 + 0.12 * x / width)
+    away = (x / width - middle[0]) ** 2 + (y / height - middle[1]) ** 2
+    light = 210 * (1 - 0.5 * away) * (0.94 + 0.12 * x / width)
     blurred = Image.fromarray((light * np.exp(-metal)).astype(np.float32)).convert("L").filter(ImageFilter.GaussianBlur(1))
     picture = np.clip(np.asarray(blurred) + random.normal(0, 5, metal.shape), 0, 255).astype(np.uint8)
     return picture, None if kind == "none" else place

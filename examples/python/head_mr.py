@@ -29,7 +29,10 @@ COLORS = ["tab:blue", "tab:orange", "white"]
 
 def main(folder, file=None):
     folder.mkdir(parents=True, exist_ok=True)
-    image, truth = make_head() if file is None else read_nilearn() if file == "nilearn" else (sitk.ReadImage(file), None)
+    if file is None:
+        image, truth = make_head()
+    else:
+        image, truth = read_nilearn() if file == "nilearn" else (read(file), None)
     values = sitk.GetArrayFromImage(image)
     brain = sitk.Cast(image > 0, sitk.sitkUInt8)
     milliliters = float(np.prod(image.GetSpacing())) / 1000
@@ -106,6 +109,11 @@ def make_head(seed=0):
     return image, truth
 
 
+def read(file):
+    """With axes from right to left, front to back, feet to head, whatever they are in the file."""
+    return sitk.DICOMOrient(sitk.ReadImage(str(file)), "LPS")
+
+
 def read_nilearn():
     """The MNI152 average; its truth are the tissue maps that come along, in 256 steps, the most probable of three."""
     try:
@@ -114,13 +122,14 @@ def read_nilearn():
         sys.exit("The package nilearn is missing: pip install nilearn. Its average brain has 12 MB.")
     data = pathlib.Path(datasets.__file__).parent / "data"
     name = "mni_icbm152_{}_tal_nlin_sym_09a_converted.nii.gz"
-    image, gray, white = (sitk.ReadImage(str(data / name.format(kind))) for kind in ("t1", "gm", "wm"))
+    image, gray, white = (read(data / name.format(kind)) for kind in ("t1", "gm", "wm"))
     gray, white = (sitk.GetArrayFromImage(one) / 255 for one in (gray, white))
     truth = 1 + np.argmax([1 - gray - white, gray, white], axis=0)
     return image, np.where(sitk.GetArrayFromImage(image) > 0, truth, 0)
 
 
 def draw(path, values, named):
+    """Slices through the middle, seen from the feet and from the front: the patient's right is on the left."""
     matplotlib.use("Agg")
     figure, axes = pyplot.subplots(1, 3, figsize=(11, 4.4), layout="constrained")
     z, y, _ = (size // 2 for size in values.shape)
