@@ -28,6 +28,8 @@ FindOption(const std::string & parameter)
                                                           { "InputImage", "INPUT" },
                                                           { "ReferenceImage", "INPUT" },
                                                           { "MaskImage", "--mask" },
+                                                          { "FinishedImage", "--finished" },
+                                                          { "Edits", "--edits" },
                                                           { "MemoryLimit", "--memory-limit" } };
   const auto                                      input = inputs.find(parameter);
   if (input != inputs.end())

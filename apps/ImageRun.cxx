@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 #include "ImageRun.h"
 
+#include "EditRegions.h"
 #include "ExitCode.h"
 #include "ImageMemory.h"
 #include "LabelFile.h"
@@ -32,9 +33,9 @@ namespace
 namespace fs = std::filesystem;
 
 /** All that segment may write, or remove, in the folder of the results. */
-constexpr const char * resultNames[] = { "leaves.nrrd",    "labels.nrrd",    "tree.json",
-                                         "overlay.png",    "picture.png",    "explorer.html",
-                                         "statistics.csv", "statistics.tsv", "statistics.json" };
+constexpr const char * resultNames[] = { "leaves.nrrd",     "labels.nrrd",   "tree.json",      "overlay.png",
+                                         "picture.png",     "explorer.html", "statistics.csv", "statistics.tsv",
+                                         "statistics.json", "edits.json" };
 
 /** No result may replace the image or the mask. Known before the walk is made, not after. */
 void
@@ -54,6 +55,10 @@ VerifyNames(const SegmentOptions & options, const fs::path & folder)
     targets.push_back({ "--report", options.report });
   }
   std::vector<NamedPath> inputs{ { "INPUT", options.input } };
+  if (!options.edits.empty())
+  {
+    inputs.push_back({ "--edits", options.edits });
+  }
   if (!options.mask.empty())
   {
     inputs.push_back({ "--mask", options.mask });
@@ -159,11 +164,40 @@ ImageRun::MakeWalk(Walker & walker, bool isLast)
 }
 
 void
+ImageRun::Edit(Segmentation & result, dwc::LevelChoice & choice)
+{
+  m_Progress.Begin("edit", "Editing", 0.955);
+  dwc::Edits edits = ReadEdits(m_Options.edits, "--edits", result.tree->GetTree());
+  if (edits.empty() || edits.front().kind != dwc::EditKind::Level)
+  {
+    edits.insert(edits.begin(), MakeLevelEdit(choice));
+  }
+  EditedRegions edited = EditRegions(result.leafImage,
+                                     result.tree,
+                                     edits,
+                                     {},
+                                     m_File.header.hasPhysicalGeometry,
+                                     m_Options.memoryLimit,
+                                     [this](itk::ProcessObject * filter) { m_Progress.Watch(filter); });
+  WriteFile(m_Files.Stage(fs::path(m_Options.output) / "edits.json", "--output"), edited.edits);
+  result.leafImage = edited.leafImage;
+  result.leaves = edited.leaves;
+  result.tree = edited.tree;
+  choice = {};
+  choice.numberOfRegions = result.tree->GetNumberOfLeaves();
+}
+
+void
 ImageRun::Finish()
 {
   const fs::path           folder = m_Options.output;
   const dwc::ImageHeader & header = m_File.header;
-  const Segmentation       result = m_Walked->Cut(m_Files);
+  Segmentation             result = m_Walked->Cut(m_Files);
+  dwc::LevelChoice         choice = m_Options.level.GetChoice();
+  if (!m_Options.edits.empty())
+  {
+    this->Edit(result, choice);
+  }
 
   itk::RegionStatistics::Pointer statistics;
   if (!m_Options.statistics.empty())
@@ -171,9 +205,9 @@ ImageRun::Finish()
     statistics = MeasureRegions(result, header, m_Progress);
   }
   m_Progress.Begin("write", "Writing", 0.97);
-  const dwc::Level level = dwc::SelectLevel(result.tree->GetTree(), m_Options.level.GetChoice());
+  const dwc::Level level = dwc::SelectLevel(result.tree->GetTree(), choice);
   const auto       describe = [&](const dwc::Level & shown) {
-    return DescribeLabels(result.tree->GetTree(), header.geometry, result.leaves, { { shown, {} } });
+    return DescribeLabels(result.tree->GetTree(), header.geometry, result.leaves, { shown });
   };
   const dwc::Level finest = result.tree->GetLevelOfNumberOfRegions(result.tree->GetNumberOfLeaves());
   WriteLabelFile(
@@ -182,6 +216,10 @@ ImageRun::Finish()
     m_Files.Stage(folder / "labels.nrrd", "--output"), header.geometry, result.leaves, &level.labels, describe(level));
   WriteTree(result.tree, m_Files.Stage(folder / "tree.json", "--output"));
   std::set<std::string> written{ "leaves.nrrd", "labels.nrrd", "tree.json" };
+  if (!m_Options.edits.empty())
+  {
+    written.insert("edits.json");
+  }
   if (statistics)
   {
     const std::string table = "statistics." + m_Options.statistics;

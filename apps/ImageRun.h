@@ -41,6 +41,10 @@ public:
   }
 
 private:
+  /** Edits the regions of a level. \param choice of the level; becomes that of all edited regions. */
+  void
+  Edit(Segmentation & result, dwc::LevelChoice & choice);
+
   const SegmentOptions         m_Options;
   const bool                   m_IsLater;
   ProgressBar                  m_Progress;

@@ -1,4 +1,5 @@
 /* SPDX-License-Identifier: Apache-2.0 */
+#include "EditCommand.h"
 #include "ExitCode.h"
 #include "InfoCommand.h"
 #include "Interrupt.h"
@@ -30,11 +31,13 @@ main(int argc, char * argv[])
 
   app::SegmentOptions segmentOptions;
   app::RelabelOptions relabelOptions;
+  app::EditOptions    editOptions;
   app::InfoOptions    infoOptions;
   CLI::App * const    segment = app::AddSegmentCommand(program, segmentOptions);
   CLI::App * const    relabel = app::AddRelabelCommand(program, relabelOptions);
+  CLI::App * const    edit = app::AddEditCommand(program, editOptions);
   CLI::App * const    info = app::AddInfoCommand(program, infoOptions);
-  for (CLI::App * const command : { segment, relabel, info })
+  for (CLI::App * const command : { segment, relabel, edit, info })
   {
     command->footer(app::DescribeExitCodes());
   }
@@ -51,6 +54,10 @@ main(int argc, char * argv[])
     if (relabel->parsed())
     {
       app::RunRelabel(relabelOptions);
+    }
+    else if (edit->parsed())
+    {
+      app::RunEdit(editOptions);
     }
     else
     {

@@ -7,11 +7,10 @@
 #include "OutputFiles.h"
 #include "PictureFile.h"
 #include "Report.h"
+#include "ResultFolder.h"
 #include "StatisticsFile.h"
-#include "TreeFile.h"
 
 #include "dwc/Picture.h"
-#include "itkMetaDataObject.h"
 
 #include <CLI/CLI.hpp>
 
@@ -25,32 +24,6 @@ namespace
 {
 
 namespace fs = std::filesystem;
-
-/** The middle views, of which the leaves are taken from the leaf image and the colors from picture.png. */
-std::vector<dwc::View>
-ReadViews(const fs::path &                   folder,
-          const itk::PartitionTree &         tree,
-          const dwc::ImageGeometry &         geometry,
-          const std::vector<std::uint32_t> & leaves)
-{
-  dwc::ViewGrid grid;
-  std::copy(geometry.size.begin(), geometry.size.end(), grid.size.begin());
-  std::copy(geometry.spacing.begin(), geometry.spacing.end(), grid.spacing.begin());
-  for (std::size_t i = 0; i < geometry.direction.size(); ++i)
-  {
-    std::copy(geometry.direction[i].begin(), geometry.direction[i].end(), grid.direction[i].begin());
-  }
-  grid.hasPhysicalGeometry = true;
-  itk::ExposeMetaData<bool>(tree.GetMetaDataDictionary(), "physical_geometry", grid.hasPhysicalGeometry);
-  std::vector<dwc::View> views = dwc::Viewer(grid, leaves.data()).MakeMiddleViews();
-  if (!dwc::UnstackViews(ReadPicture(folder / "picture.png"), views))
-  {
-    throw Failure(ExitCode::InputUnusable,
-                  "DIR: picture.png is not of the size that leaves.nrrd has; they are not of the same run: segment the "
-                  "image again");
-  }
-  return views;
-}
 
 /** Where the segmentation file is to be, known before anything is read. */
 void
@@ -78,11 +51,11 @@ VerifySegmentationName(const RelabelOptions & options)
 }
 
 /** The levels of --levels, or the one that the options of a level choose. */
-std::vector<dwc::SegmentLayer>
+std::vector<dwc::Level>
 SelectLayers(const dwc::Tree & tree, const RelabelOptions & options)
 {
-  std::vector<dwc::SegmentLayer> layers;
-  std::size_t                    count = 0;
+  std::vector<dwc::Level> layers;
+  std::size_t             count = 0;
   for (const std::size_t regions : options.levels)
   {
     if (regions < 1 || regions > tree.NumberOfLeaves())
@@ -91,15 +64,15 @@ SelectLayers(const dwc::Tree & tree, const RelabelOptions & options)
                     "--levels: must be numbers of regions from 1 to " + std::to_string(tree.NumberOfLeaves()) +
                       ", the leaves of the tree (got " + std::to_string(regions) + "). Leave it out.");
     }
-    layers.push_back({ dwc::LevelOfNumberOfRegions(tree, regions), {} });
+    layers.push_back(dwc::LevelOfNumberOfRegions(tree, regions));
   }
   if (layers.empty())
   {
-    layers.push_back({ dwc::SelectLevel(tree, options.level.GetChoice()), {} });
+    layers.push_back(dwc::SelectLevel(tree, options.level.GetChoice()));
   }
-  for (const dwc::SegmentLayer & layer : layers)
+  for (const dwc::Level & layer : layers)
   {
-    count += layer.level.numberOfRegions;
+    count += layer.numberOfRegions;
   }
   if (count > dwc::mostSegments)
   {
@@ -114,11 +87,11 @@ SelectLayers(const dwc::Tree & tree, const RelabelOptions & options)
 void
 WriteSegmentation(const RelabelOptions & options, const itk::PartitionTree & tree, const LabelFile & leaves)
 {
-  const std::vector<dwc::SegmentLayer> layers = SelectLayers(tree.GetTree(), options);
-  std::vector<std::size_t>             regions;
-  for (const dwc::SegmentLayer & layer : layers)
+  const std::vector<dwc::Level> layers = SelectLayers(tree.GetTree(), options);
+  std::vector<std::size_t>      regions;
+  for (const dwc::Level & layer : layers)
   {
-    regions.push_back(layer.level.numberOfRegions);
+    regions.push_back(layer.numberOfRegions);
   }
   OutputFiles files;
   WriteFile(files.Stage(options.segmentation, "--segmentation"),
@@ -178,21 +151,11 @@ RunRelabel(const RelabelOptions & options)
     throw Failure(ExitCode::Usage, "--levels, --regions, --threshold, --depth, --automatic: give one of them at most");
   }
   VerifySegmentationName(options);
-  if (!fs::is_directory(folder))
-  {
-    throw Failure(ExitCode::InputUnreadable, "DIR: there is no folder " + folder.string());
-  }
-  const itk::PartitionTree::Pointer  tree = ReadTree(folder / "tree.json");
-  const LabelFile                    leafFile = ReadLabelFile(folder / "leaves.nrrd");
+  const ResultFolder                 result = ReadResultFolder(folder);
+  const itk::PartitionTree *         tree = result.tree;
+  const LabelFile &                  leafFile = result.leaves;
   const std::vector<std::uint32_t> & leaves = leafFile.labels;
   const std::size_t                  numberOfLeaves = tree->GetNumberOfLeaves();
-  const std::uint32_t                most = leaves.empty() ? 0 : *std::max_element(leaves.begin(), leaves.end());
-  if (most != numberOfLeaves)
-  {
-    throw Failure(ExitCode::InputUnusable,
-                  "DIR: leaves.nrrd has labels up to " + std::to_string(most) + ", tree.json " +
-                    std::to_string(numberOfLeaves) + " leaves; they are not of the same run: segment the image again");
-  }
   if (!options.segmentation.empty())
   {
     WriteSegmentation(options, *tree, leafFile);
@@ -205,15 +168,13 @@ RunRelabel(const RelabelOptions & options)
                  leafFile.geometry,
                  leaves.data(),
                  &level.labels,
-                 DescribeLabels(tree->GetTree(), leafFile.geometry, leaves.data(), { { level, {} } }));
-  const bool hasPicture = fs::exists(folder / "picture.png");
+                 DescribeLabels(tree->GetTree(), leafFile.geometry, leaves.data(), { level }));
+  const bool hasPicture = HasPicture(result);
   if (hasPicture)
   {
     const std::vector<std::uint64_t> leafSizes = dwc::CountLeaves(leaves.data(), leaves.size(), numberOfLeaves);
     WritePicture(files.Stage(folder / "overlay.png", "DIR"),
-                 dwc::DrawOverlay(ReadViews(folder, *tree, leafFile.geometry, leaves),
-                                  level.labels,
-                                  dwc::ColorLevel(tree->GetTree(), level, leafSizes)));
+                 dwc::DrawOverlay(ReadViews(result), level.labels, dwc::ColorLevel(tree->GetTree(), level, leafSizes)));
   }
   const std::string statistics = WriteStatistics(files, folder, tree, level);
   files.Commit();

@@ -240,6 +240,37 @@ ReportRelabel(const std::filesystem::path & folder,
 }
 
 void
+ReportEdit(const std::filesystem::path & folder,
+           std::size_t                   edits,
+           std::size_t                   regions,
+           bool                          hasOverlay,
+           bool                          json,
+           bool                          quiet)
+{
+  if (json)
+  {
+    Json line = Begin("edit");
+    line["edits"] = edits;
+    line["regions"] = regions;
+    line["outputs"] = { { "labels", (folder / "labels.nrrd").string() },
+                        { "tree", (folder / "tree.json").string() },
+                        { "edits", (folder / "edits.json").string() } };
+    if (hasOverlay)
+    {
+      line["outputs"]["overlay"] = (folder / "overlay.png").string();
+    }
+    PrintLine(line);
+  }
+  else if (!quiet)
+  {
+    std::printf("%s after %s\n%s\n",
+                Count(regions, "region", "regions").c_str(),
+                Count(edits, "edit", "edits").c_str(),
+                (folder / "labels.nrrd").string().c_str());
+  }
+}
+
+void
 ReportSegmentationFile(const std::filesystem::path &    path,
                        std::size_t                      leaves,
                        const std::vector<std::size_t> & regions,

@@ -44,6 +44,15 @@ ReportSegmentationFile(const std::filesystem::path &    path,
                        bool                             json,
                        bool                             quiet);
 
+/** Of edited regions. \param edits how many were done */
+void
+ReportEdit(const std::filesystem::path & folder,
+           std::size_t                   edits,
+           std::size_t                   regions,
+           bool                          hasOverlay,
+           bool                          json,
+           bool                          quiet);
+
 /** What a model is, and what a run of it will take. \param available bytes of main memory that are free. */
 void
 ReportInfo(const std::string &                                      name,

@@ -61,6 +61,10 @@ DescribeInput(const SegmentOptions & options, const ImageFile & image)
   }
   json["size"] = image.header.geometry.size;
   json["spacing"] = image.header.geometry.spacing;
+  if (!options.edits.empty())
+  {
+    json["edits"] = { { "name", GetFileName(options.edits) }, { "md5", HashFile(options.edits) } };
+  }
   if (!options.mask.empty())
   {
     json["mask"] = { { "name", GetFileName(options.mask) }, { "md5", HashFile(options.mask) } };

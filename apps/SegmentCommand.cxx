@@ -253,6 +253,11 @@ AddSegmentCommand(CLI::App & program, SegmentOptions & options)
     ->check(CLI::IsMember({ "csv", "tsv" }))
     ->type_name("csv|tsv");
   command
+    ->add_option("--edits",
+                 options.edits,
+                 "Edit the regions of the level by this file, such as the edits.json of another image (docs/edits.md)")
+    ->type_name("FILE");
+  command
     ->add_option("--report",
                  options.report,
                  "Write what is known of the run as JSON: versions, parameters, hash of the input, seconds, files")

@@ -21,6 +21,7 @@ struct SegmentOptions
   std::string              mask;
   std::string              savedWalk;
   std::string              statistics; ///< "csv" or "tsv"; empty: none
+  std::string              edits;      ///< file of edits that are done on the regions; empty: none
   std::string              report;     ///< file for what is known of the run; empty: none
 
   ParameterValues parameters; ///< of the filters

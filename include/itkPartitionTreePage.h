@@ -66,7 +66,7 @@ public:
   using ColorsType = std::vector<dwc::Color>;
   using RasterType = dwc::Raster;
   using LevelType = PartitionTree::LevelType;
-  using SegmentLayersType = std::vector<dwc::SegmentLayer>;
+  using SegmentLayersType = std::vector<dwc::Level>;
   using KeyValuesType = dwc::KeyValues;
   using EncoderType = std::function<std::string(const RasterType &)>;
 

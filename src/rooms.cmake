@@ -1,5 +1,5 @@
 # Which file belongs to which room. Dependencies go one way: image <- diffuse/local, image <- diffuse/slices, image <- label; walk stands alone;
-# checkpoint <- diffuse/torch, image <- diffuse/torch, host <- diffuse/torch, in a plug-in of their own. image <- page. host, file and
+# checkpoint <- diffuse/torch, image <- diffuse/torch, host <- diffuse/torch, in a plug-in of their own. image <- page, label <- edit. host, file and
 # parameters stand alone.
 
 # What the machine has free, and bytes as text.
@@ -117,6 +117,7 @@ dwc_add_room(
   label/RegionNodes.cxx
   label/SharpAxes.cxx
   label/Slices.cxx
+  label/TreeMerger.cxx
   label/VerifyTree.cxx
   USES
   image)
@@ -161,6 +162,21 @@ dwc_add_room(
   statistics/Rows.cxx
   statistics/Shape.cxx
   statistics/StatisticsText.cxx)
+
+# Regions that a user changes.
+dwc_add_room(
+  edit
+  EIGEN
+  JSON
+  SOURCES
+  edit/ApplyEdits.cxx
+  edit/Clean.cxx
+  edit/EditedTree.cxx
+  edit/EditText.cxx
+  edit/LeafGroups.cxx
+  edit/PixelAt.cxx
+  USES
+  label)
 
 # Pictures and the page. The page's own files become constants.
 dwc_add_room(

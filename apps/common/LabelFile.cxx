@@ -101,18 +101,18 @@ ExtendToVolume(dwc::ImageGeometry geometry)
 /** The bytes of an NRRD file whose first axis are the layers. */
 template <typename TPixel>
 std::string
-EncodeLayers(const dwc::ImageGeometry &             geometry,
-             const std::uint32_t *                  leaves,
-             const std::vector<dwc::SegmentLayer> & layers,
-             const dwc::KeyValues &                 keys)
+EncodeLayers(const dwc::ImageGeometry &      geometry,
+             const std::uint32_t *           leaves,
+             const std::vector<dwc::Level> & layers,
+             const dwc::KeyValues &          keys)
 {
   const auto image = MakeImage<itk::VectorImage<TPixel, 3>>(geometry, static_cast<unsigned int>(layers.size()));
   TPixel *   to = image->GetBufferPointer();
   for (std::size_t i = 0; i < geometry.CountPixels(); ++i)
   {
-    for (const dwc::SegmentLayer & layer : layers)
+    for (const dwc::Level & layer : layers)
     {
-      *to++ = static_cast<TPixel>(layer.level.labels[leaves[i]]);
+      *to++ = static_cast<TPixel>(layer.labels[leaves[i]]);
     }
   }
   std::string bytes = EncodeNRRD(image.GetPointer(), keys);
@@ -125,10 +125,10 @@ EncodeLayers(const dwc::ImageGeometry &             geometry,
 } // namespace
 
 dwc::KeyValues
-DescribeLabels(const dwc::Tree &                      tree,
-               const dwc::ImageGeometry &             geometry,
-               const std::uint32_t *                  leaves,
-               const std::vector<dwc::SegmentLayer> & layers)
+DescribeLabels(const dwc::Tree &               tree,
+               const dwc::ImageGeometry &      geometry,
+               const std::uint32_t *           leaves,
+               const std::vector<dwc::Level> & layers)
 {
   std::array<std::size_t, 3> size{ { 1, 1, 1 } };
   std::copy(geometry.size.begin(), geometry.size.end(), size.begin());
@@ -157,21 +157,21 @@ WriteLabelFile(const std::filesystem::path &      path,
 }
 
 std::string
-EncodeSegmentation(const dwc::Tree &                      tree,
-                   const dwc::ImageGeometry &             geometry,
-                   const std::uint32_t *                  leaves,
-                   const std::vector<dwc::SegmentLayer> & layers)
+EncodeSegmentation(const dwc::Tree &               tree,
+                   const dwc::ImageGeometry &      geometry,
+                   const std::uint32_t *           leaves,
+                   const std::vector<dwc::Level> & layers)
 {
   const dwc::ImageGeometry volume = ExtendToVolume(geometry);
   const dwc::KeyValues     keys = DescribeLabels(tree, volume, leaves, layers);
   std::size_t              greatest = 0;
-  for (const dwc::SegmentLayer & layer : layers)
+  for (const dwc::Level & layer : layers)
   {
-    greatest = std::max(greatest, layer.level.numberOfRegions);
+    greatest = std::max(greatest, layer.numberOfRegions);
   }
   if (layers.size() == 1)
   {
-    const std::vector<std::uint32_t> & labels = layers.front().level.labels;
+    const std::vector<std::uint32_t> & labels = layers.front().labels;
     const auto                         label = [&labels](std::uint32_t leaf) { return labels[leaf]; };
     return EncodeSmallest(volume, leaves, static_cast<std::uint32_t>(greatest), label, keys);
   }
@@ -184,6 +184,17 @@ EncodeSegmentation(const dwc::Tree &                      tree,
     default:
       return EncodeLayers<std::uint32_t>(volume, leaves, layers, keys);
   }
+}
+
+itk::DataObject::Pointer
+MakeLabelImage(const LabelFile & file)
+{
+  const auto fill = [&file](auto image) {
+    std::copy(file.labels.begin(), file.labels.end(), image->GetBufferPointer());
+    return itk::DataObject::Pointer(image.GetPointer());
+  };
+  return file.geometry.size.size() == 2 ? fill(MakeImage<itk::Image<std::uint32_t, 2>>(file.geometry, 1))
+                                        : fill(MakeImage<itk::Image<std::uint32_t, 3>>(file.geometry, 1));
 }
 
 LabelFile

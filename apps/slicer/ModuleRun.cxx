@@ -117,8 +117,7 @@ RunModule(const ModuleOptions & options)
     progress.Note("--regions: " + std::to_string(asked) + " regions were asked for, the tree has " +
                   std::to_string(level.numberOfRegions) + " leaves");
   }
-  segmentationFile.Write(
-    EncodeSegmentation(result.tree->GetTree(), image.header.geometry, result.leaves, { { level, {} } }));
+  segmentationFile.Write(EncodeSegmentation(result.tree->GetTree(), image.header.geometry, result.leaves, { level }));
   if (tableFile)
   {
     tableFile->Publish();

@@ -109,7 +109,8 @@ MeasureRegions(const ImageGeometry &  geometry,
                const Host &           host);
 
 /** The regions of a level as text, one line for each after that of the names, with `separator` between the fields: ','
- * for CSV (RFC 4180), a tab for TSV. docs/statistics.md says what the columns are. */
+ * for CSV (RFC 4180), a tab for TSV. docs/statistics.md says what the columns are. Where nodes have names, that is one.
+ */
 std::string
 StatisticsToText(const StatisticsTable & table, const Tree & tree, const Level & level, char separator);
 

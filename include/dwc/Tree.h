@@ -5,6 +5,8 @@
 #include <cstddef>
 #include <cstdint>
 #include <limits>
+#include <map>
+#include <string>
 #include <vector>
 
 namespace dwc
@@ -47,6 +49,20 @@ struct TreeNode
   }
 };
 
+/** What a user calls a region. */
+struct RegionWords
+{
+  /** Of one line; empty: none, "Region 3" where a name must be. */
+  std::string name;
+
+  /** The seven parts of the TerminologyEntry of 3D Slicer, with ~ between them and ^ inside them; empty: none. */
+  std::string terminology;
+};
+
+/** \throw ParameterError where they are not of one line, or a terminology has a character that separates entries. */
+void
+VerifyWords(const RegionWords & words);
+
 /** A binary tree of regions. Leaves are numbered along the tree, so that every node is one interval of leaf labels and
  *  its children divide it: the first child has the lower labels. */
 struct Tree
@@ -57,6 +73,9 @@ struct Tree
   /** Ids of the split nodes in the order of splitting; their costs do not decrease. The level of K regions is made
    *  by the first K - 1 of them. */
   std::vector<std::size_t> splits;
+
+  /** Names of nodes, by id, where a user gave any. */
+  std::map<std::size_t, RegionWords> words;
 
   std::size_t
   NumberOfLeaves() const

@@ -46,6 +46,9 @@ class Segmentation:
         What was segmented, and its mask, where they are files: ``save`` does not replace them.
     notes : tuple of str
         What is in doubt in the image, such as values that stand for no data; each was also a warning.
+    edits : tuple of dict
+        What :meth:`edit` did to get here from the segmentation before it; empty where nothing was edited. To undo the
+        last one: ``before.edit(edited.edits[:-1])``.
     """
 
     def __init__(
@@ -67,6 +70,8 @@ class Segmentation:
         self.made = made
         self.notes = notes
         self.files: tuple[str, ...] = ()
+        self.edits: tuple[dict[str, Any], ...] = ()
+        self._edits_text = ""
         self._confidence_cells = confidence_cells
         self._regions = regions
         self._statistics: itk.RegionStatistics | None = None
@@ -196,6 +201,45 @@ class Segmentation:
         measured = self.region_statistics if image is None else _statistics.measure(self, image)
         return _statistics.of_level(self, measured, regions, threshold, depth)
 
+    def edit(self, edits: Any, *, finished: Any = None) -> Segmentation:
+        """Merge, split, keep, remove, name, lock and clean regions, one edit after the other.
+
+        Parameters
+        ----------
+        edits : list of dict, or path
+            What is done, as docs/edits.md has it, or the name of a file of it, such as the program and the explorer page
+            write. ``{"do": "merge", "points": [(x, y), ...]}`` merges the regions at these points: in physical space
+            (LPS, in mm) and with z for volumes, in pixels from 0 where the image has no place in space. ``"node"`` in
+            place of a point means the leaves of a node of the tree. They begin with the regions of :meth:`labels`,
+            unless the first one is another level, ``{"do": "level", "regions": 12}``.
+        finished : optional
+            Labels of regions that are finished, 0 elsewhere, of the same size and of any kind that ``segment`` takes:
+            they become regions of their own, to the pixel, after all others, and no edit changes them.
+
+        Returns
+        -------
+        Segmentation
+            Of the edited regions: they are the leaves of its tree, and ``labels()`` gives all of them. Everything that
+            a segmentation can do it can do, also be edited again.
+
+        Raises
+        ------
+        TypeError, ValueError
+            Where an edit is not possible; the sentence names it by its number.
+        OSError
+            Where a file cannot be read.
+
+        Examples
+        --------
+        >>> edited = result.edit([                                          # doctest: +SKIP
+        ...     {"do": "merge", "points": [(120, 80), (160, 95)]},
+        ...     {"do": "name", "point": (120, 80), "name": "cup"},
+        ... ])
+        """
+        from . import _edit
+
+        return _edit.edit(self, edits, finished)
+
     def plot(
         self,
         regions: int | None = None,
@@ -284,7 +328,7 @@ class Segmentation:
         """Write what ``diffuse-walk-cut segment`` writes.
 
         ``leaves.nrrd``, ``labels.nrrd`` (of the level of ``labels()``), ``tree.json``, ``picture.png``, ``overlay.png``
-        and ``explorer.html``; see docs/format.md. All are written beside and renamed at the end, so that none is left
+        ``explorer.html`` and, of edited regions, ``edits.json``; see docs/format.md. All are written beside and renamed at the end, so that none is left
         half-written.
 
         Parameters

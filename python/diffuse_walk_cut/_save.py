@@ -18,7 +18,7 @@ if TYPE_CHECKING:
 
 _PICTURES = ("picture.png", "overlay.png", "explorer.html")
 _STATISTICS = ("statistics.json", "statistics.csv")
-_EARLIER = (*_STATISTICS, "statistics.tsv")
+_EARLIER = (*_STATISTICS, "statistics.tsv", "edits.json")
 
 
 def save(segmentation: Segmentation, folder: pathlib.Path, explorer: bool, statistics: bool) -> pathlib.Path:
@@ -29,6 +29,7 @@ def save(segmentation: Segmentation, folder: pathlib.Path, explorer: bool, stati
     geometry = segmentation.picture.geometry
     names = ("leaves.nrrd", "labels.nrrd", "tree.json") + (_PICTURES if explorer else ())
     names += _STATISTICS if statistics else ()
+    names += ("edits.json",) if segmentation.edits else ()
     _verify_names(segmentation, folder)
     staged = {name: _beside(folder / name) for name in names}
     try:
@@ -49,6 +50,8 @@ def save(segmentation: Segmentation, folder: pathlib.Path, explorer: bool, stati
             level = segmentation.tree.cut(number_of_regions=segmentation.number_of_regions)
             staged["statistics.json"].write_text(measured.to_json(), encoding="utf-8")
             staged["statistics.csv"].write_text(measured.to_csv(level), encoding="utf-8", newline="")
+        if segmentation.edits:
+            staged["edits.json"].write_text(segmentation._edits_text, encoding="utf-8")
         for name, temporary in staged.items():
             os.replace(temporary, folder / name)
     finally:

@@ -73,6 +73,8 @@ def to_data_frame(statistics: itk.RegionStatistics, level: np.ndarray) -> pandas
 
 def _to_column(name: str, texts: tuple[str, ...]) -> Any:
     """The values of a column: whole numbers, numbers (NaN where there is none), or tuples of labels."""
+    if name == "name":
+        return list(texts)
     if name == "touches":
         return [tuple(map(int, text.split())) for text in texts]
     if all(text.isdigit() for text in texts):

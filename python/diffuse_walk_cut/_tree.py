@@ -44,6 +44,8 @@ class Node:
         Splits between the root and it.
     ambiguous : bool
         The two eigenvalues are so close that another split would have been as good.
+    name, terminology : str
+        What a user called it, and the TerminologyEntry of 3D Slicer; empty where there is none.
     """
 
     id: int
@@ -56,6 +58,8 @@ class Node:
     volume: float
     depth: int
     ambiguous: bool
+    name: str = ""
+    terminology: str = ""
 
     @property
     def is_leaf(self) -> bool:
@@ -134,6 +138,8 @@ def _node(entry: dict[str, Any]) -> Node:
         volume=_number(entry["volume"]),
         depth=entry["depth"],
         ambiguous=entry["ambiguous"],
+        name=entry.get("name", ""),
+        terminology=entry.get("terminology", ""),
     )
 
 
@@ -275,6 +281,8 @@ def to_networkx(tree: Any) -> networkx.DiGraph:
             volume=entry.volume,
             depth=entry.depth,
             ambiguous=entry.ambiguous,
+            name=entry.name,
+            terminology=entry.terminology,
         )
         graph.add_edges_from((entry.id, child) for child in entry.children)
     return graph

@@ -158,6 +158,21 @@ NodeFromJSON(const JSON & json, std::size_t id, std::size_t numberOfNodes)
   return node;
 }
 
+std::string
+TextOrNone(const JSON & json, const char * key, std::size_t id)
+{
+  const auto found = json.find(key);
+  if (found == json.end())
+  {
+    return "";
+  }
+  if (!found->is_string())
+  {
+    throw FormatError("node " + std::to_string(id) + ": \"" + key + "\" must be a text");
+  }
+  return found->get<std::string>();
+}
+
 dwc::Tree
 TreeFromJSON(const JSON & json)
 {
@@ -180,6 +195,11 @@ TreeFromJSON(const JSON & json)
   for (std::size_t id = 0; id < nodes.size(); ++id)
   {
     tree.nodes.push_back(NodeFromJSON(nodes[id], id, nodes.size()));
+    const dwc::RegionWords words{ TextOrNone(nodes[id], "name", id), TextOrNone(nodes[id], "terminology", id) };
+    if (!words.name.empty() || !words.terminology.empty())
+    {
+      tree.words[id] = words;
+    }
   }
   tree.splits.reserve(splits.size());
   for (const JSON & split : splits)

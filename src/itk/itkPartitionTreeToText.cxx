@@ -49,6 +49,15 @@ NodeToJSON(const dwc::Tree & tree, std::size_t id)
   json["volume"] = node.volume;
   json["depth"] = node.depth;
   json["ambiguous"] = node.ambiguous;
+  const auto words = tree.words.find(id);
+  if (words != tree.words.end())
+  {
+    json["name"] = words->second.name;
+    if (!words->second.terminology.empty())
+    {
+      json["terminology"] = words->second.terminology;
+    }
+  }
   return json;
 }
 

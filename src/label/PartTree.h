@@ -5,18 +5,13 @@
 #include "dwc/Tree.h"
 #include "label/PartGroups.h"
 #include "label/Parts.h"
+#include "label/TreeMerger.h"
 
 #include <cstdint>
 #include <vector>
 
 namespace dwc::label
 {
-
-struct PartTree
-{
-  Tree                       tree;
-  std::vector<std::uint32_t> leafOfPart; ///< number of a group to leaf of that tree, from 1
-};
 
 /** The tree of parts in which those merge that touch: a maximum spanning tree by the cost at which their leaves are
  *  separated (dwc/Connect.h).

@@ -2,6 +2,7 @@
 #include "dwc/Error.h"
 #include "dwc/Level.h"
 
+#include <algorithm>
 #include <cmath>
 #include <string>
 
@@ -167,6 +168,19 @@ VerifySplits(const Tree & tree)
 } // namespace
 
 void
+VerifyWords(const RegionWords & words)
+{
+  const std::string all = words.name + words.terminology;
+  const bool hasControls = std::any_of(all.begin(), all.end(), [](unsigned char c) { return c < 0x20 || c == 0x7f; });
+  if (hasControls || words.terminology.find('|') != std::string::npos)
+  {
+    throw ParameterError("RegionName",
+                         "must be of one line without control characters, a terminology also without | (got " +
+                           words.name + ", " + words.terminology + "). Take these characters out.");
+  }
+}
+
+void
 VerifyTree(const Tree & tree)
 {
   // A node that no parent has as a child needs no check of its own: the S nodes in the list of splits have 2 S
@@ -186,6 +200,15 @@ VerifyTree(const Tree & tree)
     }
   }
   VerifySplits(tree);
+  for (const auto & [id, words] : tree.words)
+  {
+    if (id >= tree.nodes.size())
+    {
+      Fail("there is a name of node " + std::to_string(id) + ", which is not one of its " +
+           std::to_string(tree.nodes.size()) + ".");
+    }
+    VerifyWords(words);
+  }
 }
 
 } // namespace dwc

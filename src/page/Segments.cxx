@@ -93,30 +93,9 @@ FormatColor(const Color & color)
   return text;
 }
 
-void
-VerifyWords(const SegmentLayer & layer)
-{
-  for (const auto & [label, words] : layer.words)
-  {
-    if (label < 1 || label > layer.level.numberOfRegions)
-    {
-      throw ParameterError("SegmentNames",
-                           "must be of labels from 1 to " + std::to_string(layer.level.numberOfRegions) + " (got " +
-                             std::to_string(label) + "). Leave it out, or choose a level that has it.");
-    }
-    const bool hasLines = (words.name + words.terminology).find_first_of("\r\n") != std::string::npos;
-    if (hasLines || words.terminology.find('|') != std::string::npos)
-    {
-      throw ParameterError("SegmentNames",
-                           "must be of one line, a terminology also without | (got " + words.name + ", " +
-                             words.terminology + "). Take these characters out.");
-    }
-  }
-}
-
 /** Pairs of "key:value|", by which Slicer keeps what it has no field for. */
 std::string
-MakeTags(const Tree & tree, std::size_t node, const SegmentWords & words)
+MakeTags(const Tree & tree, std::size_t node, const RegionWords & words)
 {
   const std::string prefix = "DiffuseWalkCut.";
   std::string       tags = prefix + "Node:" + std::to_string(node) + "|";
@@ -135,20 +114,23 @@ KeyValues
 DescribeSegments(const Tree &                       tree,
                  const std::array<std::size_t, 3> & size,
                  const LeafValues &                 leaves,
-                 const std::vector<SegmentLayer> &  layers)
+                 const std::vector<Level> &         layers)
 {
   std::size_t count = 0;
-  for (const SegmentLayer & layer : layers)
+  for (const Level & level : layers)
   {
-    if (layer.level.labels.size() != tree.NumberOfLeaves() + 1)
+    if (level.labels.size() != tree.NumberOfLeaves() + 1)
     {
       throw ParameterError("Level",
                            "must have a label for each of the " + std::to_string(tree.NumberOfLeaves()) +
-                             " leaves of the tree (got " + std::to_string(layer.level.labels.size()) +
+                             " leaves of the tree (got " + std::to_string(level.labels.size()) +
                              " with the one outside). Take a level of this tree.");
     }
-    VerifyWords(layer);
-    count += layer.level.numberOfRegions;
+    count += level.numberOfRegions;
+  }
+  for (const auto & [node, words] : tree.words)
+  {
+    VerifyWords(words);
   }
   if (count > mostSegments)
   {
@@ -168,7 +150,7 @@ DescribeSegments(const Tree &                       tree,
   std::size_t       number = 0;
   for (std::size_t i = 0; i < layers.size(); ++i)
   {
-    const Level &                  level = layers[i].level;
+    const Level &                  level = layers[i];
     const std::vector<std::size_t> nodes = FindRegionNodes(tree, level);
     const std::vector<Color>       colors = ColorLevel(tree, level, leafSizes);
     // The same region may be in several layers; identifiers must differ.
@@ -176,9 +158,9 @@ DescribeSegments(const Tree &                       tree,
     const std::string which = isAlone ? "" : "Layer_" + std::to_string(i) + "_";
     for (std::uint32_t label = 1; label <= level.numberOfRegions; ++label, ++number)
     {
-      const auto         given = layers[i].words.find(label);
-      const SegmentWords words = given == layers[i].words.end() ? SegmentWords{} : given->second;
-      const std::string  generated =
+      const auto        given = tree.words.find(nodes[label]);
+      const RegionWords words = given == tree.words.end() ? RegionWords{} : given->second;
+      const std::string generated =
         "Region " + std::to_string(label) + (isAlone ? "" : " of " + std::to_string(level.numberOfRegions));
       const std::string prefix = "Segment" + std::to_string(number) + "_";
       keys.emplace_back(prefix + "Color", FormatColor(colors[label]));

@@ -42,6 +42,22 @@ ToField(double value, bool isInteger)
   return isInteger ? std::to_string(static_cast<std::int64_t>(value)) : JSON(value).dump();
 }
 
+/** A text as a field: in quotes where it has the separator or a quote in it (RFC 4180). */
+std::string
+QuoteField(const std::string & text, char separator)
+{
+  if (text.find(separator) == std::string::npos && text.find('"') == std::string::npos)
+  {
+    return text;
+  }
+  std::string quoted = "\"";
+  for (const char c : text)
+  {
+    quoted += c == '"' ? "\"\"" : std::string(1, c);
+  }
+  return quoted + "\"";
+}
+
 template <typename T>
 JSON
 AxesToJSON(const std::array<T, 3> & values, std::size_t dimension)
@@ -166,7 +182,12 @@ StatisticsToText(const StatisticsTable & table, const Tree & tree, const Level &
   nodes.erase(nodes.begin()); // label 0 is no region
   const std::vector<StatisticsColumn> columns = MakeStatisticsColumns(table, tree, nodes);
   const auto                          touching = FindTouchingRegions(table, level);
+  const bool                          hasNames = !tree.words.empty();
   std::string                         text = "label";
+  if (hasNames)
+  {
+    text += separator + std::string("name");
+  }
   for (const StatisticsColumn & column : columns)
   {
     text += separator + column.name;
@@ -175,6 +196,11 @@ StatisticsToText(const StatisticsTable & table, const Tree & tree, const Level &
   for (std::size_t row = 0; row < level.numberOfRegions; ++row)
   {
     text += std::to_string(row + 1);
+    if (hasNames)
+    {
+      const auto words = tree.words.find(nodes[row]);
+      text += separator + (words == tree.words.end() ? "" : QuoteField(words->second.name, separator));
+    }
     for (const StatisticsColumn & column : columns)
     {
       text += separator + ToField(column.values[row], column.isInteger);

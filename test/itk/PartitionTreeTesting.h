@@ -49,6 +49,12 @@ inline void
 ExpectSameTree(const dwc::Tree & a, const dwc::Tree & b)
 {
   EXPECT_EQ(a.splits, b.splits);
+  ASSERT_EQ(a.words.size(), b.words.size());
+  for (const auto & [id, words] : a.words)
+  {
+    EXPECT_EQ(words.name, b.words.at(id).name);
+    EXPECT_EQ(words.terminology, b.words.at(id).terminology);
+  }
   ASSERT_EQ(a.nodes.size(), b.nodes.size());
   for (std::size_t id = 0; id < a.nodes.size(); ++id)
   {

@@ -72,6 +72,8 @@ TEST_F(PartitionTreeFileWriter, EveryNumberComesBackExactly)
     dwc::Tree given = dwc::testing::RandomTree(1 + 5 * (seed - 1), seed);
     given.nodes[0].lambda3 = 1.0 / 3.0;
     given.nodes[0].ambiguous = true;
+    given.words[0] = { "Leber, \"links\" \xc3\xa4", "a~b^c" };
+    given.words[given.nodes.size() - 1].terminology = "x~y";
     given.nodes.back().volume = std::numeric_limits<double>::denorm_min();
     const auto tree = itk::PartitionTree::New();
     tree->SetTree(given);

@@ -229,9 +229,9 @@ TEST(PartitionTreePage, DescribesSegmentsWithoutAnImage)
 {
   const auto page = MakePage(nullptr, MakeLeaves<unsigned char, 3>({ { 6, 4, 2 } }));
   const auto tree = MakeTree();
-  const auto keys = page->DescribeSegments({ { tree->GetLevelOfNumberOfRegions(2), {} } });
+  const auto keys = page->DescribeSegments({ tree->GetLevelOfNumberOfRegions(2) });
   EXPECT_EQ(keys.size(), 5U + 2U * 9U);
   const std::pair<std::string, std::string> extent{ "Segment1_Extent", "0 5 0 3 0 1" };
   EXPECT_EQ(std::count(keys.begin(), keys.end(), extent), 1);
-  EXPECT_THROW(page->DescribeSegments({ { dwc::Level(), {} } }), itk::ExceptionObject);
+  EXPECT_THROW(page->DescribeSegments({ dwc::Level() }), itk::ExceptionObject);
 }

@@ -130,6 +130,13 @@ TEST(VerifyTree, Numbers)
   ExpectRule("infinite eigenvalue", [](Tree & t) { t.nodes[4].lambda3 = -infinity; });
 }
 
+TEST(VerifyTree, Names)
+{
+  ExpectRule("a name of node 5", [](Tree & t) { t.words[5].name = "cup"; });
+  ExpectRule("RegionName: must be of one line", [](Tree & t) { t.words[4].name = "a\tb"; });
+  ExpectRule("RegionName: must be of one line", [](Tree & t) { t.words[4].terminology = "a|b"; });
+}
+
 TEST(VerifyTree, Order)
 {
   ExpectRule("lower cost than its parent", [](Tree & t) { t.nodes[1].cost = 0.05; });

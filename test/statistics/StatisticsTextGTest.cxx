@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 #include "StatisticsTesting.h"
 #include "dwc/Error.h"
+#include "dwc/RegionNodes.h"
 
 #include <gtest/gtest.h>
 
@@ -61,6 +62,21 @@ TEST(StatisticsText, NumbersAreReadBackAsTheyWere)
   EXPECT_EQ(at("confidence"), ""); // none was given
   EXPECT_EQ(at("parent"), "");     // of the whole image
   EXPECT_EQ(at("node"), "0");
+}
+
+TEST(StatisticsText, HasNamesWhereARegionHasOne)
+{
+  RandomRegions     regions({ 8, 9 }, { 1.0, 1.0 }, 3, 1, 4);
+  const auto        table = regions.Measure();
+  const auto        level = dwc::LevelOfNumberOfRegions(regions.tree, 3);
+  const std::size_t node = dwc::FindRegionNodes(regions.tree, level)[2];
+  regions.tree.words[node].name = "cup, \"left\"";
+  const auto lines = Split(dwc::StatisticsToText(table, regions.tree, level, ','), '\n');
+  EXPECT_EQ(lines[0].find("label,name,node,"), 0U);
+  EXPECT_EQ(lines[1].find("1,,"), 0U);
+  EXPECT_EQ(lines[2].find("2,\"cup, \"\"left\"\"\","), 0U);
+  const auto tabs = Split(dwc::StatisticsToText(table, regions.tree, level, '\t'), '\n');
+  EXPECT_EQ(Split(tabs[2], '\t')[1], "\"cup, \"\"left\"\"\"");
 }
 
 TEST(StatisticsText, JSONIsReadBackAsItWas)

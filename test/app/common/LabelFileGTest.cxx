@@ -102,18 +102,18 @@ TEST_F(LabelFiles, HoldThreeAxesForSlicerAlsoOfAMirroredPlane)
   tree.nodes[0].firstLeaf = 1;
   tree.nodes[0].lastLeaf = 1;
   const dwc::Level all = dwc::LevelOfNumberOfRegions(tree, 1);
-  const auto       encode = [&](const std::vector<dwc::SegmentLayer> & layers) {
+  const auto       encode = [&](const std::vector<dwc::Level> & layers) {
     return app::EncodeSegmentation(tree, MakeGeometry({ 6, 4 }), leaves.data(), layers);
   };
-  const std::string one = encode({ { all, {} } });
+  const std::string one = encode({ all });
   EXPECT_NE(one.find("\nsizes: 6 4 1\n"), std::string::npos);
   EXPECT_NE(one.find("\nspace directions: (0,0.5,0) (2,0,0) (0,0,-1)\n"), std::string::npos) << one.substr(0, 500);
   EXPECT_NE(one.find("\nspace origin: (-3,4,0)\n"), std::string::npos);
-  const std::string two = encode({ { all, {} }, { all, {} } });
+  const std::string two = encode({ all, all });
   EXPECT_NE(two.find("\nsizes: 2 6 4 1\n"), std::string::npos);
   EXPECT_NE(two.find("\nkinds: list domain domain domain\n"), std::string::npos);
   // ITK writes three and four components as kinds of their own.
-  const std::string four = encode({ { all, {} }, { all, {} }, { all, {} }, { all, {} } });
+  const std::string four = encode({ all, all, all, all });
   EXPECT_NE(four.find("\nkinds: list domain domain domain\n"), std::string::npos);
 }
 
