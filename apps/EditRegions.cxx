@@ -3,13 +3,12 @@
 
 #include "ExitCode.h"
 #include "ReadPixels.h"
+#include "TextFile.h"
 
 #include "dwc/Error.h"
 #include "itkImage.h"
 #include "itkRegionEditFilter.h"
 
-#include <fstream>
-#include <sstream>
 #include <string>
 
 namespace app
@@ -93,16 +92,10 @@ ParseEdits(const std::string & text, const std::string & option, const dwc::Tree
 dwc::Edits
 ReadEdits(const std::string & path, const std::string & option, const dwc::Tree & tree)
 {
-  std::ifstream      file(path, std::ios::binary);
-  std::ostringstream text;
-  text << file.rdbuf();
-  if (!file)
-  {
-    throw Failure(ExitCode::InputUnreadable, option + ": " + path + " cannot be read");
-  }
+  const std::string text = ReadTextFile(path, option);
   try
   {
-    return dwc::EditsFromJSON(text.str(), tree);
+    return dwc::EditsFromJSON(text, tree);
   }
   catch (const dwc::ParameterError & error)
   {

@@ -3,11 +3,9 @@
 
 #include "ExitCode.h"
 #include "Message.h"
+#include "TextFile.h"
 
 #include "itkRegionStatisticsFilter.h"
-
-#include <fstream>
-#include <sstream>
 
 namespace app
 {
@@ -39,17 +37,11 @@ FormatStatistics(const itk::RegionStatistics * statistics, const dwc::Level & le
 itk::RegionStatistics::Pointer
 ReadStatistics(const std::filesystem::path & path, const itk::PartitionTree * tree)
 {
-  std::ifstream      file(path, std::ios::binary);
-  std::ostringstream text;
-  text << file.rdbuf();
-  if (!file)
-  {
-    throw Failure(ExitCode::InputUnreadable, "DIR: " + path.string() + " cannot be read");
-  }
-  const auto statistics = itk::RegionStatistics::New();
+  const std::string text = ReadTextFile(path, "DIR");
+  const auto        statistics = itk::RegionStatistics::New();
   try
   {
-    statistics->FromJSON(text.str(), tree);
+    statistics->FromJSON(text, tree);
   }
   catch (const itk::ExceptionObject & error)
   {

@@ -16,8 +16,10 @@
 #ifndef itkAnyImage_h
 #define itkAnyImage_h
 
+#include "dwc/Error.h"
 #include "dwc/View.h"
 #include "itkDataObject.h"
+#include "itkImageBase.h"
 
 #include <string>
 
@@ -27,6 +29,33 @@ namespace itk
 {
 namespace DiffuseWalkCutDetail
 {
+
+/** Calls visit(image) with an image as one of its dimension, all of which must be in memory.
+ *  \throw dwc::ParameterError that names the input. */
+template <typename TVisitor>
+auto
+VisitImage(const DataObject * image, const std::string & name, const TVisitor & visit)
+{
+  const auto verifyAndVisit = [&](const auto * known) {
+    const auto & region = known->GetLargestPossibleRegion();
+    if (known->GetBufferedRegion() != region || region.GetNumberOfPixels() == 0)
+    {
+      throw dwc::ParameterError(name, "must be in memory as a whole and have pixels. Call Update() of what makes it.");
+    }
+    return visit(known);
+  };
+  if (const auto * const plane = dynamic_cast<const ImageBase<2> *>(image))
+  {
+    return verifyAndVisit(plane);
+  }
+  if (const auto * const volume = dynamic_cast<const ImageBase<3> *>(image))
+  {
+    return verifyAndVisit(volume);
+  }
+  throw dwc::ParameterError(name,
+                            std::string("must be an image of 2 or 3 dimensions (got ") +
+                              (image == nullptr ? "none" : image->GetNameOfClass()) + "). Set it.");
+}
 
 /** Pixels of any type that the filters take, of 2 or 3 dimensions.
  * \param componentsAreColor those of a vector image are red, green and blue.

@@ -19,7 +19,7 @@
 
 #include "dwc/Error.h"
 
-#include "itkImageBase.h"
+#include <type_traits>
 
 namespace itk
 {
@@ -31,42 +31,23 @@ using DiffuseWalkCutDetail::TakePixels;
 namespace
 {
 
-template <unsigned int VDimension>
-dwc::ViewGrid
-MakeGrid(const ImageBase<VDimension> * image, const std::string & name)
-{
-  if (image->GetBufferedRegion() != image->GetLargestPossibleRegion() ||
-      image->GetLargestPossibleRegion().GetNumberOfPixels() == 0)
-  {
-    throw dwc::ParameterError(name, "must be up to date and have pixels. Call Update() of what makes it.");
-  }
-  dwc::ViewGrid grid;
-  for (unsigned int i = 0; i < VDimension; ++i)
-  {
-    grid.size[i] = image->GetLargestPossibleRegion().GetSize(i);
-    grid.spacing[i] = image->GetSpacing()[i];
-    for (unsigned int j = 0; j < VDimension; ++j)
-    {
-      grid.direction[i][j] = image->GetDirection()[j][i];
-    }
-  }
-  return grid;
-}
-
 dwc::ViewGrid
 FindGrid(const DataObject * image, const std::string & name)
 {
-  if (const auto * const plane = dynamic_cast<const ImageBase<2> *>(image))
-  {
-    return MakeGrid(plane, name);
-  }
-  if (const auto * const volume = dynamic_cast<const ImageBase<3> *>(image))
-  {
-    return MakeGrid(volume, name);
-  }
-  throw dwc::ParameterError(name,
-                            std::string("must be an image of 2 or 3 dimensions (got ") +
-                              (image == nullptr ? "none" : image->GetNameOfClass()) + "). Set it.");
+  return DiffuseWalkCutDetail::VisitImage(image, name, [](const auto * known) {
+    constexpr unsigned int dimension = std::decay_t<decltype(*known)>::ImageDimension;
+    dwc::ViewGrid          grid;
+    for (unsigned int i = 0; i < dimension; ++i)
+    {
+      grid.size[i] = known->GetLargestPossibleRegion().GetSize(i);
+      grid.spacing[i] = known->GetSpacing()[i];
+      for (unsigned int j = 0; j < dimension; ++j)
+      {
+        grid.direction[i][j] = known->GetDirection()[j][i];
+      }
+    }
+    return grid;
+  });
 }
 
 struct Leaves

@@ -26,37 +26,12 @@ namespace
 {
 
 using DiffuseWalkCutDetail::GetGeometry;
+using DiffuseWalkCutDetail::VisitImage;
 
-/** Calls visit with the image as one of its dimension. \throw dwc::ParameterError that names the input. */
-template <typename TVisitor>
-auto
-VisitImage(const DataObject * image, const std::string & name, const TVisitor & visit)
-{
-  if (const auto * const plane = dynamic_cast<const ImageBase<2> *>(image))
-  {
-    return visit(plane);
-  }
-  if (const auto * const volume = dynamic_cast<const ImageBase<3> *>(image))
-  {
-    return visit(volume);
-  }
-  throw dwc::ParameterError(name,
-                            std::string("must be an image of 2 or 3 dimensions (got ") +
-                              (image == nullptr ? "none" : image->GetNameOfClass()) + "). Set it.");
-}
-
-/** \throw dwc::ParameterError also where not all of the image is in memory. */
 dwc::ImageGeometry
 FindGeometry(const DataObject * image, const std::string & name)
 {
-  return VisitImage(image, name, [&name](const auto * known) {
-    if (known->GetBufferedRegion() != known->GetLargestPossibleRegion() ||
-        known->GetLargestPossibleRegion().GetNumberOfPixels() == 0)
-    {
-      throw dwc::ParameterError(name, "must be in memory as a whole and have pixels. Bring it up to date.");
-    }
-    return GetGeometry(known);
-  });
+  return VisitImage(image, name, [](const auto * known) { return GetGeometry(known); });
 }
 
 /** \throw dwc::ParameterError where the two are not on one grid. */
@@ -90,6 +65,10 @@ dwc::ConfidenceView
 TakeConfidence(const DataObject * image, std::size_t dimension)
 {
   dwc::ConfidenceView confidence;
+  if (image != nullptr)
+  {
+    FindGeometry(image, "ConfidenceImage"); // whether all of it is in memory
+  }
   if (image != nullptr &&
       !(dimension == 2 ? TakeConfidenceIf<2>(image, confidence) : TakeConfidenceIf<3>(image, confidence)))
   {
