@@ -89,7 +89,7 @@ def _begin_with_level(edits: Any, regions: int) -> str:
         if not (isinstance(first, dict) and first.get("do") == "level"):
             listed.insert(0, {"do": "level", "regions": regions})
     try:
-        return json.dumps(edits, allow_nan=False)
+        return json.dumps(edits, allow_nan=False, default=list)  # points of itk are sequences
     except (TypeError, ValueError) as error:
         raise ValueError(f"edits: cannot be written as JSON ({error}); give numbers, texts and lists") from None
 
