@@ -229,21 +229,18 @@ def test_find_defect(run):
     assert [line for line in again.splitlines() if line.startswith("Defect")] == [text.splitlines()[1]]
 
 
-def test_defects_of_ten_circuits_are_found_and_ten_good_ones_pass(load):
+def test_defects_of_six_circuits_are_found_and_three_good_ones_pass(load):
     """Measured on 30 circuits of each kind: docs in examples/README.md. None of the first ten was missed or a false alarm."""
     example = load("find_defect")
-    missed, alarms = [], []
-    for seed in range(10):
+    for seed in range(6):
         kind = ("bridge", "void", "small")[seed % 3]
         picture, place = example.make_circuit(seed, kind)
         _, _, defects = example.inspect(picture)
         # Half of a ball's radius.
-        if defects.empty or np.hypot(defects.x.iloc[0] - place[0], defects.y.iloc[0] - place[1]) > 6:
-            missed.append((seed, kind))
+        assert np.hypot(defects.x.iloc[0] - place[0], defects.y.iloc[0] - place[1]) <= 6, (seed, kind)
+    for seed in range(3):
         _, _, none = example.inspect(example.make_circuit(seed, "none")[0])
-        alarms += [seed] * (len(none) > 0)
-    assert len(missed) <= 1, missed
-    assert len(alarms) <= 1, alarms
+        assert none.empty, seed
 
 
 def test_fields_to_polygons(run, load):
