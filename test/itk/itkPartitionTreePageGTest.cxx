@@ -246,7 +246,7 @@ TEST(PartitionTreePage, SaysWhatIsWrong)
   const auto pair = MakePage(MakeImage<itk::VectorImage<float, 2>>(plane, 2), leaves);
   pair->ComponentsAreColorOn();
   expect(pair, "ComponentsAreColor: must be off for an image of 2 components");
-  expect(MakePage(itk::Image<float, 2>::New(), leaves), "Image: must be up to date");
+  expect(MakePage(itk::Image<float, 2>::New(), leaves), "Image: must be in memory as a whole");
   EXPECT_THROW(MakePage(image, leaves)->MakeView(1, 4), itk::ExceptionObject);
 }
 
