@@ -113,6 +113,21 @@ CollectEdits(const EditOptions & options, const ResultFolder & folder)
   return edits;
 }
 
+/** What was segmented of an image of one slice: a plane, where points have two coordinates. */
+LabelFile
+TakePlane(LabelFile file)
+{
+  dwc::ImageGeometry & geometry = file.geometry;
+  if (geometry.size.size() == 3 && geometry.size[2] == 1)
+  {
+    geometry.size.resize(2);
+    geometry.spacing.resize(2);
+    geometry.origin.resize(2);
+    geometry.direction = { { 1.0, 0.0 }, { 0.0, 1.0 } }; // as ITK reads it
+  }
+  return file;
+}
+
 /** False where the tree says that spacing and direction say nothing. */
 bool
 HasPhysicalGeometry(const itk::PartitionTree & tree)
@@ -169,7 +184,7 @@ RunEdit(const EditOptions & options)
 
   ProgressBar progress(!options.quiet);
   progress.Begin("edit", "Editing", 0.6);
-  const EditedRegions edited = EditRegions(MakeLabelImage(folder.leaves),
+  const EditedRegions edited = EditRegions(MakeLabelImage(TakePlane(folder.leaves)),
                                            folder.tree,
                                            edits,
                                            { "--finished", options.finished },

@@ -19,6 +19,22 @@ namespace
 template <unsigned int VDimension>
 using SegmentationFilter = itk::HierarchicalSegmentationImageFilter<itk::Image<unsigned int, VDimension>>;
 
+/** Is the place of a pixel its index? */
+bool
+IsPlain(const dwc::ImageGeometry & geometry)
+{
+  bool isPlain = true;
+  for (std::size_t axis = 0; axis < geometry.size.size(); ++axis)
+  {
+    for (std::size_t i = 0; i < geometry.size.size(); ++i)
+    {
+      isPlain = isPlain && geometry.direction[axis][i] == (i == axis ? 1.0 : 0.0);
+    }
+    isPlain = isPlain && geometry.spacing[axis] == 1.0 && geometry.origin[axis] == 0.0;
+  }
+  return isPlain;
+}
+
 /** What the tree says besides the parameters. */
 template <typename TFilter>
 void
@@ -38,7 +54,7 @@ SetProvenance(TFilter * filter, const SegmentOptions & options, const dwc::Image
   filter->SetProvenance("spacing", geometry.spacing);
   filter->SetProvenance("origin", geometry.origin);
   filter->SetProvenance("direction", direction);
-  if (header.dimension == 3 && !header.hasPhysicalGeometry)
+  if (!header.hasPhysicalGeometry && (header.dimension == 3 || !IsPlain(geometry)))
   {
     filter->SetProvenanceFlag("physical_geometry", false);
   }

@@ -195,7 +195,18 @@ dwc_add_room(
   page/Stack.cxx
   page/ValueWindow.cxx
   page/Viewer.cxx)
-set(explorerFiles explorer.html explorer.css model.js picture.js anatomy.js dendrogram.js app.js)
+set(explorerFiles
+    explorer.html
+    explorer.css
+    model.js
+    edits.js
+    places.js
+    regions.js
+    picture.js
+    anatomy.js
+    dendrogram.js
+    editor.js
+    app.js)
 list(TRANSFORM explorerFiles PREPEND "${DiffuseWalkCut_SOURCE_DIR}/src/page/explorer/")
 list(JOIN explorerFiles "|" explorerList)
 set(explorerSource "${DiffuseWalkCut_BINARY_DIR}/Explorer.cxx")

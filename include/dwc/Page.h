@@ -17,11 +17,17 @@ namespace dwc
 /** What the page tells beside the views. Texts are UTF-8; other bytes are replaced. */
 struct PageFacts
 {
-  std::string                name; ///< of the image
-  std::string                made; ///< by what, with which parameters
-  std::vector<std::size_t>   size; ///< 2 or 3 axes, as many as the image has with more than one slice
-  std::vector<double>        spacing;
-  bool                       hasPhysicalGeometry{ false };
+  std::string              name; ///< of the image
+  std::string              made; ///< by what, with which parameters
+  std::vector<std::size_t> size; ///< 2 or 3 axes, as many as the image has with more than one slice
+  std::vector<double>      spacing;
+  bool                     hasPhysicalGeometry{ false };
+
+  /** What points of edits are by: the place of the first pixel, and the way from a pixel to the next along each axis of
+   *  the image. Empty: points are in pixels. */
+  std::vector<double>              origin;
+  std::vector<std::vector<double>> steps;
+
   std::vector<std::uint64_t> leafSizes;            ///< pixels of each leaf, from leaf 1
   std::size_t                numberOfRegions{ 1 }; ///< of the level shown first
 

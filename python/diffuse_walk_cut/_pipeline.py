@@ -112,7 +112,8 @@ def _set_provenance(segmentation: Any, picture: Picture, mask_name: str) -> None
         segmentation.SetProvenance(key, text)
     for key, numbers in picture.geometry.to_list().items():
         segmentation.SetProvenance(key, numbers)
-    if picture.geometry.dimension == 3 and not picture.has_physical_geometry:
+    is_volume = picture.geometry.dimension == 3
+    if not picture.has_physical_geometry and (is_volume or not picture.geometry.is_plain):
         segmentation.SetProvenanceFlag("physical_geometry", False)
 
 

@@ -76,6 +76,8 @@ class DiffuseWalkCutWidget(ScriptedLoadableModuleWidget, VTKObservationMixin):
             (self.ui.sendSeeds, self.onSendSeeds),
             (self.ui.load, self.onLoad),
             (self.ui.save, self.onSave),
+            (self.ui.saveEdits, self.onSaveEdits),
+            (self.ui.loadEdits, self.onLoadEdits),
         ):
             button.connect("clicked()", action)
         self.ui.volume.connect("currentNodeChanged(vtkMRMLNode*)", self.update)
@@ -188,6 +190,7 @@ class DiffuseWalkCutWidget(ScriptedLoadableModuleWidget, VTKObservationMixin):
         node = self.logic.node_under_mouse(self.crosshair)
         if node is not None:
             self.node = node
+            self.logic.remember_click(self.crosshair)
             self.update()
 
     def onKeep(self):
@@ -241,6 +244,22 @@ class DiffuseWalkCutWidget(ScriptedLoadableModuleWidget, VTKObservationMixin):
         if path:
             with slicer.util.tryWithErrorDisplay(_("The result could not be saved.")):
                 self.logic.save(path)
+
+    def onSaveEdits(self):
+        """Writes the regions as a list of edits."""
+        path = qt.QFileDialog.getSaveFileName(slicer.util.mainWindow(), _("File for the edits"), "edits.json", "*.json")
+        if path:
+            with slicer.util.tryWithErrorDisplay(_("The edits could not be saved.")):
+                self.logic.save_edits(path)
+
+    def onLoadEdits(self):
+        """Does the edits of a file."""
+        path = qt.QFileDialog.getOpenFileName(slicer.util.mainWindow(), _("File of edits"), "", "*.json")
+        if path:
+            with slicer.util.tryWithErrorDisplay(_("The edits could not be done."), waitCursor=True):
+                self.logic.load_edits(path, self.ui.program.currentPath)
+                self.node = None
+            self.show_edit()
 
     def say(self, sentence):
         """A sentence below the buttons."""

@@ -15,14 +15,20 @@ LeafGroups::LeafGroups(const Tree & tree, const Level & start)
   const std::vector<std::size_t> nodes = FindRegionNodes(tree, start);
   for (std::size_t label = 1; label <= start.numberOfRegions; ++label)
   {
-    const auto words = tree.words.find(nodes[label]);
-    Group      group;
-    if (words != tree.words.end())
-    {
-      group.words = words->second;
-    }
-    this->Add(group);
+    this->Add(this->MakeGroup(nodes[label]));
   }
+}
+
+Group
+LeafGroups::MakeGroup(std::size_t node) const
+{
+  const auto words = m_Tree.words.find(node);
+  Group      group;
+  if (words != m_Tree.words.end())
+  {
+    group.words = words->second;
+  }
+  return group;
 }
 
 auto
@@ -187,7 +193,9 @@ LeafGroups::SetLevel(const Level & level)
   const std::vector<Id>     before = m_GroupOfLeaf;
   const std::map<Id, Group> groups = m_Groups;
   const auto isChanged = [&](std::size_t leaf) { return before[leaf] != removed && !groups.at(before[leaf]).isLocked; };
-  // Leaves of one label of the level become one group. It is the one before where that had the same leaves.
+  // Leaves of one label of the level become one group. It is the one before where that had the same leaves; else it has
+  // the name of its node, where all leaves of this are in it.
+  const std::vector<std::size_t>                    nodes = FindRegionNodes(m_Tree, level);
   std::map<std::uint32_t, std::vector<std::size_t>> leavesOfLabel;
   for (std::size_t leaf = 1; leaf < before.size(); ++leaf)
   {
@@ -209,7 +217,9 @@ LeafGroups::SetLevel(const Level & level)
     const bool isSame =
       std::all_of(leaves.begin(), leaves.end(), [&](std::size_t leaf) { return before[leaf] == old; }) &&
       std::count(before.begin() + 1, before.end(), old) == static_cast<std::ptrdiff_t>(leaves.size());
-    const Id id = this->Add(isSame ? groups.at(old) : Group{});
+    const TreeNode & node = m_Tree.nodes[nodes[label]];
+    const bool       isNode = leaves.size() == node.lastLeaf - node.firstLeaf + 1;
+    const Id         id = this->Add(isSame ? groups.at(old) : isNode ? this->MakeGroup(nodes[label]) : Group{});
     for (const std::size_t leaf : leaves)
     {
       m_GroupOfLeaf[leaf] = id;

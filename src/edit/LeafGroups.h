@@ -91,6 +91,10 @@ private:
   Describe(Id group) const;
   Id
   Add(const Group & group);
+
+  /** With the name that a node has. */
+  Group
+  MakeGroup(std::size_t node) const;
   std::size_t
   CountLeaves(Id group) const;
 

@@ -16,6 +16,7 @@
 #include "itkAnyImage.h"
 #include "itkCallRoom.h"
 #include "itkPartitionTreePage.h"
+#include "itkPixelBuffer.h"
 
 #include "dwc/Error.h"
 
@@ -25,6 +26,7 @@ namespace itk
 {
 
 using DiffuseWalkCutDetail::CallRoom;
+using DiffuseWalkCutDetail::GetGeometry;
 using DiffuseWalkCutDetail::TakeLeaves;
 using DiffuseWalkCutDetail::TakePixels;
 
@@ -48,6 +50,25 @@ FindGrid(const DataObject * image, const std::string & name)
     }
     return grid;
   });
+}
+
+/** What points of edits of an image are by, as RegionEditFilter has it. */
+void
+TakePlace(const DataObject * image, bool isPhysical, dwc::PageFacts & facts)
+{
+  const dwc::ImageGeometry geometry =
+    DiffuseWalkCutDetail::VisitImage(image, "Image", [](const auto * known) { return GetGeometry(known); });
+  const std::size_t axes = geometry.size.size();
+  facts.origin = isPhysical ? geometry.origin : std::vector<double>(axes, 0.0);
+  facts.steps.assign(axes, std::vector<double>(axes, 0.0));
+  for (std::size_t axis = 0; axis < axes; ++axis)
+  {
+    for (std::size_t i = 0; i < axes; ++i)
+    {
+      facts.steps[axis][i] =
+        isPhysical ? geometry.direction[axis][i] * geometry.spacing[axis] : (i == axis ? 1.0 : 0.0);
+    }
+  }
 }
 
 struct Leaves
@@ -182,6 +203,7 @@ PartitionTreePage::MakePage(const LevelType & level, const ViewsType & views, co
     facts.size.assign(grid.size.begin(), grid.size.begin() + axes);
     facts.spacing.assign(grid.spacing.begin(), grid.spacing.begin() + axes);
     facts.hasPhysicalGeometry = m_HasPhysicalGeometry;
+    TakePlace(m_Image, m_HasPhysicalGeometry, facts);
     facts.leafSizes = CountLeaves(*this);
     facts.numberOfRegions = level.numberOfRegions;
     facts.command = m_Command;

@@ -19,9 +19,13 @@ namespace explorer
 extern const char explorer_html[];
 extern const char explorer_css[];
 extern const char model_js[];
+extern const char edits_js[];
+extern const char places_js[];
+extern const char regions_js[];
 extern const char picture_js[];
 extern const char anatomy_js[];
 extern const char dendrogram_js[];
+extern const char editor_js[];
 extern const char app_js[];
 } // namespace explorer
 
@@ -29,6 +33,26 @@ namespace
 {
 
 using Json = nlohmann::ordered_json;
+
+/** An axis of the image from 1; negative where the view begins at its last pixel. */
+int
+NumberAxis(const ViewAxis & along)
+{
+  const auto number = static_cast<int>(along.axis) + 1;
+  return along.isReversed ? -number : number;
+}
+
+/** The way from a pixel to the next along each axis where there is no space but pixels. */
+std::vector<std::vector<double>>
+MakePixelSteps(std::size_t axes)
+{
+  std::vector<std::vector<double>> steps(axes, std::vector<double>(axes, 0.0));
+  for (std::size_t axis = 0; axis < axes; ++axis)
+  {
+    steps[axis][axis] = 1.0;
+  }
+  return steps;
+}
 
 Json
 DescribeView(const View & view, const std::string & picture)
@@ -42,7 +66,10 @@ DescribeView(const View & view, const std::string & picture)
                 { "pixelHeight", view.pixelHeight },
                 { "grey", view.isGray },
                 { "image", "data:image/jpeg;base64," + EncodeBase64(picture) },
-                { "labels", EncodeBase64(EncodeRuns(view.leaves)) } };
+                { "labels", EncodeBase64(EncodeRuns(view.leaves)) },
+                { "slice", view.slice },
+                { "columns", NumberAxis(view.columns) },
+                { "rows", NumberAxis(view.rows) } };
   if (!view.letters.empty())
   {
     json["letters"] = view.letters;
@@ -69,6 +96,9 @@ MakeData(const PageFacts & facts, const std::vector<View> & views, const std::ve
   data["spacing"] = facts.spacing;
   data["unit"] = isPhysical ? Json("mm") : Json(nullptr);
   data["cell"] = std::accumulate(facts.spacing.begin(), facts.spacing.end(), 1.0, std::multiplies<>());
+  data["placed"] = facts.hasPhysicalGeometry;
+  data["origin"] = facts.steps.empty() ? std::vector<double>(facts.size.size(), 0.0) : facts.origin;
+  data["steps"] = facts.steps.empty() ? MakePixelSteps(facts.size.size()) : facts.steps;
   data["leafSizes"] = facts.leafSizes;
   data["level"] = facts.numberOfRegions;
   data["views"] = Json::array();
@@ -127,8 +157,9 @@ MakePage(const PageFacts & facts, const std::vector<View> & views, const std::ve
   Fill(text, "@STYLE@", explorer::explorer_css);
   Fill(text,
        "@SCRIPT@",
-       std::string(explorer::model_js) + explorer::picture_js + (hasLetters ? explorer::anatomy_js : "") +
-         explorer::dendrogram_js + explorer::app_js);
+       std::string(explorer::model_js) + explorer::edits_js + explorer::places_js + explorer::regions_js +
+         explorer::picture_js + (hasLetters ? explorer::anatomy_js : "") + explorer::dendrogram_js +
+         explorer::editor_js + explorer::app_js);
   Fill(text, "@DATA@", Escape(MakeData(facts, views, pictures)));
   return text;
 }

@@ -111,20 +111,40 @@ class Browser:
         """Two frames: what was asked for is drawn."""
         self.evaluate('new Promise((done) => requestAnimationFrame(() => requestAnimationFrame(done)))')
 
-    def key(self, key, code=None):
-        numbers = {'ArrowLeft': 37, 'ArrowUp': 38, 'ArrowRight': 39, 'ArrowDown': 40, 'Tab': 9, 'Enter': 13, 'Escape': 27, 'Home': 36, 'End': 35}
-        for kind in ('rawKeyDown', 'keyUp'):
-            self.call('Input.dispatchKeyEvent', type=kind, key=key, code=code or key, windowsVirtualKeyCode=numbers[key])
+    def key(self, key, code=None, modifiers=0):
+        """modifiers: 1 Alt, 2 Ctrl, 4 Meta, 8 Shift."""
+        numbers = {'ArrowLeft': 37, 'ArrowUp': 38, 'ArrowRight': 39, 'ArrowDown': 40, 'Tab': 9, 'Enter': 13, 'Escape': 27, 'Home': 36, 'End': 35, 'z': 90, 'y': 89}
+        texts = {'Enter': '\r'}  # a key without its text presses no button
+        for kind in ('keyDown' if key in texts else 'rawKeyDown', 'keyUp'):
+            text = {'text': texts[key]} if kind == 'keyDown' else {}
+            self.call('Input.dispatchKeyEvent', type=kind, key=key, code=code or key, windowsVirtualKeyCode=numbers[key],
+                      modifiers=modifiers, **text)
         self.settle()
 
-    def mouse(self, kind, x, y):
+    def mouse(self, kind, x, y, modifiers=0):
         more = {} if kind == 'mouseMoved' else {'button': 'left', 'clickCount': 1}
-        self.call('Input.dispatchMouseEvent', type=kind, x=x, y=y, **more)
+        self.call('Input.dispatchMouseEvent', type=kind, x=x, y=y, modifiers=modifiers, **more)
 
-    def click(self, x, y):
+    def click(self, x, y, modifiers=0):
         for kind in ('mouseMoved', 'mousePressed', 'mouseReleased'):
-            self.mouse(kind, x, y)
+            self.mouse(kind, x, y, modifiers)
         self.settle()
+
+    def type(self, text):
+        """Into what has the focus."""
+        self.call('Input.insertText', text=text)
+        self.settle()
+
+    def choose_file(self, selector, path):
+        """What a user chooses in the dialog of an input of files."""
+        root = self.call('DOM.getDocument')['root']['nodeId']
+        node = self.call('DOM.querySelector', nodeId=root, selector=selector)['nodeId']
+        self.call('DOM.setFileInputFiles', files=[os.path.abspath(path)], nodeId=node)
+        self.settle()
+
+    def save_into(self, folder):
+        """Downloads go there, without a question."""
+        self.call('Page.setDownloadBehavior', behavior='allow', downloadPath=folder)
 
     def screenshot(self, path):
         image = self.call('Page.captureScreenshot', format='png')

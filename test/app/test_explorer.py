@@ -1,8 +1,5 @@
 # SPDX-License-Identifier: Apache-2.0
-"""explorer.html in a browser: slider, picture, tree, details, keys, sizes, and hostile file names.
-
-DWC_SCREENSHOTS=FOLDER keeps a picture of each state that should be looked at.
-"""
+"""explorer.html in a browser: slider, picture, tree, details, keys, sizes, and hostile file names."""
 import html.parser
 import json
 import os
@@ -13,50 +10,15 @@ import unittest
 
 import numpy as np
 
-from browser import Browser, find_chromium
-from program import CELLS, ProgramTest, draw_scene, draw_volume, level_of, save_picture, write_nrrd
+from browser import find_chromium
+from explorer_page import ExplorerTest
+from program import CELLS, draw_scene, draw_volume, level_of, save_picture, write_nrrd
 
 # Colours of the canvas, as text: two of them are equal if and only if the pictures are.
 PIXELS = "document.getElementById('canvas').toDataURL()"
 
 
-class Explorer(ProgramTest):
-    @classmethod
-    def setUpClass(cls):
-        cls.browser = Browser()
-        cls.addClassCleanup(cls.browser.close)
-
-    def open(self, *arguments, image=CELLS, fragment='', **more):
-        if not os.path.exists(self.at('out')):
-            self.segment(image, *arguments)
-        self.browser.open(self.at('out', 'explorer.html'), fragment, **more)
-        return self.browser
-
-    def tearDown(self):
-        self.assertEqual(self.browser.complaints(), [])
-
-    def keep(self, name):
-        folder = os.environ.get('DWC_SCREENSHOTS')
-        if folder:
-            os.makedirs(folder, exist_ok=True)
-            self.browser.screenshot(os.path.join(folder, name + '.png'))
-
-    def place(self, selector):
-        """Middle of an element, in pixels of the window."""
-        return self.browser.evaluate("(() => { const b = document.querySelector(%r).getBoundingClientRect();"
-                                     "return [b.x + b.width / 2, b.y + b.height / 2]; })()" % selector)
-
-    def place_of_pixel(self, x, y, size):
-        box = self.browser.evaluate("(() => { const b = document.getElementById('canvas').getBoundingClientRect();"
-                                    "return [b.x, b.y, b.width, b.height]; })()")
-        return box[0] + (x + 0.5) / size[0] * box[2], box[1] + (y + 0.5) / size[1] * box[3]
-
-    def text(self, selector):
-        return self.browser.evaluate("document.querySelector(%r).textContent" % selector)
-
-    def state(self, name):
-        return self.browser.evaluate('document.documentElement.dataset.' + name)
-
+class Explorer(ExplorerTest):
     # What is shown first
 
     def test_begins_at_the_level_of_the_run(self):

@@ -118,6 +118,34 @@ TEST(LeafGroups, AnotherLevelLeavesLockedAndRemovedOnesAndKeepsNamesOfWhatStays)
   EXPECT_EQ(groups.GetGroups().at(groups.GetGroupOfLeaf(1)).words.name, "");
 }
 
+TEST(LeafGroups, RegionsOfAnotherLevelHaveTheNamesOfTheirNodes)
+{
+  dwc::Tree tree = MakeSmallTree();
+  tree.words[1] = { "left", "" };
+  tree.words[4] = { "right", "" };
+  LeafGroups groups(tree, dwc::LevelOfNumberOfRegions(tree, 1));
+  groups.SetLevel(dwc::LevelOfNumberOfRegions(tree, 3));
+  const auto getName = [&](std::size_t leaf) { return groups.GetGroups().at(groups.GetGroupOfLeaf(leaf)).words.name; };
+  EXPECT_EQ(getName(1), "left");
+  EXPECT_EQ(getName(3), "");
+  EXPECT_EQ(getName(4), "right");
+  groups.Name(groups.GetGroupOfLeaf(4), {});
+  groups.Remove({ groups.GetGroupOfLeaf(1) });
+  groups.SetLevel(dwc::LevelOfNumberOfRegions(tree, 3));
+  EXPECT_EQ(getName(4), "") << "the same region, whose name was taken away";
+}
+
+TEST(LeafGroups, APartOfANodeHasNotItsName)
+{
+  dwc::Tree tree = MakeSmallTree();
+  tree.words[1] = { "left", "" };
+  LeafGroups groups(tree, dwc::LevelOfNumberOfRegions(tree, 5));
+  groups.Remove({ groups.GetGroupOfLeaf(2) });
+  groups.SetLevel(dwc::LevelOfNumberOfRegions(tree, 1));
+  groups.SetLevel(dwc::LevelOfNumberOfRegions(tree, 2));
+  EXPECT_EQ(groups.GetGroups().at(groups.GetGroupOfLeaf(1)).words.name, "");
+}
+
 TEST(LeafGroups, KeepingRemovesAllOthersButLockedOnes)
 {
   const dwc::Tree tree = MakeSmallTree();

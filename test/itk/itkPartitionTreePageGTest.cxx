@@ -193,6 +193,31 @@ TEST(PartitionTreePage, PicturesAndPageOfALevel)
   EXPECT_NE(text.find("\"leafSizes\":[8,8,8],\"level\":2"), std::string::npos);
 }
 
+TEST(PartitionTreePage, PageHasThePlaceOfTheImageByItsAxes)
+{
+  const auto                          encode = [](const dwc::Raster &) { return std::string(); };
+  const auto                          image = MakeImage<itk::Image<float, 3>>({ { 6, 4, 1 } });
+  const auto                          page = MakePage(image, MakeLeaves<unsigned char, 3>({ { 6, 4, 1 } }));
+  itk::Image<float, 3>::DirectionType direction;
+  direction.Fill(0.0);
+  direction(1, 0) = direction(2, 1) = -1.0;
+  direction(0, 2) = 1.0;
+  const double spacing[] = { 0.5, 1.5, 4.0 };
+  const double origin[] = { 1.0, -2.0, 30.0 };
+  image->SetDirection(direction);
+  image->SetSpacing(spacing);
+  image->SetOrigin(origin);
+  const dwc::Level level = page->GetPartitionTree()->GetAutomaticLevel();
+  EXPECT_NE(page->MakePage(level, encode)
+              .find(R"("placed":true,"origin":[1.0,-2.0,30.0],"steps":[[0.0,-0.5,0.0],[0.0,0.0,-1.5],[4.0,0.0,0.0]])"),
+            std::string::npos)
+    << "a point of a volume of one slice has three coordinates";
+  page->HasPhysicalGeometryOff();
+  EXPECT_NE(page->MakePage(level, encode)
+              .find(R"("placed":false,"origin":[0.0,0.0,0.0],"steps":[[1.0,0.0,0.0],[0.0,1.0,0.0],[0.0,0.0,1.0]])"),
+            std::string::npos);
+}
+
 TEST(PartitionTreePage, SaysWhatIsWrong)
 {
   const auto image = MakeImage<itk::Image<float, 2>>(plane);
@@ -221,7 +246,7 @@ TEST(PartitionTreePage, SaysWhatIsWrong)
   const auto pair = MakePage(MakeImage<itk::VectorImage<float, 2>>(plane, 2), leaves);
   pair->ComponentsAreColorOn();
   expect(pair, "ComponentsAreColor: must be off for an image of 2 components");
-  expect(MakePage(itk::Image<float, 2>::New(), leaves), "Image: must be up to date");
+  expect(MakePage(itk::Image<float, 2>::New(), leaves), "Image: must be in memory as a whole");
   EXPECT_THROW(MakePage(image, leaves)->MakeView(1, 4), itk::ExceptionObject);
 }
 

@@ -58,11 +58,35 @@ CountScripts(const std::string & page)
 
 TEST(Page, HasItsDataInTheOrderOfEveryVersion)
 {
-  EXPECT_EQ(ReadData(MakePage(MakeFacts())),
-            R"({"name":"a.png","made":"by hand","size":[2,1],"spacing":[0.5,2.0],"unit":null,"cell":1.0,)"
-            R"("leafSizes":[1,1],"level":2,"views":[{"title":"","axis":2,"middle":true,"width":2,"height":1,)"
-            R"("pixelWidth":1.0,"pixelHeight":1.0,"grey":true,"image":"data:image/jpeg;base64,Zm9vYmFy",)"
-            R"("labels":"AQEBAg=="}],"tree":{"nodes": []}})");
+  EXPECT_EQ(
+    ReadData(MakePage(MakeFacts())),
+    R"({"name":"a.png","made":"by hand","size":[2,1],"spacing":[0.5,2.0],"unit":null,"cell":1.0,)"
+    R"("placed":false,"origin":[0.0,0.0],"steps":[[1.0,0.0],[0.0,1.0]],"leafSizes":[1,1],"level":2,"views":[{"title":"","axis":2,"middle":true,"width":2,"height":1,)"
+    R"("pixelWidth":1.0,"pixelHeight":1.0,"grey":true,"image":"data:image/jpeg;base64,Zm9vYmFy",)"
+    R"("labels":"AQEBAg==","slice":0,"columns":1,"rows":2}],"tree":{"nodes": []}})");
+}
+
+TEST(Page, HasThePlaceOfTheImage)
+{
+  dwc::PageFacts facts = MakeFacts();
+  facts.hasPhysicalGeometry = true;
+  facts.origin = { -3.5, 10.0 };
+  facts.steps = { { 0.0, 0.5 }, { -2.0, 0.0 } };
+  EXPECT_NE(ReadData(MakePage(facts)).find(R"("placed":true,"origin":[-3.5,10.0],"steps":[[0.0,0.5],[-2.0,0.0]])"),
+            std::string::npos);
+}
+
+TEST(Page, HasWhereEachViewWasTaken)
+{
+  // The first axis goes down, the second to the right, the third towards the front.
+  const shown::Volume    volume = shown::Store({ { -3, -1, -2 } });
+  const dwc::PixelValues pixels{ volume.values.data(), 1, dwc::PixelColor::None };
+  const auto             views = dwc::Viewer(volume.grid, volume.values.data(), pixels).MakeMiddleViews();
+  const std::string      data = ReadData(dwc::MakePage(MakeFacts(), views, std::vector<std::string>(views.size())));
+  ASSERT_EQ(views.size(), 3U);
+  EXPECT_NE(data.find(R"("slice":3,"columns":-2,"rows":-3,"letters":"RLAP"})"), std::string::npos) << data;
+  EXPECT_NE(data.find(R"("slice":2,"columns":-2,"rows":1,"letters":"RLSI"})"), std::string::npos) << data;
+  EXPECT_NE(data.find(R"("slice":2,"columns":-3,"rows":1,"letters":"APSI"})"), std::string::npos) << data;
 }
 
 TEST(Page, HasItsNotes)
@@ -82,6 +106,8 @@ TEST(Page, NeedsNothingElse)
   EXPECT_EQ(page.find("src=\"http"), std::string::npos);
   EXPECT_NE(page.find("class RegionTree"), std::string::npos);
   EXPECT_NE(page.find("class Dendrogram"), std::string::npos);
+  EXPECT_NE(page.find("class LeafGroups"), std::string::npos);
+  EXPECT_NE(page.find("class Editor"), std::string::npos);
   EXPECT_EQ(page.find("anatomy"), page.find("showAnatomy"));
 }
 

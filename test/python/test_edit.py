@@ -10,6 +10,7 @@ import subprocess
 import itk
 import numpy as np
 import pytest
+from PIL import Image
 
 import diffuse_walk_cut
 from diffuse_walk_cut import segment
@@ -33,6 +34,18 @@ def result():
 
 def at(labels: np.ndarray, point: tuple) -> int:
     return int(labels[point[1], point[0]])
+
+
+def test_points_of_a_picture_with_a_resolution_are_pixels(run_program, tmp_path):
+    """As the program has it, of the image and of the folder."""
+    path = tmp_path / "dots.tif"
+    Image.fromarray(draw_scene()).save(path, dpi=(300, 300))
+    result = segment(path, 4)
+    wanted = {"do": "merge", "points": [DISC, BAR]}
+    edited = result.edit([wanted])
+    result.save(tmp_path / "out", explorer=False)
+    run_program("edit", tmp_path / "out", "--edit", json.dumps(wanted), "--quiet")
+    assert np.array_equal(itk.array_from_image(itk.imread(str(tmp_path / "out/edited/labels.nrrd"))), edited.labels())
 
 
 def test_edited_regions_are_a_segmentation(result):

@@ -183,6 +183,7 @@ def test_data_of_a_plane():
         [0.5, 0.25],
     )
     assert (data["unit"], data["cell"], data["level"]) == ("mm", 0.125, 4)
+    assert (data["placed"], data["steps"]) == (True, [[0.5, 0.0], [0.0, 0.25]]) and len(data["origin"]) == 2
     assert data["leafSizes"] == [int((leaves == leaf).sum()) for leaf in range(1, 9)]
     assert sum(data["leafSizes"]) == 20 * 30 - 6
     [view] = data["views"]

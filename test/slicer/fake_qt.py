@@ -80,7 +80,7 @@ class FileDialog:
     def getOpenFileName(cls, *arguments):
         return cls.answer
 
-    getExistingDirectory = getOpenFileName
+    getExistingDirectory = getSaveFileName = getOpenFileName
 
 
 class PathLineEdit(Widget):

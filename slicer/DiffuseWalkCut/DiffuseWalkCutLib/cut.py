@@ -34,7 +34,7 @@ class Cut:
         self.hierarchy = hierarchy
         self.nodes = hierarchy.level(hierarchy.automatic_regions if regions is None else regions)
         self.kept: frozenset[int] = frozenset()
-        self.names: dict[int, str] = {}
+        self.names: dict[int, str] = dict(hierarchy.names)
         self._history: list[tuple] = []
         self._is_sliding = False
 
@@ -94,6 +94,11 @@ class Cut:
         if not name:
             del names[node]
         self._change(self.nodes, self.kept, names)
+
+    def change_all(self, nodes: tuple[int, ...], kept: frozenset[int], names: dict[int, str]) -> None:
+        """Other regions, kept ones and names at once, as one step of undo."""
+        self.hierarchy.verify_partition(nodes)
+        self._change(nodes, kept, names)
 
     def undo(self) -> bool:
         """The last edit is undone; False where there is none."""

@@ -41,6 +41,10 @@ class Hierarchy:
         Regions of the level that the image's own costs suggest.
     has_physical_geometry : bool
         Does the spacing of the image say something?
+    names : dict
+        What nodes are called, where they have a name.
+    is_edited : bool
+        Are its leaves regions that a user edited?
 
     Raises
     ------
@@ -80,6 +84,8 @@ class Hierarchy:
         self.splits = [int(split) for split in content["splits"]]
         self.automatic_regions = int(content["automatic"]["regions"])
         self.has_physical_geometry = bool(content.get("physical_geometry", True))
+        self.names = {number: str(node["name"]) for number, node in enumerate(nodes) if node.get("name")}
+        self.is_edited = "edits" in (content.get("produced_by") or {})
         self.number_of_leaves = self.last[0] if nodes else 0
 
     def _verify(self) -> None:

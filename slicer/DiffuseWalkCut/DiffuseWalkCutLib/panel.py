@@ -135,6 +135,14 @@ class Panel:
         self.load = self._button(tr("Load folder..."), tr("One that was saved here, or that diffuse-walk-cut segment wrote."))
         form.addRow(self.save)
         form.addRow(self.load)
+        self.saveEdits = self._button(
+            tr("Save edits..."), tr("Your regions as a list of edits, for diffuse-walk-cut, its page and this module.")
+        )
+        self.loadEdits = self._button(
+            tr("Load edits..."), tr("Do the edits of a file that was saved here, by diffuse-walk-cut or by its page.")
+        )
+        form.addRow(self.saveEdits)
+        form.addRow(self.loadEdits)
 
     def parameters(self) -> Parameters:
         """What the user chose."""
@@ -162,7 +170,8 @@ class Panel:
         self.apply.enabled = not is_running and self.volume.currentNode() is not None
         self.cancel.enabled = is_running
         self.progress.visible = is_running
-        for widget in (self.regions, self.region, self.undo, self.makeSegments, self.sendSeeds, self.save):
+        buttons = (self.undo, self.makeSegments, self.sendSeeds, self.save, self.saveEdits, self.loadEdits)
+        for widget in (self.regions, self.region, *buttons):
             widget.enabled = cut is not None
         for widget in (self.keep, self.merge, self.split, self.name):
             widget.enabled = node is not None

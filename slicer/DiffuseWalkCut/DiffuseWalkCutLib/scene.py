@@ -116,6 +116,15 @@ class Scene:
         self.leaves.TransformPointFromWorld(world, point)
         return voxel_at(point, np.linalg.inv(self._ijk_to_ras(self.leaves)), shape)
 
+    def point_of_voxel(self, voxel: tuple[int, int, int]) -> list[float]:
+        """The center of a voxel of the preview, in the coordinates of its volume, LPS."""
+        ras = self._ijk_to_ras(self.leaves) @ [*voxel[::-1], 1.0]
+        return [float(round(value, 6)) for value in ras[:3] * [-1.0, -1.0, 1.0]]
+
+    def voxel_at_point(self, point, shape: tuple[int, int, int]) -> tuple[int, int, int] | None:
+        """The voxel of the preview at a point, LPS, as an index of its array; None outside."""
+        return voxel_at(np.multiply(point, [-1.0, -1.0, 1.0]), np.linalg.inv(self._ijk_to_ras(self.leaves)), shape)
+
     def voxel_volume(self) -> float:
         """In mm^3."""
         return float(np.prod(self.leaves.GetSpacing()))

@@ -43,8 +43,8 @@ class Segment:
 
 
 def default_regions(hierarchy: Hierarchy) -> int:
-    """The automatic level, but no more regions than Slicer shows with ease."""
-    return min(hierarchy.automatic_regions, MOST_SEGMENTS)
+    """The automatic level, of an edited tree its leaves, but no more regions than Slicer shows with ease."""
+    return min(hierarchy.number_of_leaves if hierarchy.is_edited else hierarchy.automatic_regions, MOST_SEGMENTS)
 
 
 def make_color(index: int) -> tuple[int, int, int]:

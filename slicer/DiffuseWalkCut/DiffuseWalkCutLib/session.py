@@ -4,9 +4,10 @@
 from __future__ import annotations
 
 import shutil
+import tempfile
 from pathlib import Path
 
-from . import find_program, folder, seeds, segments
+from . import edits, find_program, folder, seeds, segments
 from .hierarchy import count_leaves
 from .run import Parameters, Run
 
@@ -42,6 +43,7 @@ class Session:
 
     def _forget(self) -> None:
         self.cut = self.results = self.leaves = self.counts = None
+        self._clicks = []  # leaves, and the points that were clicked in them
         self._described = (None, [])  # of which regions, and what they are as segments
 
     def start(self, volume, mask=None, parameters=Parameters(), program: str = "") -> None:
@@ -94,6 +96,45 @@ class Session:
         """Writes the result and the user's regions."""
         folder.save(self.results, self.cut, Path(path))
 
+    def to_edits(self) -> list[dict]:
+        """The regions as edits of the tree, by nodes; names and locks by points that were clicked, where there are."""
+        return edits.to_edits(self.cut, self._clicks)
+
+    def save_edits(self, path) -> None:
+        """Writes `to_edits` as a file for the program, the package, or `load_edits`."""
+        Path(path).write_text(edits.to_text(self.cut.hierarchy, self.to_edits()), encoding="utf-8")
+
+    def load_edits(self, path, program: str = "") -> None:
+        """Does the edits of a file.
+
+        Where its regions are nodes of the tree, they are chosen, as one step of undo. Else the program edits the result, and
+        the edited regions, which are a result of their own, are shown; locked regions are then not kept any longer.
+        """
+        wanted = edits.read(Path(path), self.cut.hierarchy)
+        if not wanted or wanted[0]["do"] != "level":
+            wanted = self.to_edits() + wanted  # of the regions that are shown
+        try:
+            edits.show_edits(self.cut, wanted, self._leaf_at)
+            return
+        except edits.OtherRegions:
+            found = find_program.find(program)
+        own = Path(tempfile.mkdtemp(prefix="DiffuseWalkCut-", dir=self.scene.temporary_folder()))
+        try:
+            (own / "edits.json").write_text(edits.to_text(self.cut.hierarchy, wanted), encoding="utf-8")
+            edits.run_program(found, self.results, own / "edits.json", own / "regions", self.scene.program_environment())
+            self._show(own / "regions", self.scene.volume)
+        except Exception:
+            shutil.rmtree(own, ignore_errors=True)
+            raise
+        self._own_folder = own
+
+    def _leaf_at(self, point) -> int:
+        if self.cut.hierarchy.has_physical_geometry:
+            voxel = self.scene.voxel_at_point(point, self.leaves.shape)
+        else:
+            voxel = tuple(int(value + 0.5) for value in point[::-1])
+        return int(self.leaves[voxel]) if voxel else 0
+
     def _show(self, results, volume) -> None:
         cut = folder.load(results, segments.default_regions)
         try:
@@ -140,6 +181,14 @@ class Session:
         """The region under the mouse, or None."""
         voxel = self.scene.voxel_under_mouse(crosshair, self.leaves.shape) if self.cut else None
         return None if voxel is None else self.cut.at_leaf(int(self.leaves[voxel]))
+
+    def remember_click(self, crosshair) -> None:
+        """The voxel under the mouse is where edits name and lock its region."""
+        voxel = self.scene.voxel_under_mouse(crosshair, self.leaves.shape) if self.cut else None
+        if voxel and self.leaves[voxel] and self.leaves.shape[0] > 1:  # one slice is a plane for the program
+            is_placed = self.cut.hierarchy.has_physical_geometry
+            point = self.scene.point_of_voxel(voxel) if is_placed else [float(value) for value in voxel[::-1]]
+            self._clicks.append((int(self.leaves[voxel]), point))
 
     def describe_node(self, node: int) -> str:
         """Name and size of a region."""

@@ -5,7 +5,7 @@ class Dendrogram {
   constructor(svg, tree, on) {
     this.svg = svg;
     this.tree = tree;
-    this.on = on; // select(node), hover(node or null), level(count)
+    this.on = on; // select(node, whether it is added), hover(node or null), level(count), describe(node)
     this.items = [];
     this.listen();
   }
@@ -83,38 +83,51 @@ class Dendrogram {
     this.items = [];
     for (const item of svg.querySelectorAll('[data-node]')) {
       const node = tree.nodes[item.dataset.node];
-      item.setAttribute('aria-label', this.on.describe(node));
       this.items[node.id] = item;
     }
+    this.describe(tree.nodes);
+    this.named = [];
     this.items[tree.root].tabIndex = 0;
   }
 
-  /** state: regions, count, hover, selected. */
+  describe(nodes) {
+    nodes.forEach((node) => this.items[node.id].setAttribute('aria-label', this.on.describe(node)));
+  }
+
+  /** state: regions, count, hover (a part of the regions or null), selected (parts). */
   draw(state) {
     const { tree, svg } = this;
+    const { regions, selected, hover } = state;
+    const partOf = (node) => regions.parts.get(regions.whole[node.id]);
+    const lit = [...selected, ...(hover ? [hover] : [])].flatMap((part) => part.nodes);
     for (const branch of svg.querySelectorAll('[data-branch]')) {
       const node = tree.nodes[branch.dataset.branch];
-      const region = tree.nodes[state.regions[node.leaves[0]]];
-      branch.style.stroke = tree.contains(region, node) ? css(region.color) : '';
-      const lit = [state.selected, state.hover].some((one) => one && tree.contains(one, node));
-      branch.classList.toggle('lit', lit);
+      const part = partOf(node);
+      branch.style.stroke = part ? css(part.color) : '';
+      branch.classList.toggle('lit', lit.some((one) => tree.contains(one, node)));
+      branch.classList.toggle('gone', regions.whole[node.id] === 0);
     }
+    const chosen = new Set(selected.flatMap((part) => part.nodes));
     for (const node of tree.nodes) {
       const item = this.items[node.id];
       const dot = item.querySelector('.dot');
-      dot.style.fill = tree.isLeaf(node) && state.selected !== node ? css(tree.nodes[state.regions[node.leaves[0]]].color) : '';
-      item.classList.toggle('hover', state.hover === node);
-      item.classList.toggle('selected', state.selected === node);
-      item.setAttribute('aria-selected', String(state.selected === node));
+      const part = tree.isLeaf(node) && !chosen.has(node) && partOf(node);
+      dot.style.fill = part ? css(part.color) : '';
+      item.classList.toggle('hover', Boolean(hover && hover.nodes.includes(node)));
+      item.classList.toggle('selected', chosen.has(node));
+      item.setAttribute('aria-selected', String(chosen.has(node)));
     }
+    const named = [...regions.parts.values()].filter((part) => part.node && (part.name || part.isLocked)).map((part) => part.node);
+    this.describe([...this.named, ...named]);
+    this.named = named;
     const x = tree.count > 1 ? this.x(tree.threshold(state.count)) : this.left;
     for (const line of svg.querySelectorAll('.threshold, .threshold-grip')) {
       for (const [name, value] of [['x1', x], ['x2', x], ['y1', this.top - 6], ['y2', this.height]]) {
         line.setAttribute(name, value);
       }
     }
-    if (state.selected) {
-      this.roving(state.selected);
+    if (selected.length) {
+      this.roving(selected[selected.length - 1].nodes[0]);
     }
   }
 
@@ -149,7 +162,7 @@ class Dendrogram {
     svg.addEventListener('click', (event) => {
       const node = nodeOf(event);
       if (node) {
-        this.on.select(node);
+        this.on.select(node, isAdding(event));
         this.focus(node);
       }
     });
@@ -159,10 +172,12 @@ class Dendrogram {
       const node = nodeOf(event);
       const next = node && this.neighbor(node, event.key);
       if (next) {
-        this.on.select(next);
+        if (!isAdding(event)) {
+          this.on.select(next);
+        }
         this.focus(next);
       } else if (node && (event.key === 'Enter' || event.key === ' ')) {
-        this.on.select(node);
+        this.on.select(node, isAdding(event));
       } else {
         return;
       }
@@ -197,6 +212,11 @@ class Dendrogram {
     const target = { ArrowDown: at + 1, ArrowUp: at - 1, Home: 0, End: order.length - 1 }[key];
     return order[target] || null;
   }
+}
+
+/** Does a click or a key add to what is selected? */
+function isAdding(event) {
+  return event.shiftKey || event.ctrlKey || event.metaKey;
 }
 
 /** 1, 2 and 5 times powers of ten up to the largest cost. */

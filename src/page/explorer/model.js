@@ -102,6 +102,16 @@ function css(rgb) {
   return `rgb(${rgb[0]} ${rgb[1]} ${rgb[2]})`;
 }
 
+const decoded = new Map();
+
+/** The leaf labels of a view of the data, decoded once. */
+function labelsOf(view) {
+  if (!decoded.has(view)) {
+    decoded.set(view, decodeLabels(view.labels, view.width * view.height));
+  }
+  return decoded.get(view);
+}
+
 /** Runs of labels: pairs (length, label) of little-endian base-128 numbers, in base64. */
 function decodeLabels(text, count) {
   const bytes = atob(text);

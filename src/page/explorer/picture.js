@@ -15,11 +15,12 @@ class Picture {
       this.views.set(view, await this.prepare(view));
     }
     this.view = this.views.get(view);
+    this.shown = view;
   }
 
   async prepare(view) {
     const { width, height } = view;
-    const labels = decodeLabels(view.labels, width * height);
+    const labels = labelsOf(view);
     const image = new Image();
     image.src = view.image;
     await image.decode();
@@ -88,7 +89,7 @@ class Picture {
     return path;
   }
 
-  /** state: regions (leaf to node id), mode, opacity 0 ... 1, hover and selected (nodes or null). */
+  /** state: regions, mode, opacity 0 ... 1, hover (a part of the regions or null) and selected (parts). */
   draw(state) {
     const { view, canvas } = this;
     const ratio = window.devicePixelRatio || 1;
@@ -122,20 +123,26 @@ class Picture {
       pen.lineCap = 'round';
       pen.stroke(drawn);
     };
-    if (state.selected) {
-      this.dim(state.selected);
+    const dim = (isDark) => {
+      this.paint(view.pen, view.width, view.height, view.labels, (leaf) => (isDark(leaf) ? [8, 10, 14, 150] : null));
       pen.drawImage(view.layer, 0, 0, canvas.width, canvas.height);
+    };
+    const { regions, selected, hover } = state;
+    const inside = regions.maskOf(selected);
+    if (selected.length) {
+      dim((leaf) => !inside[leaf]);
+    } else if (!regions.isAllThere && state.mode !== 'image') {
+      dim((leaf) => leaf > 0 && !regions.of[leaf]);
     }
     if (state.mode !== 'image') {
-      const path = this.contour(state.regions);
+      const path = this.contour(regions.of);
       const strength = state.mode === 'boundaries' ? 0.25 + 0.75 * state.opacity : 0.9;
       stroke(path, `rgb(0 0 0 / ${0.6 * strength})`, 3.6);
       stroke(path, `rgb(255 255 255 / ${strength})`, 1.5);
     }
-    for (const node of [state.selected, state.hover]) {
-      if (node) {
-        const inside = new Uint8Array(this.tree.count + 1).fill(1, node.leaves[0], node.leaves[1] + 1);
-        const path = this.contour(inside);
+    for (const mask of [selected.length && inside, hover && regions.maskOf([hover])]) {
+      if (mask) {
+        const path = this.contour(mask);
         stroke(path, 'rgb(0 0 0 / 70%)', 5);
         stroke(path, this.accent, 2.6);
       }
@@ -144,36 +151,20 @@ class Picture {
 
   fill(state) {
     const { labels, means, pen, width, height } = this.view;
-    const colors = new Map();
-    const colorOf = (id) => {
-      const node = this.tree.nodes[id];
+    const colorOf = (part) => {
       if (state.mode === 'fill') {
-        return node.color;
+        return part.color;
       }
       const sum = [0, 0, 0, 0];
-      for (let leaf = node.leaves[0]; leaf <= node.leaves[1]; ++leaf) {
-        for (let c = 0; c < 4; ++c) {
-          sum[c] += means[4 * leaf + c];
+      for (const node of part.nodes) {
+        for (let i = 4 * node.leaves[0]; i < 4 * (node.leaves[1] + 1); ++i) {
+          sum[i % 4] += means[i];
         }
       }
       return sum.slice(0, 3).map((x) => x / Math.max(1, sum[3]));
     };
-    const byLeaf = Array.from(state.regions, (id) => {
-      if (id < 0) {
-        return null;
-      }
-      if (!colors.has(id)) {
-        colors.set(id, colorOf(id));
-      }
-      return colors.get(id);
-    });
-    this.paint(pen, width, height, labels, (leaf) => byLeaf[leaf] && [...byLeaf[leaf], 255]);
-  }
-
-  dim(node) {
-    const { labels, pen, width, height } = this.view;
-    const shade = [8, 10, 14, 150];
-    this.paint(pen, width, height, labels, (leaf) => (leaf < node.leaves[0] || leaf > node.leaves[1] ? shade : null));
+    const colors = new Map([...state.regions.parts].map(([id, part]) => [id, [...colorOf(part), 255]]));
+    this.paint(pen, width, height, labels, (leaf) => colors.get(state.regions.of[leaf]));
   }
 
   paint(pen, width, height, labels, colorOf) {
@@ -193,13 +184,13 @@ class Picture {
     pen.putImageData(data, 0, 0);
   }
 
-  /** The leaf under a point of the window; 0 where there is none. */
-  leafAt(clientX, clientY) {
+  /** The view's pixel under a point of the window, and its leaf; leaf 0 where there is none. */
+  pixelAt(clientX, clientY) {
     const { view } = this;
     const box = this.canvas.getBoundingClientRect();
     const x = Math.floor((clientX - box.left) / box.width * view.width);
     const y = Math.floor((clientY - box.top) / box.height * view.height);
-    return x < 0 || y < 0 || x >= view.width || y >= view.height ? 0 : view.labels[y * view.width + x];
+    return { x, y, leaf: x < 0 || y < 0 || x >= view.width || y >= view.height ? 0 : view.labels[y * view.width + x] };
   }
 }
 
