@@ -151,7 +151,8 @@ class Program:
             for process in self._running:
                 process.terminate()
 
-    def _call(self, command):
+    def call(self, command, most=500):
+        """None, or why it failed, with so many of the last characters that it wrote."""
         with self._lock:
             if self._stopped:
                 raise Stopped
@@ -172,15 +173,15 @@ class Program:
         if self._stopped:
             raise Stopped
         if process.returncode < 0:
-            return f"ended by {signal.Signals(-process.returncode).name}: {errors.strip()[-500:]}"
-        return f"exit code {process.returncode}: {errors.strip()[-500:]}" if process.returncode else None
+            return f"ended by {signal.Signals(-process.returncode).name}: {errors.strip()[-most:]}"
+        return f"exit code {process.returncode}: {errors.strip()[-most:]}" if process.returncode else None
 
     def run(self, image, options):
         """Seconds of the program and either scores or why it failed."""
         with tempfile.TemporaryDirectory(prefix="run-", dir=self.folder) as folder:
             command = [self.path, "segment", str(image.path), "--output", folder, "--quiet", "--no-pictures", *options]
             start = time.perf_counter()
-            failed, scores = self._call(command), None
+            failed, scores = self.call(command), None
             seconds = time.perf_counter() - start
             if not failed:
                 try:
