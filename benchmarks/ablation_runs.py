@@ -151,8 +151,8 @@ class Program:
             for process in self._running:
                 process.terminate()
 
-    def call(self, command, most=500):
-        """None, or why it failed, with so many of the last characters that it wrote."""
+    def call(self, command):
+        """None, or why it failed."""
         with self._lock:
             if self._stopped:
                 raise Stopped
@@ -173,8 +173,8 @@ class Program:
         if self._stopped:
             raise Stopped
         if process.returncode < 0:
-            return f"ended by {signal.Signals(-process.returncode).name}: {errors.strip()[-most:]}"
-        return f"exit code {process.returncode}: {errors.strip()[-most:]}" if process.returncode else None
+            return f"ended by {signal.Signals(-process.returncode).name}: {errors.strip()[-500:]}"
+        return f"exit code {process.returncode}: {errors.strip()[-500:]}" if process.returncode else None
 
     def run(self, image, options):
         """Seconds of the program and either scores or why it failed."""

@@ -16,6 +16,7 @@ interruption, and shards on many machines need nothing but OUT in common. Needs 
 distributed for --dask.
 """
 import argparse
+import os
 import pathlib
 import shlex
 import signal
@@ -47,17 +48,17 @@ def parse(arguments):
     parser.add_argument("--refine", default="nearest,walk", help="with commas (default: nearest,walk: without and with)")
     parser.add_argument("--protocol", default="diffcut", help="diffcut or diffseg (default: diffcut); bsds500 has its own")
     parser.add_argument("--split", default="val", choices=IMAGES, help="of bsds500 (default: val)")
-    parser.add_argument("--threshold", type=float, help="a row of the level of this threshold too, such as one chosen on other images")
+    parser.add_argument("--threshold", type=float, help="a row of the level of this threshold, such as one chosen on others")
     parser.add_argument("--every", type=int, default=1, help="every Nth image (default: 1); no figure of the benchmark then")
     parser.add_argument("--group", type=int, default=16, help="images of one call of the program (default: 16)")
     parser.add_argument("--jobs", type=int, default=1, help="programs at a time (default: 1)")
     parser.add_argument("--timeout", type=float, help="seconds after which a call has failed (default: none)")
     parser.add_argument("--shard", help="I/N: the Ith of N parts, from 1 on")
-    parser.add_argument("--dask", metavar="SCHEDULER", help="address of a Dask scheduler; DATA, OUT and the program lie where all see them")
+    parser.add_argument("--dask", metavar="SCHEDULER", help="address; all workers see the same files at the same paths")
     parser.add_argument("--shards", type=int, help="of --dask (default: four for each worker)")
     parser.add_argument("--retry-failed", action="store_true")
     parser.add_argument("--report-only", action="store_true", help="segments nothing")
-    parser.add_argument("--dry-run", action="store_true", help="says what would be done, after a look at every file's name and one image")
+    parser.add_argument("--dry-run", action="store_true", help="says what would be done, after a look at the data")
     options = parser.parse_args(arguments)
     for name in ("every", "group", "jobs", "shards"):
         if getattr(options, name) is not None and getattr(options, name) < 1:
@@ -102,8 +103,8 @@ def over_dask(arguments, options):
     with Client(options.dask) as client:
         number = options.shards or 4 * len(client.scheduler_info(n_workers=-1)["workers"])
         words = [str(HERE / "benchmark.py"), *arguments, "--shard"]
-        futures = [client.submit(subprocess.run, [sys.executable, *words, f"{k + 1}/{number}"], capture_output=True,
-                                 text=True, pure=False) for k in range(number)]
+        futures = [client.submit(subprocess.run, [sys.executable, *words, f"{k + 1}/{number}"], cwd=os.getcwd(),
+                                 capture_output=True, text=True, pure=False) for k in range(number)]
         failed = 0
         for future in as_completed(futures):
             done = future.result()

@@ -71,7 +71,15 @@ class Runner:
         with tempfile.TemporaryDirectory(prefix="diffuse-walk-cut-") as work:
             work = pathlib.Path(work)
             (work / "in").mkdir()
-            pictures = [str(self.benchmark.prepare(run.example, work / "in")) for run in runs]
+            pictures = []
+            for run in list(runs):
+                try:
+                    pictures.append(str(self.benchmark.prepare(run.example, work / "in")))
+                except (OSError, ValueError) as error:
+                    runs = [one for one in runs if one is not run]
+                    yield self._line(run, work / "none", 0.0, f"{run.example.image} cannot be read: {error}")
+            if not runs:
+                return
             command = [self.program.path, "segment", *pictures, "--output", str(work / "out"), "--model", runs[0].key["model"],
                        "--quiet", "--no-pictures", *shlex.split(runs[0].key["options"])]
             start = time.perf_counter()

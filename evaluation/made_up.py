@@ -154,3 +154,11 @@ def case(number, seed):
     labels = np.where(random.rand(*shape) < ignored, IGNORED, labels)
     assert UNKNOWN not in labels
     return found.astype(int), labels.astype(int), classes
+
+
+def cells(number, person, shape=(160, 240)):
+    """(rows, columns) regions of the nearest of 4 + 6 * number points; every person has them a little elsewhere."""
+    points = random_of("cells", number).rand(4 + 6 * number, 2) * shape
+    points = points + random_of("cells", number, person).normal(0, 2.5, points.shape)
+    places = np.stack(np.mgrid[: shape[0], : shape[1]], -1)
+    return ((places[:, :, None] - points) ** 2).sum(-1).argmin(-1)

@@ -50,19 +50,14 @@ def match_with_background(table):
     """
     padded, columns = assign(table[:-1])
     there = padded[:, columns].max(1) > 0
-    sizes = np.pad(table.sum(0), (0, padded.shape[1] - table.shape[1]))
-    free = np.setdiff1d(np.flatnonzero(sizes), columns[there])
-    free = free[free < table.shape[1]]
+    free = np.setdiff1d(np.flatnonzero(table.sum(0)), columns[there])
     merged = np.hstack([table, table[:, free].sum(1, keepdims=True)])
     merged[:, free] = 0
     return match(merged)
 
 
 def match_image(table, background):
-    """Per image. Regions after the last one that has a pixel are left out, as a peer's array has none of them."""
-    table = table[:, : int(np.flatnonzero(table.sum(0)).max(initial=-1)) + 1]
-    if table.size == 0:
-        return np.zeros((3, len(table)), int)
+    """Per image: of the table of all regions up to the last that has a pixel, be it one without a class."""
     return match_with_background(table) if background else match(table)
 
 

@@ -5,15 +5,17 @@
     python peers_reference.py --diffcut CHECKOUT    # needs torch, torchvision and scipy
     python peers_reference.py --diffseg CHECKOUT    # needs tensorflow, matplotlib and scipy
     python peers_reference.py --stego CHECKOUT      # needs torch and scipy
+    python peers_reference.py --bsds CHECKOUT       # needs scipy, and its module correspond_pixels, which is compiled
 
-A checkout is of https://github.com/PaulCouairon/DiffCut, https://github.com/google/diffseg or
-https://github.com/mhamilton723/STEGO. Their functions run as they are on the files of made_up.py; stand-ins take the places of
+A checkout is of https://github.com/PaulCouairon/DiffCut, https://github.com/google/diffseg,
+https://github.com/mhamilton723/STEGO, or https://github.com/haruishi43/py-edge-eval, which has the assignment of BSDS500's own
+benchmark in C++ and a translation of the thinning that it is used with. Their functions run as they are on the files of made_up.py; stand-ins take the places of
 what they import and do not use here, and of the network: DiffCut's `generate_masks` gives made-up regions. Each part that is
 made anew replaces the one in the file.
 """
 import argparse
 import contextlib
-import importlib
+import importlib.util
 import json
 import os
 import pathlib
@@ -27,12 +29,14 @@ import scipy
 
 sys.dont_write_bytecode = True
 sys.path[:0] = [str(pathlib.Path(__file__).resolve().parent)]
+import boundaries  # noqa: E402 (after the folder is known)
 import made_up  # noqa: E402
 
 FILE = pathlib.Path(__file__).resolve().parent / "peers_reference.json"
 DIFFCUT_NAMES = {"coco-stuff-27": "COCO-Stuff", "cityscapes-27": "Cityscapes", "ade20k": "ADE20K", "voc": "VOC20",
                  "context": "Context", "coco-object": "COCO-Object"}
 SEEDS = 3
+CELLS = 6
 STRIDE = 128  # of the pixels that are kept of an image
 
 
@@ -192,11 +196,36 @@ def run_stego(folder):
         return {"commit": commit(folder), "global": figures}
 
 
+def run_bsds(folder):
+    """Of made-up cells of a segmentation and of three people: pixels after thinning, and of each assignment the pairs; and how
+    many pixels of the segmentation have any."""
+    def load(pattern):
+        (path,) = list(pathlib.Path(folder).glob(pattern))[:1]
+        spec = importlib.util.spec_from_file_location(path.name.split(".")[0], path)
+        module = importlib.util.module_from_spec(spec)
+        spec.loader.exec_module(module)
+        return module
+
+    np.in1d = np.isin  # a name that newer versions of numpy lack
+    thin = load("**/bwmorph_thin.py").bwmorph_thin
+    correspond = load("**/correspond_pixels*.so").correspond_pixels
+    figures = []
+    for number in range(CELLS):
+        boundary, *drawn = [thin(boundaries.between(made_up.cells(number, person)).astype(int)) > 0 for person in range(4)]
+        pairs, right = [], np.zeros(boundary.shape, bool)
+        for one in drawn:
+            matched, other, *_ = correspond(boundary, one)
+            pairs.append(int((other > 0).sum()))
+            right |= matched > 0
+        figures.append([[int(one.sum()) for one in (boundary, *drawn)], pairs, int(right.sum())])
+    return {"commit": commit(folder), "cells": figures}
+
+
 def main():
     import scipy.optimize  # noqa: F401 (of run_stego)
 
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
-    runs = {"diffcut": run_diffcut, "diffseg": run_diffseg, "stego": run_stego}
+    runs = {"diffcut": run_diffcut, "diffseg": run_diffseg, "stego": run_stego, "bsds": run_bsds}
     for name in runs:
         parser.add_argument(f"--{name}", metavar="CHECKOUT", type=os.path.abspath)
     given = {name: folder for name, folder in vars(parser.parse_args()).items() if folder}

@@ -15,6 +15,7 @@ import partition_measures as measures
 from scipy import ndimage
 from scipy.sparse import csr_matrix
 from scipy.sparse.csgraph import maximum_bipartite_matching
+from selftest_protocols import REFERENCE
 
 ALL_AROUND = np.ones((3, 3))
 
@@ -75,6 +76,19 @@ def test_boundary_scores():
     precision, recall, f = boundaries.scores([300, 600, 300, 300])
     assert (precision, recall) == (1, 0.5) and abs(f - 2 / 3) < 1e-12
     assert boundaries.scores([0, 0, 0, 0])[2] == 0
+
+
+def test_boundaries_are_those_of_the_benchmarks_own_code():
+    """Thinning leaves as many pixels. Its assignment finds a few pairs fewer than there are and never more: on 153 boundaries of
+    photographs it lost 0.05 % of them, the most here is 0.4 %."""
+    for number, (pixels, pairs, right) in enumerate(REFERENCE["bsds"]["cells"]):
+        boundary, *drawn = [boundaries.boundary_of(made_up.cells(number, person)) for person in range(4)]
+        assert [int(one.sum()) for one in (boundary, *drawn)] == pixels
+        reach = boundaries.REACH * np.hypot(*boundary.shape)
+        ours = [int(boundaries.correspond(boundary, one, reach).sum()) for one in drawn]
+        assert all(0 <= a - b <= 0.005 * a + 1 for a, b in zip(ours, pairs)), (number, ours, pairs)
+        found, every, kept, _ = boundaries.count(boundary, drawn)
+        assert (found, every) == (sum(ours), sum(pixels[1:])) and abs(kept - right) <= 0.005 * right + 1
 
 
 def test_adjusted_rand_index():

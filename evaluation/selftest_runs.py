@@ -131,7 +131,7 @@ def test_what_is_there_is_not_run_again():
         assert place.calls() == ["2007_000033 2007_000061"]
         first = place.run("--refine", "nearest")
         assert first[0] == 0 and place.calls() == ["2007_000042 2007_000123"]
-        assert place.run("--refine", "nearest") [0] == 0 and not place.calls()
+        assert place.run("--refine", "nearest")[0] == 0 and not place.calls()
         assert place.run("--refine", "nearest", "--report-only")[0] == 0 and not place.calls()
         assert place.run("--refine", "nearest", "--options=--walk-length 2", "--group", "3")[0] == 0
         assert place.calls() == ["2007_000033 2007_000042 2007_000061", "2007_000123"]
@@ -155,6 +155,9 @@ def test_failures_are_counted_and_the_others_go_on():
         (place.folder / "fail").unlink()
         assert place.run("--refine", "nearest")[0] == 1 and not place.calls()
         assert place.run("--refine", "nearest", "--retry-failed")[0] == 0 and place.calls() == ["2007_000042"]
+        (place.folder / "data/JPEGImages/2007_000042.jpg").write_bytes(b"no picture")
+        code, printed = place.run("--refine", "nearest")
+        assert code == 1 and "2007_000042.jpg cannot be read" in place.report()["refinement"]["nearest"]["failed"]["2007_000042"]
         (place.folder / "data/SegmentationClass/2007_000061.png").unlink()
         code, printed = place.run("--dry-run")
         assert "2007_000061.png is missing" in str(code)

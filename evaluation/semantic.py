@@ -77,10 +77,9 @@ class Semantic:
 
     def match(self, scores, regions):
         """Hits, wrong and missed pixels of an image by itself."""
-        table, starts = self.table(scores, regions), partition_levels.begins(scores["breaks"], regions)
-        there = np.add.reduceat(scores["pixels"], starts) > 0
-        last = int(np.flatnonzero(there).max())
-        return matching.match_image(table[:, : last + 1], self.data.background)
+        there = np.add.reduceat(scores["pixels"], partition_levels.begins(scores["breaks"], regions)) > 0
+        table = self.table(scores, regions)[:, : np.flatnonzero(there).max() + 1]
+        return matching.match_image(table, self.data.background)
 
     def figures(self, lines, threshold=None):
         """Rows of a table by the name of the level, of the lines of one refinement that did not fail."""
