@@ -66,6 +66,11 @@ def begins(breaks, regions):
     return np.sort([0, *breaks[: regions - 1]])
 
 
+def regions_of(leaves, starts):
+    """Numbers of the regions, from 1 on, that begin at these leaves."""
+    return np.searchsorted(starts, np.asarray(leaves) - 1, side="right")
+
+
 def running_sums(leaves, number, annotations):
     """For each annotation the rows 0 ... number of pixels in the leaves 1 ... row."""
     found = np.bincount(leaves.ravel(), minlength=number + 1)

@@ -87,7 +87,7 @@ def look(benchmark, examples, options):
     for example in examples:
         for path in example.files:
             if not path.exists():
-                raise ValueError(f"DATA: {path} is missing. Its image is in the folder: give its labels, or take it out")
+                raise ValueError(f"DATA: {path} is missing, and its image is there. Copy the labels, or remove the image")
     image, labels = benchmark.shown(examples[0])
     print(f"{benchmark.title}: {len(examples)} of {benchmark.images} images; {examples[0].name} is counted on "
           f"{image.shape[1]} x {image.shape[0]} pixels with {len(set(labels.ravel().tolist()))} different labels")

@@ -27,22 +27,22 @@ class Layout:
     names: str | pathlib.Path | None = None
 
     def list(self, root):
-        """Names in order, or None where the layout is another."""
-        if isinstance(self.names, pathlib.Path):
-            numbers = re.sub("#.*", "", self.names.read_text()).split()
-            names = [f"{int(number):012d}" for number in numbers]
-        elif self.names:
-            path = root / self.names
-            names = path.read_text().split() if path.exists() else []
+        """Names of the images that are there, in order; None where the layout is another."""
+        before, after = self.images.split("{}")
+        if self.names is None:
+            paths = [path.relative_to(root).as_posix() for path in sorted(root.glob(before + "**/*" + after))]
+            names = [path[len(before) : len(path) - len(after)] for path in paths]
         else:
-            before, after = self.images.split("{}")
-            found = sorted(root.glob(before + "**/*" + after))
-            found = [path.relative_to(root).as_posix() for path in found]
-            names = [path[len(before) : len(path) - len(after)] for path in found]
-        folder = (root / self.images.format("")).parent
-        files = {path.name for path in folder.iterdir()} if self.names and folder.is_dir() else set()
-        there = [name for name in names if not self.names or pathlib.Path(self.images.format(name)).name in files]
-        return there if there and (root / self.label(there[0])).exists() else None
+            folder = root / before
+            files = {path.name for path in folder.iterdir()} if folder.is_dir() else set()
+            names = [name for name in self.listed(root) if name + after in files]
+        return names if names and (root / self.label(names[0])).exists() else None
+
+    def listed(self, root):
+        if self.names == COCO_LIST:
+            return [f"{int(number):012d}" for number in re.sub("#.*", "", COCO_LIST.read_text()).split()]
+        path = root / self.names
+        return path.read_text().split() if path.exists() else []
 
     def label(self, name):
         return self.labels.format(name)
@@ -61,11 +61,13 @@ class DataSet:
     protocols: tuple = ("diffcut",)
 
 
+COCO_IMAGES = ("val2017/{}.jpg", "images/val2017/{}.jpg")
+COCO_LABELS = ("annotations/val2017/{}.png", "stuffthingmaps/val2017/{}.png", "annotation_val2017/{}.png",
+               "stuffthingmaps_trainval2017/val2017/{}.png")
+
+
 def coco(values):
-    images, labels = ("val2017/{}.jpg", "images/val2017/{}.jpg"), (
-        "annotations/val2017/{}.png", "stuffthingmaps/val2017/{}.png", "annotation_val2017/{}.png",
-        "stuffthingmaps_trainval2017/val2017/{}.png")
-    return tuple(Layout(image, label, values, COCO_LIST) for image in images for label in labels)
+    return tuple(Layout(images, labels, values, COCO_LIST) for images in COCO_IMAGES for labels in COCO_LABELS)
 
 
 CITYSCAPES = Layout("leftImg8bit/val/{}_leftImg8bit.png", "gtFine/val/{}_gtFine_labelIds.png", class_maps.cityscapes_27())

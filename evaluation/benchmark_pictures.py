@@ -37,7 +37,7 @@ def draw(benchmark, out, run, line, quality):
     automatic = scores["automatic"]
     regions = automatic["regions"] if isinstance(automatic, dict) else automatic
     starts = partition_levels.begins(scores["breaks"], regions)
-    parts = [image, colored(np.asarray(labels).astype(np.int64)), colored(np.searchsorted(starts, leaves - 1, side="right") - 1)]
+    parts = [image, colored(np.asarray(labels).astype(np.int64)), colored(partition_levels.regions_of(leaves, starts) - 1)]
     height = max(1, image.shape[0] * WIDTH // image.shape[1])
     whole = Image.new("RGB", (3 * WIDTH, height + CAPTION), "white")
     for k, part in enumerate(parts):

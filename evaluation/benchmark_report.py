@@ -44,7 +44,7 @@ def make(benchmark, found, settings, threshold=None):
 def number(value):
     if isinstance(value, list):
         return "/".join(map(number, value))
-    return f"{value:.4f}"
+    return "-" if value is None else f"{value:.4f}"
 
 
 def text_of(benchmark, report):

@@ -80,16 +80,17 @@ class Bsds:
         leaves = partition_levels.read_leaves(folder / "leaves.nrrd")
         tree = json.loads((folder / "tree.json").read_text())
         scores = partition_levels.score(leaves, tree, labels, MEASURES)
-        scores["boundary"] = []
-        for regions, level in enumerate(partition_levels.levels(tree), 1):
-            if regions > partition_levels.MOST_REGIONS and regions != scores["automatic"]["regions"]:
-                continue
-            found = boundaries.count(boundaries.boundary_of(label(leaves, level)), drawn)
-            if regions <= partition_levels.MOST_REGIONS:
-                scores["boundary"].append(found)
-            if regions == scores["automatic"]["regions"]:
-                scores["automatic"]["boundary"] = found
-        return {**scores, "breaks": partition_levels.breaks(tree)}, leaves
+        breaks = partition_levels.breaks(tree)
+
+        def count(regions):
+            labels = partition_levels.regions_of(leaves, partition_levels.begins(breaks, regions))
+            return boundaries.count(boundaries.boundary_of(labels), drawn)
+
+        scores["boundary"] = [count(regions) for regions in range(1, len(scores["covering"]) + 1)]
+        automatic = scores["automatic"]["regions"]
+        known = automatic <= len(scores["boundary"])
+        scores["automatic"]["boundary"] = scores["boundary"][automatic - 1] if known else count(automatic)
+        return {**scores, "breaks": breaks}, leaves
 
     def figures(self, lines, threshold=None):
         """Rows of a table by the name of the sweep; of a threshold that is given, the level of it has one figure of each."""
@@ -114,14 +115,6 @@ class Bsds:
     @staticmethod
     def shown(example):
         return np.asarray(Image.open(example.image).convert("RGB")), example.read()[0][0]
-
-
-def label(leaves, level):
-    """The regions of a level, a list of first and last leaves, as an array of numbers."""
-    number = np.zeros(int(leaves.max()) + 1, np.int64)
-    for k, (first, last) in enumerate(level, 1):
-        number[first : last + 1] = k
-    return number[leaves]
 
 
 def sweep(scores, regions):

@@ -174,7 +174,10 @@ def test_levels_by_breaks():
         tree = partition_levels.json.loads((pathlib.Path(folder) / "tree.json").read_text())
     breaks = partition_levels.breaks(tree)
     for regions, level in enumerate(partition_levels.levels(tree), 1):
-        assert partition_levels.begins(breaks, regions).tolist() == sorted(first - 1 for first, _ in level)
+        starts = partition_levels.begins(breaks, regions)
+        assert starts.tolist() == sorted(first - 1 for first, _ in level)
+        found = partition_levels.regions_of(np.arange(1, 13), starts)
+        assert all(len(set(found[first - 1 : last])) == 1 for first, last in level) and set(found) == set(range(1, regions + 1))
 
 
 TESTS = [(name, test) for name, test in sorted(globals().items()) if name.startswith("test_")]

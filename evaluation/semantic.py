@@ -94,8 +94,8 @@ class Semantic:
         short = [{"costs": one["costs"][: partition_levels.MOST_REGIONS - 1]} for one in scores]
         grid = ablation_table.thresholds(short)
         by_threshold = ablation_table.regions_at(scores, grid).T
-        best_threshold = int(np.nanargmax([matching.mean_iou(at(row)[1]) for row in by_threshold]))
-        best_count = int(ablation_table.COUNTS[np.nanargmax(
+        best_threshold = best([matching.mean_iou(at(row)[1]) for row in by_threshold])
+        best_count = int(ablation_table.COUNTS[best(
             [matching.mean_iou(at([k] * len(scores))[1]) for k in ablation_table.COUNTS])])
         levels = {
             "automatic": [one["automatic"] for one in scores],
@@ -107,12 +107,12 @@ class Semantic:
 
     def row(self, scores, regions, sums):
         tables = [self.table(one, k) for one, k in zip(scores, regions)]
-        kept = [np.add.reduceat(one["sums"], partition_levels.begins(one["breaks"], k), axis=0) for one, k in zip(scores, regions)]
+        kept = [np.add.reduceat(one["sums"], partition_levels.begins(one["breaks"], k), axis=0)
+                for one, k in zip(scores, regions)]
         once = matching.match(clusters.global_table(tables, kept, self.data.classes))
         values = (matching.accuracy(sums), matching.mean_iou(sums), matching.accuracy(once), matching.mean_iou(once))
-        ious = matching.intersection_over_union(sums)
-        return {"regions": float(np.median(regions)), **dict(zip(self.columns, values)),
-                "IoU of each class": [None if np.isnan(iou) else round(float(iou), 6) for iou in ious]}
+        return {"regions": float(np.median(regions)), **dict(zip(self.columns, map(number, values))),
+                "IoU of each class": [number(iou) for iou in matching.intersection_over_union(sums)]}
 
     def quality(self, scores):
         """Of an image at its automatic level, for the pictures: mean IoU of the classes that it has; nan without one."""
@@ -124,3 +124,13 @@ class Semantic:
         labels = self.classes_of(example)
         image = self.protocol.image(example.read_image())[:: self.protocol.step, :: self.protocol.step]
         return image, labels
+
+
+def number(value):
+    """For JSON, which has no nan."""
+    return None if np.isnan(value) else float(value)
+
+
+def best(values):
+    """The index of the greatest; nan is less than all."""
+    return int(np.nan_to_num(values, nan=-1.0).argmax())
