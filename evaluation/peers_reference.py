@@ -9,9 +9,9 @@
 
 A checkout is of https://github.com/PaulCouairon/DiffCut, https://github.com/google/diffseg,
 https://github.com/mhamilton723/STEGO, or https://github.com/haruishi43/py-edge-eval, which has the assignment of BSDS500's own
-benchmark in C++ and a translation of the thinning that it is used with. Their functions run as they are on the files of made_up.py; stand-ins take the places of
-what they import and do not use here, and of the network: DiffCut's `generate_masks` gives made-up regions. Each part that is
-made anew replaces the one in the file.
+benchmark in C++ and a translation of the thinning that it is used with. Their functions run as they are on the files of
+made_up.py; stand-ins take the places of what they import and do not use here, and of the network: DiffCut's `generate_masks`
+gives made-up regions. Each part that is made anew replaces the one in the file.
 """
 import argparse
 import contextlib
@@ -19,6 +19,7 @@ import importlib.util
 import json
 import os
 import pathlib
+import shutil
 import subprocess
 import sys
 import tempfile
@@ -87,36 +88,27 @@ def run_diffcut(folder):
         written = []
         sys.modules["pandas"] = frames = types.ModuleType("pandas")
         frames.DataFrame = lambda rows, columns: types.SimpleNamespace(to_csv=lambda *_, **__: written.append(rows[0]))
-        ours = importlib.import_module("eval_diffcut")
+        loop = importlib.import_module("eval_diffcut")
         iterator = importlib.import_module("dataloader.iterator")
         matching = importlib.import_module("tools.utils").hungarian_matching
         figures = {}
         for name, theirs in DIFFCUT_NAMES.items():
             with tempfile.TemporaryDirectory() as work:
-                figures[name] = run_diffcut_on(name, theirs, pathlib.Path(work), folder, ours, iterator, written)
+                figures[name] = run_diffcut_on(name, theirs, pathlib.Path(work), folder, loop, iterator, written)
         return {"commit": commit(folder), "matching": matchings(matching), "data sets": figures}
 
 
-def run_diffcut_on(name, theirs, work, folder, ours, iterator, written):
+def run_diffcut_on(name, theirs, work, folder, loop, iterator, written):
     layout = 1 if name == "context" else 0
     root = made_up.make(name, work / "data", layout=layout)
-    if name == "voc":  # as their datasets/prepare_pascal_voc_sem_seg.py makes it of the original
-        convert = (pathlib.Path(folder) / "datasets/prepare_pascal_voc_sem_seg.py").read_text().split("if __name__")[0]
-        space = {"__name__": "prepare"}
-        exec(convert.replace("import tqdm", ""), space)  # noqa: S102 (their own file)
-        for kind, suffix, source in (("images", ".jpg", "JPEGImages"), ("annotations_pascal20", ".png", "SegmentationClass")):
-            target = work / "data" / kind / "validation"
-            target.mkdir(parents=True)
-            for one in made_up.NAMES[name]:
-                path = root / source / (one + suffix)
-                (target / path.name).write_bytes(path.read_bytes()) if suffix == ".jpg" else space["convert_pas20"](
-                    path, target / path.name)
+    if name == "voc":
+        prepare_voc(root, folder)
     names = list(made_up.NAMES[name]) if name.startswith("coco") else None
     maps = {"coco-stuff-27": "coco/fine_to_coarse_dict.pickle", "coco-object": "coco/coco_object_mapping.pickle",
             "cityscapes-27": "cityscapes/cityscapes_27_mapping.pickle"}
     data = iterator.DataIterator(theirs, str(root), "val" if names or name == "cityscapes-27" else "validation", names, 1024)
     order = iter([pathlib.Path(path).stem.replace("_leftImg8bit", "") for path in data.image_list])
-    bench = ours.Benchmark_Segmentation.__new__(ours.Benchmark_Segmentation)
+    bench = loop.Benchmark_Segmentation.__new__(loop.Benchmark_Segmentation)
     classes = {"COCO-Stuff": 27, "Cityscapes": 27, "ADE20K": 150, "VOC20": 21, "Context": 60, "COCO-Object": 81}[theirs]
     bench.__dict__ |= {
         "dataset": data, "dataset_name": theirs, "N_CLASS": classes, "refinement": False, "alpha": 10, "step": 50,
@@ -129,6 +121,19 @@ def run_diffcut_on(name, theirs, work, folder, ours, iterator, written):
         first = data[sorted(range(len(data)), key=lambda k: data.image_list[k])[0]]["images"]
         found["image"] = np.round(first[:, ::STRIDE, ::STRIDE].permute(1, 2, 0).numpy() * 255, 3).tolist()
     return found
+
+
+def prepare_voc(root, folder):
+    """Images and labels as their datasets/prepare_pascal_voc_sem_seg.py makes them of the original data."""
+    text = (pathlib.Path(folder) / "datasets/prepare_pascal_voc_sem_seg.py").read_text()
+    space = {"__name__": "prepare"}
+    exec(text.split("if __name__")[0].replace("import tqdm", ""), space)  # noqa: S102 (their own file)
+    images, labels = root / "images/validation", root / "annotations_pascal20/validation"
+    images.mkdir(parents=True)
+    labels.mkdir(parents=True)
+    for name in made_up.NAMES["voc"]:
+        shutil.copy(root / f"JPEGImages/{name}.jpg", images)
+        space["convert_pas20"](root / f"SegmentationClass/{name}.png", labels / f"{name}.png")
 
 
 def made_up_mask(name):
