@@ -144,6 +144,10 @@ class Program:
         self.path, self.folder, self.timeout = str(path), folder, timeout
         self._running, self._stopped, self._lock = set(), False, threading.Lock()
 
+    @property
+    def stopped(self):
+        return self._stopped
+
     def stop(self):
         """Ends what runs now, and lets nothing else begin."""
         with self._lock:

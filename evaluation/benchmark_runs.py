@@ -87,6 +87,8 @@ class Runner:
             seconds = (time.perf_counter() - start) / len(runs)
             alone = len(runs) == 1  # the program writes one image into the folder that is named, several into folders in it
             for run in runs:
+                if self.program.stopped:
+                    return
                 folder = work / "out" if alone else work / "out" / run.example.name
                 if alone or (folder / "tree.json").exists():
                     yield self._line(run, folder, seconds, failed)

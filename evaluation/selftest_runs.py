@@ -6,10 +6,13 @@ import io
 import json
 import os
 import pathlib
+import signal
 import sys
 import tempfile
+import time
 
 import benchmark
+import benchmark_runs
 import made_up
 from benchmark_data import DATA_SETS
 from selftest_protocols import REFERENCE
@@ -161,6 +164,28 @@ def test_failures_are_counted_and_the_others_go_on():
         (place.folder / "data/SegmentationClass/2007_000061.png").unlink()
         code, printed = place.run("--dry-run")
         assert "2007_000061.png is missing" in str(code)
+
+
+def test_an_interrupt_stops_at_once_and_loses_nothing():
+    with Place("voc") as place:
+        keep, scored = benchmark_runs.Runner._line, []
+
+        def interrupted(self, *arguments):
+            line = keep(self, *arguments)
+            scored.append(line["image"])
+            os.kill(os.getpid(), signal.SIGINT)
+            while not self.program.stopped:
+                time.sleep(0.01)
+            return line
+
+        benchmark_runs.Runner._line = interrupted
+        try:
+            code, printed = place.run("--refine", "nearest")
+        finally:
+            benchmark_runs.Runner._line = keep
+        assert code == 130 and "goes on from here" in printed and scored == ["2007_000033"]
+        place.calls()
+        assert place.run("--refine", "nearest")[0] == 0 and place.calls() == ["2007_000042 2007_000061 2007_000123"]
 
 
 def test_shards_add_up():
