@@ -144,6 +144,10 @@ class Program:
         self.path, self.folder, self.timeout = str(path), folder, timeout
         self._running, self._stopped, self._lock = set(), False, threading.Lock()
 
+    @property
+    def stopped(self):
+        return self._stopped
+
     def stop(self):
         """Ends what runs now, and lets nothing else begin."""
         with self._lock:
@@ -151,7 +155,8 @@ class Program:
             for process in self._running:
                 process.terminate()
 
-    def _call(self, command):
+    def call(self, command):
+        """None, or why it failed."""
         with self._lock:
             if self._stopped:
                 raise Stopped
@@ -180,7 +185,7 @@ class Program:
         with tempfile.TemporaryDirectory(prefix="run-", dir=self.folder) as folder:
             command = [self.path, "segment", str(image.path), "--output", folder, "--quiet", "--no-pictures", *options]
             start = time.perf_counter()
-            failed, scores = self._call(command), None
+            failed, scores = self.call(command), None
             seconds = time.perf_counter() - start
             if not failed:
                 try:

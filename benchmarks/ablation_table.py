@@ -7,7 +7,7 @@ numpy.
 """
 import numpy as np
 
-from partition_measures import BETTER
+from partition_measures import BETTER, SIGN
 
 COUNTS = np.array([*range(1, 11), 12, 14, 16, 20, 24, 28, 32, 40, 48, 64])
 QUANTILES = np.linspace(0.01, 0.99, 28)
@@ -34,9 +34,9 @@ def values(scores, name, regions):
 
 def sweep(name, table, chosen=None):
     """ODS, OIS of each image, and the level of ODS, which may be given."""
-    table = table * BETTER[name]
+    table = table * SIGN[name]
     level = int(table.mean(0).argmax()) if chosen is None else chosen
-    return table[:, level].mean() * BETTER[name], table.max(1) * BETTER[name], level
+    return table[:, level].mean() * SIGN[name], table.max(1) * SIGN[name], level
 
 
 def figures(lines, tuned=None):

@@ -55,6 +55,22 @@ def levels(tree):
         yield list(level.values())
 
 
+def breaks(tree):
+    """Of each split, in order, the first leaf of its second child, from 0 on: there a region ends and another begins."""
+    list(levels(tree))  # refuses what is no tree
+    return [tree["nodes"][tree["nodes"][split]["children"][1]]["leaves"][0] - 1 for split in tree["splits"]]
+
+
+def begins(breaks, regions):
+    """The first leaf of each region of a level, from 0 on, in the order of the leaves, from the breaks of the tree."""
+    return np.sort([0, *breaks[: regions - 1]])
+
+
+def regions_of(leaves, starts):
+    """Numbers of the regions, from 1 on, that begin at these leaves."""
+    return np.searchsorted(starts, np.asarray(leaves) - 1, side="right")
+
+
 def running_sums(leaves, number, annotations):
     """For each annotation the rows 0 ... number of pixels in the leaves 1 ... row."""
     found = np.bincount(leaves.ravel(), minlength=number + 1)
@@ -72,16 +88,17 @@ def level_tables(sums, level):
     return [one[last] - one[first - 1] for one in sums]
 
 
-def score(leaves, tree, annotations):
+def score(leaves, tree, annotations, names=measures.NAMES):
     """What is stored of an image: the measures at 1, 2, ... regions and at the automatic level, and the split costs."""
     costs = split_costs(tree)
     automatic = min(int(tree["automatic"]["regions"]), len(costs) + 1)
     sums = running_sums(leaves, len(costs) + 1, annotations)
-    scores = {"costs": costs[: MOST_REGIONS - 1], **{name: [] for name in measures.NAMES}}
+    scores = {"costs": costs[: MOST_REGIONS - 1], **{name: [] for name in names}}
     for regions, level in enumerate(levels(tree), 1):
         if regions > MOST_REGIONS and regions != automatic:
             continue
-        at_level = {name: round(value, DIGITS) for name, value in measures.measure(level_tables(sums, level)).items()}
+        found = measures.measure(level_tables(sums, level), names)
+        at_level = {name: round(value, DIGITS) for name, value in found.items()}
         if regions <= MOST_REGIONS:
             for name, value in at_level.items():
                 scores[name].append(value)

@@ -9,6 +9,7 @@ import numpy as np
 
 NAMES = ("covering", "pri", "vi")
 BETTER = {"covering": 1, "pri": 1, "vi": -1}  # the sign of an improvement
+SIGN = {**BETTER, "ari": 1}
 
 
 def contingency(rows, labels, number_of_rows):
@@ -50,7 +51,19 @@ def variation_of_information(table):
     return float((share * (np.log2(row[there] / share) + np.log2(column[there] / share))).sum())
 
 
-def measure(tables):
+def adjusted_rand_index(table):
+    """Rand index corrected for chance; 1 of equal partitions (Hubert and Arabie, Journal of Classification 1985)."""
+    both, rows, columns, every = pairs(table), pairs(table.sum(1)), pairs(table.sum(0)), pairs(table.sum())
+    expected = rows * columns / every if every else 0.0
+    most = (rows + columns) / 2
+    return 1.0 if most == expected else (both - expected) / (most - expected)
+
+
+FUNCTIONS = {
+    "covering": covering, "pri": rand_index, "vi": variation_of_information, "ari": adjusted_rand_index,
+}
+
+
+def measure(tables, names=NAMES):
     """Each measure's mean over the annotations, one table for each of them."""
-    functions = (covering, rand_index, variation_of_information)
-    return {name: float(np.mean([function(t) for t in tables])) for name, function in zip(NAMES, functions)}
+    return {name: float(np.mean([FUNCTIONS[name](t) for t in tables])) for name in names}

@@ -21,7 +21,7 @@ from scipy import ndimage
 
 sys.dont_write_bytecode = True
 import volumes  # noqa: E402
-from volumes import partition_levels  # noqa: E402
+from volumes import partition_levels, partition_measures  # noqa: E402
 
 ORDERS = ("PIR", "SLA")
 
@@ -70,7 +70,7 @@ def compare_orders(image, program):
             turned = sitk.DICOMOrient(turned, own)
             for count in (automatic, 8, 64):
                 one, other = labels_of(leaves, levels[count - 1]), labels_of(turned, others[count - 1])
-                index = volumes.adjusted_rand_index(volumes.table_of(one, other, range(other.max() + 1)))
+                index = partition_measures.adjusted_rand_index(volumes.table_of(one, other, range(other.max() + 1)))
                 print(f"{own} and {order}, {count} regions: ARI {index:.4f}", flush=True)
 
 

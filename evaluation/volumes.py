@@ -26,25 +26,18 @@ import SimpleITK as sitk
 sys.dont_write_bytecode = True
 sys.path.insert(0, str(pathlib.Path(__file__).resolve().parent.parent / "benchmarks"))
 import partition_levels  # noqa: E402
+import partition_measures  # noqa: E402
 import volume_data  # noqa: E402
 import volume_peers  # noqa: E402
 import volume_time  # noqa: E402
 from volume_data import CASES, CHEST_LABELS, FILES, TISSUES  # noqa: E402
 
 
-def adjusted_rand_index(table):
-    """Of a table of counts (Hubert and Arabie 1985)."""
-    pairs = lambda n: (n * (n - 1) / 2).sum()  # noqa: E731
-    both, rows, columns, every = pairs(table), pairs(table.sum(1)), pairs(table.sum(0)), pairs(table.sum())
-    expected = rows * columns / every
-    return (both - expected) / ((rows + columns) / 2 - expected)
-
-
 def score(table):
     """Dice of each label and the ARI, of a table (regions x labels) whose regions are named by majority."""
     named = np.zeros((table.shape[1],) * 2)
     np.add.at(named, table.argmax(1), table)
-    return 2 * np.diag(named) / np.maximum(1, named.sum(0) + named.sum(1)), adjusted_rand_index(named)
+    return 2 * np.diag(named) / np.maximum(1, named.sum(0) + named.sum(1)), partition_measures.adjusted_rand_index(named)
 
 
 def table_of(regions, reference, labels):

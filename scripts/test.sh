@@ -10,7 +10,7 @@
 #                     (folders beside build/, not in it: ccache then finds there what is the same in all)
 #   build/dist        the Python wheel, and its tests beside the official itk and torch; the module for 3D Slicer
 #   parity            each build's plug-in, and the program, against diffusers and transformers: tiny random models
-#   the benchmarks' own checks, documents, formatting
+#   the benchmarks' and the evaluation's own checks, documents, formatting
 # At the end it says how long each step took; the last line counts, and the exit status is 0 if none failed.
 # DWC_CACHE: where compiled objects (at most 2 GB) and pip's packages are kept (4.5 GB, 1.45 GB to fetch)
 # (default: ~/.cache/diffuse-walk-cut). Without a network the tests that need these packages fail.
@@ -157,6 +157,12 @@ build_without_torch() {
     build "$root/build-rooms-only"
 }
 
+# In the environment of the wheel's tests, which has what it needs.
+check_evaluation() {
+  local test_python
+  test_python=$(test_environment) && "$test_python" "$root/evaluation/selftest.py" "$root/build"
+}
+
 check_format() {
   local tool
   tool=$(command -v clang-format-19) || { echo "clang-format-19 is not installed"; return 1; }
@@ -201,6 +207,7 @@ wait "$beside" || { echo "FAILED: the comparison with diffusers ended"; tally 0 
 beside=
 cat "$results/parity.txt"
 check "Benchmarks: their own checks" "$python" "$root/benchmarks/selftest.py" "$root/build"
+check "Evaluation: protocols as the peers' code, a dry run of every benchmark" check_evaluation
 check "Documents agree with the repository" "$python" "$root/scripts/check_docs.py"
 check "Every source of a room has its test" "$python" "$root/scripts/check_tests.py"
 check "Each parameter has one row and few places" "$python" "$root/scripts/check_parameters.py"
