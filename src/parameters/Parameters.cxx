@@ -88,7 +88,7 @@ MakeRows()
         "N",
         Group::Local,
         "Superpixels, or cells along the longest side",
-        "500, of volumes 1000, and 48"),
+        "800, of volumes 1000, and 48"),
     Row("NeighborhoodRadius",
         "--neighborhood-radius",
         "R",

@@ -17,6 +17,7 @@ ConstantsFor(Appearance appearance)
     constants.position = 0.0;
     constants.contour = 0.0;
     constants.histogram = 0.0;
+    constants.texton = 0.0;
     constants.intensity = 90.0;
     constants.nearShare = 0.2;
     constants.nearSharpness = 10.0;

@@ -45,13 +45,13 @@ struct Constants
   double sizeExponent{ 0.2 };
 
   std::size_t numberOfMergings{ 16 }; ///< whose heights are averaged
-  double      mergeNoise{ 0.5 };      ///< how much each differs, as the logarithm of a factor
+  double      mergeNoise{ 0.7 };      ///< how much each differs, as the logarithm of a factor
   double      gapHeight{ 20.0 };      ///< least height at which parts that do not touch come together
 
   // The energy E of a step: weights of the cues
   double histogram{ 3.0 }; ///< chi-square of color and texture histograms
-  double contour{ 0.3 };   ///< height at which the two tokens merge
-  double texton{ 0.0 };    ///< chi-square of texton histograms
+  double contour{ 0.4 };   ///< height at which the two tokens merge
+  double texton{ 4.0 };    ///< chi-square of texton histograms
   double position{ 2.88 }; ///< squared distance relative to the longest side
   double intensity{ 0.0 }; ///< squared difference of mean channels, relative to their range
   double attention{ 0.0 }; ///< -log of the cosine of the attention rows; what users set as AttentionExponent
