@@ -73,8 +73,16 @@ ReadFile(const ImageFile & file, const Watcher & watch, std::vector<std::string>
   }
   const typename TImage::Pointer image = reader->GetOutput();
   image->DisconnectPipeline();
-  image->SetSpacing(file.header.geometry.spacing.data());
-  image->SetOrigin(file.header.geometry.origin.data());
+  // Of as many axes as the file has: an image of more has its own.
+  auto spacing = image->GetSpacing();
+  auto origin = image->GetOrigin();
+  for (unsigned int axis = 0; axis < TImage::ImageDimension && axis < file.header.geometry.spacing.size(); ++axis)
+  {
+    spacing[axis] = file.header.geometry.spacing[axis];
+    origin[axis] = file.header.geometry.origin[axis];
+  }
+  image->SetSpacing(spacing);
+  image->SetOrigin(origin);
   return image;
 }
 

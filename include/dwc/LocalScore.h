@@ -56,6 +56,8 @@ struct EnumNames<Grouping>
 };
 
 constexpr std::size_t defaultNumberOfRegions = 800;
+constexpr std::size_t defaultNumberOfRegionsOfSmallPlanes = 500;
+constexpr std::size_t pixelsOfARegion = 64; ///< of planes between the two
 constexpr std::size_t defaultNumberOfRegionsOfVolumes = 1000;
 constexpr std::size_t defaultNumberOfCells = 48;
 
@@ -64,7 +66,9 @@ struct LocalScoreParameters
   TokenType tokenType{ TokenType::Automatic };
 
   /** Region: tokens asked for (as many as the image can give, if fewer). Grid: cells along the longest side. 0:
-   * defaultNumberOfRegions, of images of three axes defaultNumberOfRegionsOfVolumes, or defaultNumberOfCells. */
+   * defaultNumberOfRegions, of planes with few pixels one for pixelsOfARegion, but at least
+   * defaultNumberOfRegionsOfSmallPlanes, of images of three axes defaultNumberOfRegionsOfVolumes, or
+   * defaultNumberOfCells. */
   std::size_t numberOfTokens{ 0 };
 
   /** Grid only. 0: every token may be reached from every token (full layout). r > 0: steps go to the window of

@@ -129,6 +129,11 @@ def is_same_partition(a, b):
     return pairs.shape[1] == len(np.unique(a)) == len(np.unique(b))
 
 
+def purity(labels, parts):
+    """Share of the pixels that are of the part that most of their label is of."""
+    return sum(np.bincount(parts[labels == label]).max() for label in np.unique(labels)) / parts.size
+
+
 def level_of(tree, leaves, regions):
     """Labels of a level made from the tree's own words: the first regions - 1 splits, labels in the order of leaves."""
     nodes = {node['id']: node for node in tree['nodes']}

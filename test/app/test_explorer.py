@@ -68,8 +68,9 @@ class Explorer(ExplorerTest):
         x, y = self.place('#tree .threshold-grip')
         browser.mouse('mouseMoved', x, y)
         browser.mouse('mousePressed', x, y)
-        browser.mouse('mouseMoved', x + 400, y)
-        browser.mouse('mouseReleased', x + 400, y)
+        end = browser.evaluate("document.querySelector('#tree').getBoundingClientRect().right") - 1
+        browser.mouse('mouseMoved', end, y)
+        browser.mouse('mouseReleased', end, y)
         browser.settle()
         self.assertEqual(self.text('#count'), str(len(self.tree()['splits']) + 1))
 
@@ -134,7 +135,8 @@ class Explorer(ExplorerTest):
         browser = self.open('--regions', 6, fragment='#mode=image')
         tree, leaves = self.tree(), self.labels()
         before = self.canvas()
-        node = tree['nodes'][0]['children'][1]
+        size = lambda id: np.isin(leaves, range(tree['nodes'][id]['leaves'][0], tree['nodes'][id]['leaves'][1] + 1)).sum()
+        node = min(tree['nodes'][0]['children'], key=lambda id: abs(size(id) - leaves.size / 2))
         browser.click(*self.place('[data-node="%d"]' % node))
         browser.mouse('mouseMoved', 5, 5)
         browser.settle()

@@ -51,7 +51,7 @@ struct Constants
   // The energy E of a step: weights of the cues
   double histogram{ 3.0 }; ///< chi-square of color and texture histograms
   double contour{ 0.4 };   ///< height at which the two tokens merge
-  double texton{ 4.0 };    ///< chi-square of texton histograms
+  double texton{ 3.0 };    ///< chi-square of texton histograms
   double position{ 2.88 }; ///< squared distance relative to the longest side
   double intensity{ 0.0 }; ///< squared difference of mean channels, relative to their range
   double attention{ 0.0 }; ///< -log of the cosine of the attention rows; what users set as AttentionExponent

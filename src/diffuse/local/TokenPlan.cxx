@@ -42,11 +42,13 @@ PlanLocalTokens(const Grid & grid, const LocalScoreParameters & parameters)
 {
   const bool        isGrid = parameters.tokenType == TokenType::Grid;
   const auto        axes = std::count_if(grid.size.begin(), grid.size.end(), [](std::size_t n) { return n > 1; });
-  const std::size_t asked = parameters.numberOfTokens != 0 ? parameters.numberOfTokens
-                            : isGrid                       ? defaultNumberOfCells
-                            : axes > 2                     ? defaultNumberOfRegionsOfVolumes
-                                                           : defaultNumberOfRegions;
-  LocalTokenPlan    plan;
+  const std::size_t asked =
+    parameters.numberOfTokens != 0 ? parameters.numberOfTokens
+    : isGrid                       ? defaultNumberOfCells
+    : axes > 2
+      ? defaultNumberOfRegionsOfVolumes
+      : std::clamp(grid.Count() / pixelsOfARegion, defaultNumberOfRegionsOfSmallPlanes, defaultNumberOfRegions);
+  LocalTokenPlan plan;
   plan.tokenGrid =
     isGrid ? local::GridOfCells(grid, asked) : local::RowOfTokens(std::min(asked, grid.Count()), grid.Dimension());
   plan.components = plan.tokenGrid.Count();

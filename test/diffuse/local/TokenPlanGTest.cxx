@@ -94,6 +94,14 @@ TEST(TokenPlan, ZeroIsTheDefault)
   EXPECT_EQ(PlanLocalTokens(grid, { TokenType::Region, 0, 0 }).tokenGrid.Count(), defaultNumberOfRegions);
   EXPECT_EQ(PlanLocalTokens(grid, { TokenType::Grid, 0, 0 }).tokenGrid.size,
             (std::vector<std::size_t>{ defaultNumberOfCells, 32 })); // 48 * 321 / 481 = 32.03
+  const auto count = [](std::vector<std::size_t> size) {
+    const Grid small{ size, std::vector<double>(size.size(), 1.0) };
+    return PlanLocalTokens(small, { TokenType::Region, 0, 0 }).tokenGrid.Count();
+  };
+  EXPECT_EQ(count({ 240, 160 }), 600U); // one for 64 pixels
+  EXPECT_EQ(count({ 100, 100 }), defaultNumberOfRegionsOfSmallPlanes);
+  EXPECT_EQ(count({ 20, 20 }), 400U); // no more than pixels
+  EXPECT_EQ(count({ 20, 20, 20 }), defaultNumberOfRegionsOfVolumes);
 }
 
 TEST(TokenPlan, CellsAreNearlyCubicAndCoverTheGrid)
