@@ -70,7 +70,7 @@ TEST_F(LabelFiles, OfAPlaneAreReadAsVolumesOfOneSlice)
   const dwc::ImageGeometry geometry = MakeGeometry({ 6, 4 });
   app::WriteLabelFile(m_Folder / "a.nrrd", geometry, CountFrom(0, 24).data());
   const app::ImageFile file = app::OpenImageFile({ "a", (m_Folder / "a.nrrd").string() });
-  const auto image = app::ReadPixels<itk::Image<std::uint32_t, 3>>(file, [](itk::ProcessObject *) {});
+  const auto           image = app::ReadPixels<itk::Image<std::uint32_t, 3>>(file, [](itk::ProcessObject *) {});
   EXPECT_EQ(image->GetSpacing()[1], geometry.spacing[1]);
   EXPECT_EQ(image->GetSpacing()[2], 1.0);
   EXPECT_EQ(image->GetOrigin()[2], 0.0);
