@@ -80,8 +80,11 @@ class Runs(ProgramTest):
         return os.listdir(self.at('temporary'))
 
     def test_the_program(self):
+        volume = np.repeat(np.repeat(draw_volume(), 3, 1), 3, 2)  # large enough that its progress is seen
+        image = Path(write_nrrd(self.at('large.nrrd'), volume))
+        mask = Path(write_nrrd(self.at('large-mask.nrrd'), np.ones(volume.shape, np.uint8)))
         one = self.make()
-        one.start(self.image, self.mask, run.Parameters(grouping='objects', connected=True, max_regions=9, min_region_size=20.5, threads=1))
+        one.start(image, mask, run.Parameters(grouping='objects', connected=True, max_regions=9, min_region_size=20.5, threads=1))
         seen = set()
         while one.is_running():
             seen.add((one.fraction, one.stage))
