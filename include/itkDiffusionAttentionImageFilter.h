@@ -106,7 +106,7 @@ namespace itk
  * - MemoryLimit (0): bytes that the filter may use. 0: what the machine has free, and the GPU where one is used.
  *
  * \par Parameters of the local score model, also beside a diffusers model unless said
- * - NumberOfTokens (0): regions asked for, or cells along the longest side. 0: the model's default: 800, of small
+ * - NumberOfTokens (0): regions asked for, or cells along the longest side. 0: the model's default: 640, of small
  *   planes down to 500, of volumes 1000, and 48. With a diffusers model's attention alone on its grid an error:
  *   `ImageSize` says how many tokens there are.
  * - NeighborhoodRadius (0): grid tokens only. 0: full layout. r: steps reach r cells along each axis. With a diffusers

@@ -55,7 +55,7 @@ struct EnumNames<Grouping>
   static constexpr const char * values[] = { "Automatic", "Classes", "Objects", "Both" };
 };
 
-constexpr std::size_t defaultNumberOfRegions = 800;
+constexpr std::size_t defaultNumberOfRegions = 640;
 constexpr std::size_t defaultNumberOfRegionsOfSmallPlanes = 500;
 constexpr std::size_t pixelsOfARegion = 64; ///< of planes between the two
 constexpr std::size_t defaultNumberOfRegionsOfVolumes = 1000;

@@ -118,7 +118,7 @@ def segment(
     token_type : {"automatic", "region", "grid"}
         What the walker stands on: superpixels, or cells of a grid (the default of a diffusers model's attention alone).
     number_of_tokens : int
-        Superpixels, or cells along the longest side; 0: 800, of small planes down to 500, of volumes 1000, and 48.
+        Superpixels, or cells along the longest side; 0: 640, of small planes down to 500, of volumes 1000, and 48.
     neighborhood_radius : int
         Grid tokens of the local model: reach of a step in cells; 0: everywhere.
     appearance : {"automatic", "scene", "intensity"}

@@ -88,7 +88,7 @@ MakeRows()
         "N",
         Group::Local,
         "Superpixels, or cells along the longest side",
-        "800, of small planes 500, of volumes 1000, and 48"),
+        "640, of small planes 500, of volumes 1000, and 48"),
     Row("NeighborhoodRadius",
         "--neighborhood-radius",
         "R",
