@@ -17,6 +17,7 @@
 #define ModelTesting_h
 
 #include "FakePlugin.h"
+#include "FakePluginPath.h"
 #include "FilterTesting.h"
 
 #include <gtest/gtest.h>
@@ -47,7 +48,7 @@ protected:
   static void
   SetUpTestSuite()
   {
-    setenv("DIFFUSE_WALK_CUT_PLUGIN", DWC_FAKE_PLUGIN, 1);
+    setenv("DIFFUSE_WALK_CUT_PLUGIN", fakePluginPath, 1);
   }
 
   void
@@ -87,7 +88,7 @@ protected:
   static FakeDiary &
   GetDiary()
   {
-    void * const plugin = dlopen(DWC_FAKE_PLUGIN, RTLD_NOW | RTLD_LOCAL);
+    void * const plugin = dlopen(fakePluginPath, RTLD_NOW | RTLD_LOCAL);
     return reinterpret_cast<FakeDiaryFunction>(dlsym(plugin, DWC_FAKE_DIARY))();
   }
 

@@ -1,4 +1,5 @@
 /* SPDX-License-Identifier: Apache-2.0 */
+#include "DataFolder.h"
 #include "Fuzz.h"
 
 #include <gtest/gtest.h>
@@ -6,6 +7,7 @@
 #include <filesystem>
 #include <fstream>
 #include <iterator>
+#include <string>
 
 namespace
 {
@@ -16,7 +18,7 @@ std::size_t
 RunSeeds(const std::string & name, const TTarget & target)
 {
   std::size_t count = 0;
-  for (const auto & entry : std::filesystem::directory_iterator(DWC_TEST_DATA "/fuzz/" + name))
+  for (const auto & entry : std::filesystem::directory_iterator(std::string(dwc::test::dataFolder) + "/fuzz/" + name))
   {
     std::ifstream                   stream(entry.path(), std::ios::binary);
     const std::vector<std::uint8_t> bytes((std::istreambuf_iterator<char>(stream)), std::istreambuf_iterator<char>());

@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 #include "diffuse/checkpoint/Tokenizer.h"
 #include "diffuse/checkpoint/TokenizerFiles.h"
+#include "DataFolder.h"
 #include "Files.h"
 
 #include <cstdlib>
@@ -16,12 +17,11 @@ using dwc::test::Names;
 using dwc::test::TemporaryFolder;
 using Ids = std::vector<std::int64_t>;
 
-const std::string data = DWC_TEST_DATA "/tokenizer/";
 
 std::string
 ReadAll(const std::string & name)
 {
-  std::ifstream      stream(data + name, std::ios::binary);
+  std::ifstream      stream(std::string(dwc::test::dataFolder) + "/tokenizer/" + name, std::ios::binary);
   std::ostringstream text;
   text << stream.rdbuf();
   EXPECT_FALSE(text.str().empty()) << name;
