@@ -99,7 +99,7 @@ def every_benchmark(program, images=1):
     """The program itself on the first images of all."""
     for name in [*DATA_SETS, "bsds500"]:
         with Place(name) as place:
-            code, printed = place.run("--every", str(4 // images), program=program)
+            code, printed = place.run("--every", str(4 // images), "--options=--number-of-tokens 100", program=program)
             assert code == 0, printed
             report = place.report()
             assert [*report["refinement"]] == ["nearest", "walk"], name

@@ -6,7 +6,7 @@ DWC_SCREENSHOTS=FOLDER keeps a picture of each such state.
 import os
 
 from browser import Browser
-from program import CELLS, ProgramTest
+from program import CELLS, FEW_TOKENS, ProgramTest
 
 
 class ExplorerTest(ProgramTest):
@@ -17,7 +17,7 @@ class ExplorerTest(ProgramTest):
 
     def open(self, *arguments, image=CELLS, fragment='', **more):
         if not os.path.exists(self.at('out')):
-            self.segment(image, *arguments)
+            self.segment(image, *FEW_TOKENS, *arguments)
         self.browser.open(self.at('out', 'explorer.html'), fragment, **more)
         return self.browser
 

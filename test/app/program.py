@@ -15,6 +15,8 @@ from PIL import Image
 PROGRAM = os.environ['DWC_PROGRAM']
 CELLS = os.path.join(os.environ['DWC_TEST_DATA'], 'cells.png')
 
+FEW_TOKENS = '--number-of-tokens', 100  # a run takes a quarter of the time, where it does not matter how an image is divided
+
 OK, USAGE, UNREADABLE, UNWRITABLE, UNUSABLE, MEMORY, MODEL, INTERRUPTED = 0, 2, 3, 4, 5, 6, 7, 130
 
 

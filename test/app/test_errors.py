@@ -11,7 +11,7 @@ import zlib
 
 import numpy as np
 
-from program import MEMORY, MODEL, PROGRAM, UNREADABLE, UNUSABLE, UNWRITABLE, USAGE, ProgramTest, draw_scene, save_picture, \
+from program import FEW_TOKENS, MEMORY, MODEL, PROGRAM, UNREADABLE, UNUSABLE, UNWRITABLE, USAGE, ProgramTest, draw_scene, save_picture, \
     write_nrrd
 
 
@@ -277,7 +277,7 @@ class Output(Errors):
 
     def test_full_disk(self):
         """A disk in memory that gets full at one file after the other."""
-        self.segment(self.scene(), output='before')
+        self.segment(self.scene(), *FEW_TOKENS, output='before')
         most = sum(os.path.getsize(self.at('before', name)) for name in os.listdir(self.at('before')))
         os.mkdir(self.at('disk'))
         for pages in range(1, most // 4096, 12):
@@ -286,7 +286,8 @@ class Output(Errors):
                 self.skipTest('only root may mount a disk')
             try:
                 with self.subTest(pages=pages):
-                    message = self.run_program('segment', self.scene(), '--output', self.at('disk'), expect=UNWRITABLE).stderr
+                    message = self.run_program('segment', self.scene(), *FEW_TOKENS, '--output', self.at('disk'),
+                                               expect=UNWRITABLE).stderr
                     self.assertIn('cannot be written', message)
                     self.assertEqual(os.listdir(self.at('disk')), [])
                     message = self.run_program('segment', self.scene(), '--output', self.at('out'), '--save-walk',

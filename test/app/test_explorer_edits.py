@@ -13,7 +13,7 @@ from PIL import Image
 
 from browser import find_chromium
 from explorer_page import ExplorerTest
-from program import CELLS, UNUSABLE, draw_scene, draw_volume, is_same_partition, read_nrrd, save_picture, write_nrrd
+from program import CELLS, FEW_TOKENS, UNUSABLE, draw_scene, draw_volume, is_same_partition, read_nrrd, save_picture, write_nrrd
 
 SHIFT, CTRL = 8, 2
 
@@ -335,7 +335,7 @@ class Files(EditingTest):
         points = [[64, 48], self.other_pixel(64, 48)]
         with open(self.at('edits.json'), 'w', encoding='utf-8') as file:
             json.dump([{'do': 'merge', 'points': points}, {'do': 'name', 'point': [64, 48], 'name': 'most of it'}], file)
-        self.segment(CELLS, '--regions', 9, '--edits', self.at('edits.json'))
+        self.segment(CELLS, *FEW_TOKENS, '--regions', 9, '--edits', self.at('edits.json'))
         browser = self.open()
         self.assertIn('most of it', self.text('#named'))
         browser.click(*self.place('#named button'))
@@ -400,7 +400,7 @@ class Replay(EditingTest):
                 browser.settle()
 
     def verify(self, image, *arguments, dimension, seeds=(1,)):
-        self.segment(image, '--regions', 7, '--max-regions', 24, *arguments)
+        self.segment(image, '--regions', 7, '--max-regions', 24, *FEW_TOKENS, *arguments)
         kinds = set()
         for seed in seeds:
             with self.subTest(seed=seed):
@@ -416,7 +416,8 @@ class Replay(EditingTest):
                 path = self.save()
                 after = self.verify_replay(path)
                 # The same image once more, with the edits by segment, which knows the image and not only the folder.
-                self.segment(image, '--regions', 7, '--max-regions', 24, *arguments, '--edits', path, '--no-pictures', output='again')
+                self.segment(image, '--regions', 7, '--max-regions', 24, *FEW_TOKENS, *arguments, '--edits', path, '--no-pictures',
+                             output='again')
                 np.testing.assert_array_equal(self.labels(output='again'), after)
         self.assertTrue({'merge', 'split'} & kinds, kinds)
 

@@ -10,7 +10,7 @@ import unittest
 
 import numpy as np
 
-from program import INTERRUPTED, MEMORY, PROGRAM, UNREADABLE, UNWRITABLE, USAGE, ProgramTest, draw_scene, draw_volume, save_picture, \
+from program import FEW_TOKENS, INTERRUPTED, MEMORY, PROGRAM, UNREADABLE, UNWRITABLE, USAGE, ProgramTest, draw_scene, draw_volume, save_picture, \
     write_nrrd
 
 NAMES = ('a', 'b', 'c', 'd')
@@ -36,8 +36,8 @@ class ImagesTest(ProgramTest):
 
 class Results(ImagesTest):
     def test_same_bytes_as_one_by_one(self):
-        for options in ([], ['--model', self.at('model')], ['--model', self.at('model'), '--combine', 'none'], ['--threads', 1],
-                        ['--memory-limit', '1G']):
+        for options in (FEW_TOKENS, [*FEW_TOKENS, '--model', self.at('model')], ['--model', self.at('model'), '--combine', 'none'],
+                        [*FEW_TOKENS, '--threads', 1], [*FEW_TOKENS, '--memory-limit', '1G']):
             with self.subTest(options=options):
                 self.segment_all(*options)
                 for name, image in zip(NAMES, self.images):

@@ -186,7 +186,8 @@ class Parameters(ProgramTest):
     def test_grid_tokens_and_refinements(self):
         image = save_picture(self.at('a.png'), draw_scene())
         for refine in ('nearest', 'snap', 'walk'):
-            self.segment(image, '--tokens', 'grid', '--refine', refine, '--regions', 3, '--no-pictures', output=refine)
+            self.segment(image, '--tokens', 'grid', '--number-of-tokens', 24, '--refine', refine, '--regions', 3, '--no-pictures',
+                         output=refine)
             self.assertEqual(self.labels('labels.nrrd', refine).shape, (90, 120))
         self.assertFalse(np.array_equal(self.labels('labels.nrrd', 'nearest'), self.labels('labels.nrrd', 'snap')))
 

@@ -17,6 +17,9 @@ import pytest
 import diffuse_walk_cut
 from diffuse_walk_cut import segment
 
+#: Pixels along the longer side that a diffusers model sees, where their number does not matter: 1024 tokens.
+SMALL = 256
+
 #: What of a tree's file differs: what wrote it.
 _OWN = re.compile(r'^\s*"(program|version)": ".*$', re.MULTILINE)
 
@@ -408,7 +411,7 @@ def test_a_diffusers_model(blobs, model):
     """What segment does with one is what the filters do, set by hand."""
     import itk
 
-    options = {"mode": "noise", "timesteps": [30], "seed": 2**40, "head_weighting": "spectral_gap"}
+    options = {"mode": "noise", "timesteps": [30], "seed": 2**40, "head_weighting": "spectral_gap", "image_size": SMALL}
     result = segment(blobs, model=model, combination="none", layers=["up_blocks"], refinement="nearest", **options)
 
     image = itk.image_from_array(blobs, is_vector=True)
@@ -420,6 +423,7 @@ def test_a_diffusers_model(blobs, model):
     attention.SetTimesteps([30])
     attention.SetSeed(2**40)
     attention.SetHeadWeighting("spectral_gap")
+    attention.SetImageSize(SMALL)
     attention.SetLayers(["up_blocks"])
     cut = itk.RandomWalkNCutFilter[itk.VectorImage[itk.F, 2], tokens, labels].New(attention.GetOutput())
     label = itk.HierarchicalLabelFilter[labels, itk.ImageBase[2], labels].New(cut.GetOutput())
@@ -442,7 +446,7 @@ def test_a_recipe_is_keywords(blobs, model):
 
     paper = diffuse_walk_cut.recipe("paper")
     assert paper["combination"] == "none" and paper["layers"] == ("all",) and paper["inversion_steps"] == 10
-    made = segment(blobs, model=model, **{**paper, "inversion_steps": 2}).tree.to_dict()["produced_by"]
+    made = segment(blobs, model=model, **{**paper, "inversion_steps": 2, "image_size": SMALL}).tree.to_dict()["produced_by"]
     assert (made["mode"], made["tokens"], made["layers"]) == ("inversion", "grid", "all")
     assert len(made["timesteps"]) == 2
     with pytest.raises(ValueError, match="name: must be one of 'paper' .got 'soup'"):
@@ -452,7 +456,7 @@ def test_a_recipe_is_keywords(blobs, model):
 def test_values_that_a_model_sees_as_black_and_white(blobs, model):
     """Of 8 bits 0 and 255; otherwise by what is given, whatever was subtracted when the image was read."""
     grey = np.ascontiguousarray(blobs[..., 1])
-    options = {"model": model, "combination": "none"}
+    options = {"model": model, "combination": "none", "image_size": SMALL}
     expected = segment(grey, **options).leaf_array
     window = {"window_minimum": 2.0**30, "window_maximum": 2.0**30 + 255}
     assert np.array_equal(segment(grey + 2.0**30, **window, **options).leaf_array, expected)
@@ -511,7 +515,7 @@ def test_a_kept_model_is_read_once(model, blobs, tmp_path):
     folder = tmp_path / "model"
     shutil.copytree(model, folder)
     kept = diffuse_walk_cut.KeptModel()
-    options = {"model": folder, "combination": "none"}
+    options = {"model": folder, "combination": "none", "image_size": SMALL}
     cases = [{"image": blobs}, {"image": blobs, "mask": mask}, {"image": blobs[:60, :64]}]
     expected = [segment(**options, **case).leaf_array for case in cases]
     np.testing.assert_array_equal(segment(**options, kept_model=kept, **cases[0]).leaf_array, expected[0])
