@@ -192,23 +192,23 @@ build_and_test "$root/build-rooms" "The rooms without ITK, with the system's Lib
   -DDiffuseWalkCut_USE_TORCH=ON -U 'LibTorch_*' -DLibTorch_ROOT=/usr
 check "The rooms without LibTorch: build" build_without_torch
 
-# What takes most of the time, each on about one core, in two lanes of about the same length.
-compare_with_diffusers() {
+# What takes most of the time, each on about one core, in two lanes of about the same length: this one, and the wheel's tests.
+test_beside_the_wheel() {
   rm -rf "$root"/build/parity-models* # what an earlier run left, should it have been stopped
   parity "Parity with diffusers: LibTorch $torch_version, and the program" "$root/build/bin/DiffusionDump" \
     --program "$root/build/bin/diffuse-walk-cut"
   parity "Parity with diffusers: the system's LibTorch" "$root/build-rooms/bin/DiffusionDump" --subset --no-float16
   rm -rf "$root"/build/parity-models*
+  check "Benchmarks: their own checks" "$python" "$root/benchmarks/selftest.py" "$root/build"
+  check "Evaluation: protocols as the peers' code, a dry run of every benchmark" check_evaluation
   step
 }
 step
 set -m # a process group of its own, so that an interrupt ends it too
-compare_with_diffusers >"$results/parity.txt" 2>&1 &
+test_beside_the_wheel >"$results/beside.txt" 2>&1 &
 beside=$!
 set +m
 test_wheel
-check "Benchmarks: their own checks" "$python" "$root/benchmarks/selftest.py" "$root/build"
-check "Evaluation: protocols as the peers' code, a dry run of every benchmark" check_evaluation
 check "Documents agree with the repository" "$python" "$root/scripts/check_docs.py"
 check "Every source of a room has its test" "$python" "$root/scripts/check_tests.py"
 check "Each parameter has one row and few places" "$python" "$root/scripts/check_parameters.py"
@@ -217,9 +217,9 @@ check "No file above 200 kB but the models that ship" check_sizes 200 . ":!model
 check "No model above 16 MB" check_sizes 16000 models
 check "No file above 85 kB in what ITK would take" check_sizes 85 include src test wrapping
 step
-wait "$beside" || { echo "FAILED: the comparison with diffusers ended"; tally 0 1; }
+wait "$beside" || { echo "FAILED: what runs beside the wheel's tests ended"; tally 0 1; }
 beside=
-cat "$results/parity.txt"
+cat "$results/beside.txt"
 
 printf '\n%8s  step\n' seconds
 while read -r seconds name; do
