@@ -428,7 +428,7 @@ class Replay(EditingTest):
         self.verify(CELLS, dimension=2)
 
     def test_photograph_that_is_larger_than_the_screen(self):
-        self.verify(save_picture(self.at('large.png'), draw_scene(2100, 1330)), dimension=2, seeds=(3,))
+        self.verify(save_picture(self.at('large.png'), draw_scene(2100, 700)), dimension=2, seeds=(3,))
 
     def test_plane_with_a_place(self):
         turn = np.array([[0, 0.3], [-0.7, 0]])
