@@ -78,6 +78,13 @@ VerifySeries(const SegmentOptions & options)
   }
 }
 
+/** How work that takes place beside other work is done: with threads, if there may be more than one. */
+std::launch
+FindPolicy()
+{
+  return itk::MultiThreaderBase::GetGlobalDefaultNumberOfThreads() > 1 ? std::launch::async : std::launch::deferred;
+}
+
 /** overlay.png, picture.png and explorer.html. */
 void
 WritePictures(const fs::path &         folder,
@@ -98,11 +105,9 @@ WritePictures(const fs::path &         folder,
   page->SetNotes(result.notes);
   const std::vector<dwc::View> views = page->MakeViews();
   // The overlay takes as long as the other two together, so it is made beside them.
-  const fs::path overlayPath = files.Stage(folder / "overlay.png", "--output");
-  const auto     policy =
-    itk::MultiThreaderBase::GetGlobalDefaultNumberOfThreads() > 1 ? std::launch::async : std::launch::deferred;
+  const fs::path    overlayPath = files.Stage(folder / "overlay.png", "--output");
   std::future<void> overlay = std::async(
-    policy, [&] { WritePicture(overlayPath, dwc::DrawOverlay(views, level.labels, page->ColorLevel(level))); });
+    FindPolicy(), [&] { WritePicture(overlayPath, dwc::DrawOverlay(views, level.labels, page->ColorLevel(level))); });
   WritePicture(files.Stage(folder / "picture.png", "--output"), dwc::StackMiddleViews(views));
   const auto encode = [](const dwc::Raster & picture) { return EncodeJPEG(picture); };
   WriteFile(files.Stage(folder / "explorer.html", "--output"), page->MakePage(level, views, encode));
@@ -210,10 +215,13 @@ ImageRun::Finish()
     return DescribeLabels(result.tree->GetTree(), header.geometry, result.leaves, { shown });
   };
   const dwc::Level finest = result.tree->GetLevelOfNumberOfRegions(result.tree->GetNumberOfLeaves());
-  WriteLabelFile(
-    m_Files.Stage(folder / "leaves.nrrd", "--output"), header.geometry, result.leaves, nullptr, describe(finest));
-  WriteLabelFile(
-    m_Files.Stage(folder / "labels.nrrd", "--output"), header.geometry, result.leaves, &level.labels, describe(level));
+  // Compression takes about as long as the pictures.
+  const fs::path    leavesPath = m_Files.Stage(folder / "leaves.nrrd", "--output");
+  const fs::path    labelsPath = m_Files.Stage(folder / "labels.nrrd", "--output");
+  std::future<void> labelFiles = std::async(FindPolicy(), [&] {
+    WriteLabelFile(leavesPath, header.geometry, result.leaves, nullptr, describe(finest));
+    WriteLabelFile(labelsPath, header.geometry, result.leaves, &level.labels, describe(level));
+  });
   WriteTree(result.tree, m_Files.Stage(folder / "tree.json", "--output"));
   std::set<std::string> written{ "leaves.nrrd", "labels.nrrd", "tree.json" };
   if (!m_Options.edits.empty())
@@ -233,6 +241,7 @@ ImageRun::Finish()
     WritePictures(folder, m_Files, m_Options, header, result, level);
     written.insert({ "overlay.png", "picture.png", "explorer.html" });
   }
+  labelFiles.get();
   std::vector<fs::path> files;
   for (const char * const name : resultNames)
   {

@@ -367,7 +367,7 @@ DiffusionAttentionImageFilter<TInputImage, TTokenImage>::RunModel(const dwc::Hos
   m_Notes.clear();
   if (!window.IsGiven())
   {
-    m_Notes = DiffuseWalkCutDetail::LimitSentinels(pixels);
+    m_Notes = DiffuseWalkCutDetail::LimitSentinels(pixels, host);
   }
   m_Record =
     m_ModelKeeper.Run(m_Model, pixels.View(), this->MakeDiffusionParameters(), host.Stage(0.01, 0.99), attention);
@@ -404,7 +404,7 @@ DiffusionAttentionImageFilter<TInputImage, TTokenImage>::RunOnTokens(const dwc::
   const SizeType workingSize = this->ComputeWorkingSize();
   auto           pixels = DiffuseWalkCutDetail::ReadPixels(
     this->GetInput(), this->GetMaskImage(), "Input", afterModel, {}, m_ComponentsAreColor);
-  m_Notes = DiffuseWalkCutDetail::LimitSentinels(pixels);
+  m_Notes = DiffuseWalkCutDetail::LimitSentinels(pixels, afterModel);
   afterModel.progress(0.05);
   DiffuseWalkCutDetail::ShrinkPixels(
     pixels, std::vector<std::size_t>(workingSize.begin(), workingSize.end()), afterModel.Stage(0.05, 0.1));

@@ -96,7 +96,7 @@ DiffusionAttentionImageFilter<TInputImage, TTokenImage>::RunOnSlices(const dwc::
       this->GetInput(), this->GetMaskImage(), "Input", part, window, m_ComponentsAreColor);
   };
   auto pixels = read(host.Stage(0.0, 0.01), {});
-  m_Notes = DiffuseWalkCutDetail::LimitSentinels(pixels);
+  m_Notes = DiffuseWalkCutDetail::LimitSentinels(pixels, host);
   DiffuseWalkCutDetail::ShrinkPixels(
     pixels, std::vector<std::size_t>(workingSize.begin(), workingSize.end()), host.Stage(0.01, 0.02));
   // The model sees the slices as finely as the image has them.
@@ -104,7 +104,7 @@ DiffusionAttentionImageFilter<TInputImage, TTokenImage>::RunOnSlices(const dwc::
   auto                                    volume = read(host.Stage(0.02, 0.03), window);
   if (!window.IsGiven())
   {
-    DiffuseWalkCutDetail::LimitSentinels(volume);
+    DiffuseWalkCutDetail::LimitSentinels(volume, host);
   }
   const auto makeRows = m_SliceRun.MakeRows(
     m_ModelKeeper, m_Model, volume.View(), pixels.grid, this->MakeDiffusionParameters(), window.IsGiven(), m_Record);

@@ -352,7 +352,7 @@ HierarchicalLabelFilter<TLabelImage, TReferenceImage, TOutputImage>::RefineLeave
   {
     pixels = DiffuseWalkCutDetail::ReadPixels(
       reference, this->GetMaskImage(), "ReferenceImage", host, {}, m_ComponentsAreColor);
-    DiffuseWalkCutDetail::LimitSentinels(pixels); // as the walk saw them
+    DiffuseWalkCutDetail::LimitSentinels(pixels, host); // as the walk saw them
   }
   else
   {
@@ -474,14 +474,19 @@ HierarchicalLabelFilter<TLabelImage, TReferenceImage, TOutputImage>::GenerateDat
   labels->Allocate();
   leaves->Allocate();
   confidence->Allocate();
-  std::transform(m_Refined.leaves.begin(),
-                 m_Refined.leaves.end(),
-                 labels->GetBufferPointer(),
-                 [&level](std::uint32_t leaf) { return static_cast<LabelType>(level.labels[leaf]); });
-  std::transform(m_Refined.leaves.begin(), m_Refined.leaves.end(), leaves->GetBufferPointer(), [](std::uint32_t leaf) {
-    return static_cast<LabelType>(leaf);
+  LabelType * const     labelBuffer = labels->GetBufferPointer();
+  LabelType * const     leafBuffer = leaves->GetBufferPointer();
+  float * const         confidenceBuffer = confidence->GetBufferPointer();
+  constexpr std::size_t blockSize = std::size_t{ 1 } << 16U;
+  host.ForBlocks(m_Refined.leaves.size(), blockSize, [&](std::size_t begin, std::size_t end) {
+    for (std::size_t p = begin; p < end; ++p)
+    {
+      const std::uint32_t leaf = m_Refined.leaves[p];
+      labelBuffer[p] = static_cast<LabelType>(level.labels[leaf]);
+      leafBuffer[p] = static_cast<LabelType>(leaf);
+      confidenceBuffer[p] = m_Refined.confidence[p];
+    }
   });
-  std::copy(m_Refined.confidence.begin(), m_Refined.confidence.end(), confidence->GetBufferPointer());
   host.progress(1.0);
 }
 

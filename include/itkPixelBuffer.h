@@ -89,7 +89,7 @@ ShrinkPixels(PixelBuffer & pixels, const std::vector<std::size_t> & size, const 
 /** Draws sentinels of every channel near to its other values (image/Sentinels.h), but for color. Returns a note on
  * each. */
 DiffuseWalkCut_EXPORT std::vector<std::string>
-                      LimitSentinels(PixelBuffer & pixels);
+                      LimitSentinels(PixelBuffer & pixels, const dwc::Host & host);
 
 /** Color of any wider type than 8 bit to 0 ... 1, by the 0.5 % and 99.5 % quantiles of all three channels inside the
  * mask. */

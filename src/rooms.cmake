@@ -115,10 +115,13 @@ dwc_add_room(
   label/RefineSnap.cxx
   label/RefineWalk.cxx
   label/RegionNodes.cxx
+  label/Relaxation.cxx
+  label/ShareSums.cxx
   label/SharpAxes.cxx
   label/Slices.cxx
   label/TreeMerger.cxx
   label/VerifyTree.cxx
+  label/WalkSteps.cxx
   USES
   image)
 dwc_add_room(

@@ -9,6 +9,7 @@
 #include <cmath>
 #include <limits>
 #include <sstream>
+#include <utility>
 
 namespace dwc
 {
@@ -20,6 +21,8 @@ constexpr double leastShare = 0.005;
 
 /** An image has one or two sentinels, rarely more at each end. */
 constexpr int mostSentinels = 4;
+
+constexpr std::size_t blockSize = std::size_t{ 1 } << 16U;
 
 /** The number that maps, scanners and cameras write for "nothing was measured" and that a value is, or NaN. */
 double
@@ -37,15 +40,13 @@ FindUsual(double value)
 class Search
 {
 public:
-  explicit Search(const SentinelView & view)
+  Search(const SentinelView & view, const Host & host)
     : m_View(view)
+    , m_Host(host)
     , m_Count(view.grid.Count())
-  {
-    for (std::size_t p = 0; p < m_Count; ++p)
-    {
-      m_Inside += this->IsInside(p) ? 1 : 0;
-    }
-  }
+    , m_Inside(view.mask == nullptr ? m_Count
+                                    : m_Count - static_cast<std::size_t>(std::count(view.mask, view.mask + m_Count, 0)))
+  {}
 
   std::vector<Sentinel>
   Run()
@@ -78,36 +79,53 @@ private:
     return m_View.values[p * m_View.stride];
   }
 
-  /** Calls `work` with each pixel that has no sentinel. */
+  /** Calls `work` with the value of each of the pixels begin to end that has no sentinel. */
   template <typename TWork>
   void
-  ForOthers(const TWork & work) const
+  ForOthers(std::size_t begin, std::size_t end, const TWork & work) const
   {
-    for (std::size_t p = 0; p < m_Count; ++p)
+    for (std::size_t p = begin; p < end; ++p)
     {
       const float value = this->At(p);
       if (this->IsInside(p) && (m_Drawn.empty() || std::find(m_Drawn.begin(), m_Drawn.end(), value) == m_Drawn.end()))
       {
-        work(p, value);
+        work(value);
       }
     }
+  }
+
+  /** The smallest, or the largest, of the other values, and how many pixels have it. */
+  std::pair<float, std::size_t>
+  FindEnd(bool isLow) const
+  {
+    const float                                nothing = std::numeric_limits<float>::infinity();
+    const std::pair<float, std::size_t>        none{ isLow ? nothing : -nothing, 0 };
+    std::vector<std::pair<float, std::size_t>> ends((m_Count + blockSize - 1) / blockSize, none);
+    const auto                                 take = [isLow](auto & end, float value, std::size_t count) {
+      if (isLow ? value < end.first : value > end.first)
+      {
+        end = { value, 0 };
+      }
+      end.second += value == end.first ? count : 0;
+    };
+    m_Host.ForBlocks(m_Count, blockSize, [&](std::size_t first, std::size_t last) {
+      auto end = none;
+      this->ForOthers(first, last, [&](float value) { take(end, value, 1); });
+      ends[first / blockSize] = end;
+    });
+    auto end = none;
+    for (const auto & [value, count] : ends)
+    {
+      take(end, value, count);
+    }
+    return end;
   }
 
   /** Whether the smallest, or the largest, of the other values is a sentinel, which is then taken. */
   bool
   TakeEnd(bool isLow)
   {
-    const float nothing = std::numeric_limits<float>::infinity();
-    float       end = isLow ? nothing : -nothing;
-    std::size_t count = 0;
-    this->ForOthers([&](std::size_t, float value) {
-      if (isLow ? value < end : value > end)
-      {
-        end = value;
-        count = 0;
-      }
-      count += value == end ? 1 : 0;
-    });
+    const auto [end, count] = this->FindEnd(isLow);
     const double value = static_cast<double>(end) + m_View.center;
     const double usual = FindUsual(value);
     const bool   isUsual = !std::isnan(usual);
@@ -117,7 +135,7 @@ private:
     }
     m_Drawn.push_back(end);
     std::vector<float> others;
-    this->ForOthers([&](std::size_t, float other) { others.push_back(other); });
+    this->ForOthers(0, m_Count, [&](float other) { others.push_back(other); });
     const auto   range = FindRobustRange(others);
     const double width = range.second - range.first;
     const double gap = isLow ? range.first - end : end - range.second;
@@ -180,8 +198,9 @@ private:
   }
 
   const SentinelView &      m_View;
+  const Host &              m_Host;
   std::size_t               m_Count;
-  std::size_t               m_Inside{ 0 };
+  std::size_t               m_Inside;
   std::vector<Sentinel>     m_Found;
   std::vector<float>        m_Drawn; ///< the sentinels as the view has them
   std::pair<double, double> m_Range; ///< of all others
@@ -203,9 +222,9 @@ Sentinel::Describe() const
 }
 
 std::vector<Sentinel>
-LimitSentinels(const SentinelView & view)
+LimitSentinels(const SentinelView & view, const Host & host)
 {
-  return Search(view).Run();
+  return Search(view, host).Run();
 }
 
 } // namespace dwc

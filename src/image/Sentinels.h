@@ -3,6 +3,7 @@
 #define dwc_Sentinels_h
 
 #include "dwc/Grid.h"
+#include "dwc/Host.h"
 
 #include <cstddef>
 #include <string>
@@ -43,7 +44,7 @@ struct SentinelView
  * is one of the usual ones, or by more than that range where its pixels are isolated. Of an image of two values none
  * is. */
 std::vector<Sentinel>
-LimitSentinels(const SentinelView & view);
+LimitSentinels(const SentinelView & view, const Host & host = Host());
 
 } // namespace dwc
 

@@ -73,7 +73,7 @@ VerifyComponentsAreColor(std::size_t components, const std::string & name)
 
 
 std::vector<std::string>
-LimitSentinels(PixelBuffer & pixels)
+LimitSentinels(PixelBuffer & pixels, const dwc::Host & host)
 {
   std::vector<std::string> notes;
   for (std::size_t c = 0; c < pixels.channels && !pixels.color; ++c)
@@ -84,7 +84,7 @@ LimitSentinels(PixelBuffer & pixels)
     view.stride = pixels.channels;
     view.center = pixels.centers.empty() ? 0.0 : pixels.centers[c];
     view.mask = pixels.mask.empty() ? nullptr : pixels.mask.data();
-    for (const dwc::Sentinel & sentinel : dwc::LimitSentinels(view))
+    for (const dwc::Sentinel & sentinel : dwc::LimitSentinels(view, host))
     {
       notes.push_back((pixels.channels > 1 ? "Channel " + std::to_string(c + 1) + ": " : "") + sentinel.Describe());
     }

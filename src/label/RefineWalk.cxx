@@ -228,23 +228,28 @@ private:
 
 /** From the shares to labels and confidence; both have those of the level below. */
 void
-TakeMostLikely(const WalkState & state, std::vector<std::uint32_t> & labels, std::vector<float> & confidence)
+TakeMostLikely(const WalkState &            state,
+               std::vector<std::uint32_t> & labels,
+               std::vector<float> &         confidence,
+               const Host &                 host)
 {
-  for (std::size_t b = 0; b < state.open.size(); ++b)
-  {
-    const std::size_t   p = state.open[b].pixel;
-    const LabelShares & shares = state.shares[b];
-    const float         own = shares.ShareOf(labels[p]);
-    if (shares.shares[0] > own)
+  host.ForBlocks(state.open.size(), blockSize, [&](std::size_t begin, std::size_t end) {
+    for (std::size_t b = begin; b < end; ++b)
     {
-      labels[p] = shares.labels[0];
-      confidence[p] = shares.shares[0];
+      const std::size_t   p = state.open[b].pixel;
+      const LabelShares & shares = state.shares[b];
+      const float         own = shares.ShareOf(labels[p]);
+      if (shares.shares[0] > own)
+      {
+        labels[p] = shares.labels[0];
+        confidence[p] = shares.shares[0];
+      }
+      else
+      {
+        confidence[p] = std::min(confidence[p], own);
+      }
     }
-    else
-    {
-      confidence[p] = std::min(confidence[p], own);
-    }
-  }
+  });
 }
 
 /** The pixels near a boundary. A step goes 1 / sum_d (cells per pixel)^-2 squared cells on average. */
@@ -312,14 +317,16 @@ WalkOnLevel(WalkLevel & level, const WalkSettings & settings, WalkState & state,
       level.cellSize[d] = std::min(level.cellSize[d], shrunk.grid.spacing[d]);
     }
   }
-  for (std::size_t p = 0; p < confidence.size(); ++p)
-  {
-    confidence[p] = level.labels[p] != 0 ? confidence[p] : 0.0F;
-  }
+  host.ForBlocks(confidence.size(), blockSize, [&](std::size_t begin, std::size_t end) {
+    for (std::size_t p = begin; p < end; ++p)
+    {
+      confidence[p] = level.labels[p] != 0 ? confidence[p] : 0.0F;
+    }
+  });
   state.open = OpenBand(level, settings.isFixed, host.Stage(0.3, 0.4));
   const WalkGround ground{ &level.grid, level.values, &settings.reader, StepsInCells(level, settings) };
   state.shares = WalkToLabels(ground, level.labels, state.open, settings.sweeps, host.Stage(0.4, 1.0));
-  TakeMostLikely(state, level.labels, confidence);
+  TakeMostLikely(state, level.labels, confidence, host);
   return confidence;
 }
 
