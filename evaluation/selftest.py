@@ -14,13 +14,14 @@ import time
 sys.dont_write_bytecode = True
 HERE = pathlib.Path(__file__).resolve().parent
 sys.path[:0] = [str(HERE), str(HERE.parent / "benchmarks")]
-import selftest_measures  # noqa: E402 (after the folders are known)
+import selftest_levels  # noqa: E402 (after the folders are known)
+import selftest_measures  # noqa: E402
 import selftest_protocols  # noqa: E402
 import selftest_runs  # noqa: E402
 
 
 def main():
-    tests = selftest_protocols.TESTS + selftest_measures.TESTS + selftest_runs.TESTS
+    tests = selftest_protocols.TESTS + selftest_measures.TESTS + selftest_levels.TESTS + selftest_runs.TESTS
     program = pathlib.Path(sys.argv[1] if len(sys.argv) > 1 else HERE.parent / "build").resolve() / "bin/diffuse-walk-cut"
     if program.exists():
         tests.append(("the_program_runs_every_benchmark", lambda: selftest_runs.every_benchmark(str(program))))

@@ -106,7 +106,6 @@ dwc_add_room(
   label/LevelChoice.cxx
   label/Levels.cxx
   label/NearestLabels.cxx
-  label/Otsu.cxx
   label/PartGroups.cxx
   label/Parts.cxx
   label/PartTree.cxx

@@ -40,8 +40,9 @@ LevelOfThreshold(const Tree & tree, double threshold);
 Level
 LevelOfDepth(const Tree & tree, std::size_t depth);
 
-/** The image's own level: Otsu's threshold of the square roots of the first 39 split costs, which does not depend on
- * the scale of the costs. docs/method.md says what it was measured on, against which other rules. */
+/** The image's own level, which does not depend on the scale of the costs: the geometric mean of five thresholds, each
+ * the one that parts the first 16, 24, ... 48 split costs best by Otsu's criterion of their powers, with a preference
+ * for about nine regions. docs/method.md says what it was measured on, against which other rules. */
 Level
 AutomaticLevel(const Tree & tree);
 

@@ -2,7 +2,6 @@
 #include "LabelTesting.h"
 #include "dwc/Error.h"
 #include "dwc/Level.h"
-#include "label/Otsu.h"
 
 #include <gtest/gtest.h>
 
@@ -33,13 +32,30 @@ Regions(const std::vector<double> & costs)
   return AutomaticLevel(TreeOfCosts(costs)).numberOfRegions;
 }
 
-TEST(AutomaticLevel, CutsWhereTheRootsOfTheCostsPart)
+TEST(AutomaticLevel, CutsWhereThePowersOfTheCostsPart)
 {
-  // Variance between groups, times the count squared: costs 0.51 after two and 0.60 after four, roots 1.06 and 0.70.
-  const std::vector<double> costs{ 0.01, 0.02, 0.2, 0.22, 0.5 };
-  const double              ofCosts = dwc::OtsuThreshold(costs);
-  EXPECT_GT(ofCosts, 0.22); // the threshold of the costs themselves would give 5 regions
-  EXPECT_EQ(Regions(costs), 3U);
+  // Log of the share of the variance within the groups, and 0.6 log(regions / 9)^2: least after two costs, where both
+  // Otsu's threshold of the costs themselves and more regions would be after four.
+  EXPECT_EQ(Regions({ 0.01, 0.02, 0.2, 0.22, 0.5 }), 3U);
+  EXPECT_EQ(Regions({ 0.01, 0.012, 0.014, 0.5, 0.5, 0.5, 0.5 }), 4U);
+}
+
+TEST(AutomaticLevel, PrefersSomeNumbersOfRegionsWhereTheCostsDoNotPart)
+{
+  // Of evenly growing costs, half of the 30 by the powers alone.
+  std::vector<double> costs(30, 0.01);
+  for (std::size_t i = 1; i < costs.size(); ++i)
+  {
+    costs[i] = 1.15 * costs[i - 1];
+  }
+  EXPECT_EQ(Regions(costs), 16U);
+  // Two regions that are clear stay two, and so do 21.
+  std::vector<double> two(40, 0.7);
+  two.front() = 0.1;
+  EXPECT_EQ(Regions(two), 2U);
+  std::vector<double> many(40, 0.7);
+  std::fill_n(many.begin(), 20, 0.1);
+  EXPECT_EQ(Regions(many), 21U);
 }
 
 TEST(AutomaticLevel, DoesNotDependOnTheScaleOfTheCosts)
@@ -60,23 +76,27 @@ TEST(AutomaticLevel, IsTheLevelOfItsThreshold)
 {
   for (unsigned int seed = 1; seed <= 20; ++seed)
   {
-    const Tree          tree = dwc::testing::RandomTree(30, seed);
-    std::vector<double> roots;
-    for (const std::size_t id : tree.splits)
-    {
-      roots.push_back(std::sqrt(tree.nodes[id].cost));
-    }
-    const double root = dwc::OtsuThreshold(roots);
-    EXPECT_EQ(AutomaticLevel(tree).labels, dwc::LevelOfThreshold(tree, root * root).labels) << seed;
+    const Tree       tree = dwc::testing::RandomTree(30, seed);
+    const dwc::Level level = AutomaticLevel(tree);
+    EXPECT_EQ(level.labels, dwc::LevelOfThreshold(tree, level.threshold).labels) << seed;
   }
 }
 
-TEST(AutomaticLevel, LooksAtTheFirst39CostsOnly)
+TEST(AutomaticLevel, LooksAtTheFirst48CostsOnly)
 {
-  std::vector<double> costs(39, 0.1);
-  std::fill(costs.begin() + 20, costs.end(), 0.2);
+  std::vector<double> costs(48, 0.2);
+  std::fill_n(costs.begin(), 20, 0.1);
   EXPECT_EQ(Regions(costs), 21U);
   costs.resize(200, 1.9);
+  EXPECT_EQ(Regions(costs), 21U);
+}
+
+TEST(AutomaticLevel, MakesSplitsOfEqualCostTogether)
+{
+  EXPECT_EQ(Regions({ 0.3 }), 2U);
+  EXPECT_EQ(Regions(std::vector<double>(39, 0.3)), 40U);
+  std::vector<double> costs(40, 0.4);
+  std::fill_n(costs.begin(), 20, 0.0); // pieces that touch nowhere
   EXPECT_EQ(Regions(costs), 21U);
 }
 
