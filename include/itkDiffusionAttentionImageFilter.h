@@ -107,8 +107,8 @@ namespace itk
  *
  * \par Parameters of the local score model, also beside a diffusers model unless said
  * - NumberOfTokens (0): regions asked for, or cells along the longest side. 0: the model's default: 640, of small
- *   planes down to 500, of volumes 1000, and 48. With a diffusers model's attention alone on its grid an error:
- *   `ImageSize` says how many tokens there are.
+ *   planes down to 500, of volumes 1000, of a CT volume 1500, and 48. With a diffusers model's attention alone on its
+ *   grid an error: `ImageSize` says how many tokens there are.
  * - NeighborhoodRadius (0): grid tokens only. 0: full layout. r: steps reach r cells along each axis. With a diffusers
  *   model an error.
  * - Appearance (Automatic): what makes two places alike. Scene: boundaries, histograms and place (photographs, also
@@ -117,8 +117,9 @@ namespace itk
  *   least three eighths of the pixels lie within a tenth of the range, or a quarter have one and the same value.
  * - Grouping (Automatic): what a region is, by where a step may go. Classes: anywhere, so that what looks alike is
  *   together wherever it lies (tissues). Objects: to tokens nearby only, so that what is together is in one place
- *   (organs). Both: a convex mixture of the two walks. Automatic: Both where Appearance is or means Intensity, else
- *   Classes. Not used with a NeighborhoodRadius, whose steps are near ones, nor by attention alone.
+ *   (organs). Both: a convex mixture of the two walks. Automatic: Classes where Appearance is or means Scene, Objects
+ *   in a CT volume, which is known by its values in Hounsfield units, else Both. Not used with a NeighborhoodRadius,
+ *   whose steps are near ones, nor by attention alone.
  *
  * \par Parameters of diffusers models, not used by the local score model
  * - Device ("auto"): "cpu", "cuda" or "cuda:N"; "auto": a GPU where LibTorch has one, else the CPU.

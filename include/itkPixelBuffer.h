@@ -77,6 +77,7 @@ struct PixelBuffer
     view.channels = channels;
     view.color = color;
     view.mask = mask.empty() ? nullptr : mask.data();
+    view.centers = centers.empty() ? nullptr : centers.data();
     return view;
   }
 };

@@ -71,6 +71,7 @@ dwc_add_room(
     diffuse/local/Cues.cxx
     diffuse/local/Features.cxx
     diffuse/local/HalfBall.cxx
+    diffuse/local/HounsfieldUnits.cxx
     diffuse/local/LocalEnergy.cxx
     diffuse/local/LocalScore.cxx
     diffuse/local/Merging.cxx

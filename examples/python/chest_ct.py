@@ -54,8 +54,8 @@ def main(folder, file=DATA / "CTChest4.nrrd"):
     finest = tissues.tree.number_of_leaves
     means = tissues.statistics(finest)["mean"]
     tissue = sitk.GetArrayFromImage(tissues.labels(finest))
-    bone = in_body & np.isin(tissue, means.index[means > 130])
-    soft = in_body & np.isin(tissue, means.index[means.between(-200, 130)])
+    bone = in_body & np.isin(tissue, means.index[means > 100])
+    soft = in_body & np.isin(tissue, means.index[means.between(-200, 100)])
 
     named = np.zeros(values.shape, np.uint8)
     for label, mask in enumerate((np.isin(place, right), np.isin(place, left), bone, soft), start=1):

@@ -34,6 +34,18 @@ struct Grid
     }
     return count;
   }
+
+  /** Axes of more than one cell: 2 of a plane, also of one that is kept as a volume of one slice. */
+  std::size_t
+  NumberOfLongAxes() const
+  {
+    std::size_t number = 0;
+    for (const std::size_t n : size)
+    {
+      number += n > 1 ? 1 : 0;
+    }
+    return number;
+  }
 };
 
 } // namespace dwc

@@ -24,6 +24,9 @@ struct ImageView
 
   /** grid.Count() bytes, not zero inside; nullptr: everything is inside. */
   const unsigned char * mask{ nullptr };
+
+  /** Of each channel, what was subtracted from the image's values to make these; nullptr: nothing was. */
+  const double * centers{ nullptr };
 };
 
 } // namespace dwc

@@ -31,7 +31,7 @@ enum class Appearance
 
 enum class Grouping
 {
-  Automatic, ///< Both where regions are seen by their intensity, Classes in a scene
+  Automatic, ///< Objects in a CT volume, Both where other images are seen by their intensity, Classes in a scene
   Classes,   ///< steps go anywhere: what looks alike is together, wherever it lies
   Objects,   ///< steps go to tokens nearby only: what is together is in one place
   Both       ///< a convex mixture of the two walks: objects and classes in one tree
@@ -59,6 +59,7 @@ constexpr std::size_t defaultNumberOfRegions = 640;
 constexpr std::size_t defaultNumberOfRegionsOfSmallPlanes = 500;
 constexpr std::size_t pixelsOfARegion = 64; ///< of planes between the two
 constexpr std::size_t defaultNumberOfRegionsOfVolumes = 1000;
+constexpr std::size_t defaultNumberOfRegionsOfCT = 1500;
 constexpr std::size_t defaultNumberOfCells = 48;
 
 struct LocalScoreParameters
@@ -67,8 +68,8 @@ struct LocalScoreParameters
 
   /** Region: tokens asked for (as many as the image can give, if fewer). Grid: cells along the longest side. 0:
    * defaultNumberOfRegions, of planes with few pixels one for pixelsOfARegion, but at least
-   * defaultNumberOfRegionsOfSmallPlanes, of images of three axes defaultNumberOfRegionsOfVolumes, or
-   * defaultNumberOfCells. */
+   * defaultNumberOfRegionsOfSmallPlanes, of images of three axes defaultNumberOfRegionsOfVolumes,
+   * of a CT defaultNumberOfRegionsOfCT, or defaultNumberOfCells. */
   std::size_t numberOfTokens{ 0 };
 
   /** Grid only. 0: every token may be reached from every token (full layout). r > 0: steps go to the window of

@@ -118,7 +118,7 @@ def segment(
     token_type : {"automatic", "region", "grid"}
         What the walker stands on: superpixels, or cells of a grid (the default of a diffusers model's attention alone).
     number_of_tokens : int
-        Superpixels, or cells along the longest side; 0: 640, of small planes down to 500, of volumes 1000, and 48.
+        Superpixels, or cells along the longest side; 0: 640, of small planes down to 500, of volumes 1000, of a CT volume 1500, and 48.
     neighborhood_radius : int
         Grid tokens of the local model: reach of a step in cells; 0: everywhere.
     appearance : {"automatic", "scene", "intensity"}
@@ -127,8 +127,8 @@ def segment(
         judged by its values.
     grouping : {"automatic", "classes", "objects", "both"}
         What a region is, for the local model: what looks alike, wherever it lies; what is in one place (steps go to tokens
-        nearby only); or both, a mixture of the two walks. "automatic": both where regions are seen by their intensity,
-        classes in a scene.
+        nearby only); or both, a mixture of the two walks. "automatic": objects in a CT volume, which is known by its values
+        in Hounsfield units, both in what else is seen by its intensity, classes in a scene.
     image_size : int
         Pixels along the longest side that the model works with; 0: 512 in 2-D, 128 in 3-D, a diffusers model's own. Of
         thin volumes and strips the local model takes more, so that no slice or line is lost.

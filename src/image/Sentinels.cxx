@@ -46,7 +46,12 @@ public:
     , m_Count(view.grid.Count())
     , m_Inside(view.mask == nullptr ? m_Count
                                     : m_Count - static_cast<std::size_t>(std::count(view.mask, view.mask + m_Count, 0)))
-  {}
+  {
+    for (std::size_t d = 0; d < view.grid.Dimension(); ++d)
+    {
+      m_Axes.push_back(AxisOf(view.grid, d));
+    }
+  }
 
   std::vector<Sentinel>
   Run()
@@ -79,7 +84,7 @@ private:
     return m_View.values[p * m_View.stride];
   }
 
-  /** Calls `work` with the value of each of the pixels begin to end that has no sentinel. */
+  /** Calls `work` with each of the pixels begin to end that has no sentinel, and its value. */
   template <typename TWork>
   void
   ForOthers(std::size_t begin, std::size_t end, const TWork & work) const
@@ -89,7 +94,7 @@ private:
       const float value = this->At(p);
       if (this->IsInside(p) && (m_Drawn.empty() || std::find(m_Drawn.begin(), m_Drawn.end(), value) == m_Drawn.end()))
       {
-        work(value);
+        work(p, value);
       }
     }
   }
@@ -110,7 +115,7 @@ private:
     };
     m_Host.ForBlocks(m_Count, blockSize, [&](std::size_t first, std::size_t last) {
       auto end = none;
-      this->ForOthers(first, last, [&](float value) { take(end, value, 1); });
+      this->ForOthers(first, last, [&](std::size_t, float value) { take(end, value, 1); });
       ends[first / blockSize] = end;
     });
     auto end = none;
@@ -134,9 +139,7 @@ private:
       return false;
     }
     m_Drawn.push_back(end);
-    std::vector<float> others;
-    this->ForOthers(0, m_Count, [&](float other) { others.push_back(other); });
-    const auto   range = FindRobustRange(others);
+    const auto   range = this->RangeOfOthers();
     const double width = range.second - range.first;
     const double gap = isLow ? range.first - end : end - range.second;
     if (!(width > 0.0) || !(gap > (isUsual ? 0.25 : 1.0) * width))
@@ -152,33 +155,59 @@ private:
     return true;
   }
 
+  bool
+  IsSentinel(std::size_t p) const
+  {
+    return this->IsInside(p) && std::find(m_Drawn.begin(), m_Drawn.end(), this->At(p)) != m_Drawn.end();
+  }
+
+  /** Whether `test` holds for a pixel that shares a face with one. */
+  template <typename TTest>
+  bool
+  HasNeighbor(std::size_t p, const TTest & test) const
+  {
+    return std::any_of(m_Axes.begin(), m_Axes.end(), [&](const Axis & axis) {
+      const std::size_t i = p / axis.stride % axis.length;
+      return (i > 0 && test(p - axis.stride)) || (i + 1 < axis.length && test(p + axis.stride));
+    });
+  }
+
+  /** Whether a pixel without a sentinel is beside one: a scan that was resampled has values there that are partly it.
+   */
+  bool
+  IsBesideSentinel(std::size_t p) const
+  {
+    return this->HasNeighbor(p, [this](std::size_t q) { return this->IsSentinel(q); });
+  }
+
+  /** The robust range of what has no sentinel and is not beside one; where that is less than half, of all others. */
+  std::pair<double, double>
+  RangeOfOthers() const
+  {
+    std::vector<float> apart;
+    std::vector<float> beside;
+    this->ForOthers(
+      0, m_Count, [&](std::size_t p, float value) { (this->IsBesideSentinel(p) ? beside : apart).push_back(value); });
+    if (apart.size() < beside.size())
+    {
+      apart.insert(apart.end(), beside.begin(), beside.end());
+    }
+    return FindRobustRange(apart);
+  }
+
   /** Whether most pixels of this value have no neighbor of the same value. */
   bool
   IsIsolated(float value) const
   {
-    std::vector<Axis> axes;
-    for (std::size_t d = 0; d < m_View.grid.Dimension(); ++d)
-    {
-      axes.push_back(AxisOf(m_View.grid, d));
-    }
     std::size_t count = 0;
     std::size_t alone = 0;
     for (std::size_t p = 0; p < m_Count; ++p)
     {
-      if (this->At(p) != value || !this->IsInside(p))
+      if (this->At(p) == value && this->IsInside(p))
       {
-        continue;
+        ++count;
+        alone += this->HasNeighbor(p, [&](std::size_t q) { return this->At(q) == value; }) ? 0 : 1;
       }
-      bool hasSame = false;
-      for (std::size_t d = 0; d < axes.size() && !hasSame; ++d)
-      {
-        const Axis & axis = axes[d];
-        hasSame = (p >= axis.stride && this->At(p - axis.stride) == value && p / axis.stride % axis.length > 0) ||
-                  (p + axis.stride < m_Count && this->At(p + axis.stride) == value &&
-                   p / axis.stride % axis.length + 1 < axis.length);
-      }
-      ++count;
-      alone += hasSame ? 0 : 1;
     }
     return 2 * alone > count;
   }
@@ -187,18 +216,35 @@ private:
   Draw()
   {
     const double half = 0.5 * (m_Range.second - m_Range.first);
+    const auto   low = static_cast<float>(m_Range.first);
+    const auto   high = static_cast<float>(m_Range.second);
+    const bool   hasLow = std::any_of(m_Drawn.begin(), m_Drawn.end(), [low](float drawn) { return drawn < low; });
+    const bool   hasHigh = std::any_of(m_Drawn.begin(), m_Drawn.end(), [high](float drawn) { return drawn > high; });
+    std::vector<std::size_t> partly;
     for (std::size_t p = 0; p < m_Count; ++p)
     {
-      float & value = this->At(p);
-      if (this->IsInside(p) && std::find(m_Drawn.begin(), m_Drawn.end(), value) != m_Drawn.end())
+      const bool isBeyond = (hasLow && this->At(p) < low) || (hasHigh && this->At(p) > high);
+      if (isBeyond && this->IsInside(p) && !this->IsSentinel(p) && this->IsBesideSentinel(p))
       {
-        value = static_cast<float>(value < m_Range.first ? m_Range.first - half : m_Range.second + half);
+        partly.push_back(p);
       }
+    }
+    for (std::size_t p = 0; p < m_Count; ++p)
+    {
+      if (this->IsSentinel(p))
+      {
+        this->At(p) = static_cast<float>(this->At(p) < low ? m_Range.first - half : m_Range.second + half);
+      }
+    }
+    for (const std::size_t p : partly)
+    {
+      this->At(p) = std::clamp(this->At(p), low, high);
     }
   }
 
   const SentinelView &      m_View;
   const Host &              m_Host;
+  std::vector<Axis>         m_Axes;
   std::size_t               m_Count;
   std::size_t               m_Inside;
   std::vector<Sentinel>     m_Found;

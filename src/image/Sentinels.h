@@ -37,7 +37,9 @@ struct SentinelView
 };
 
 /** Finds sentinels, and draws them near to the other values, so that they rule no range: below the smallest of the
- * others by half of their robust range, or above the largest by as much. They stay apart from all others.
+ * others by half of their robust range, or above the largest by as much. They stay apart from all others. Pixels that
+ * share a face with one do not count for that range: an image that was resampled has values between the two there, and
+ * those of them that lie outside the range are set to its end.
  *
  * A sentinel is the smallest or the largest value; more than 0.5 % of the pixels have exactly this value (fewer do no
  * harm, see FindRobustRange()); and it lies apart from the others by more than a quarter of their robust range where it

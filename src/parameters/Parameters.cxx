@@ -88,7 +88,7 @@ MakeRows()
         "N",
         Group::Local,
         "Superpixels, or cells along the longest side",
-        "640, of small planes 500, of volumes 1000, and 48"),
+        "640, of small planes 500, of volumes 1000, of a CT volume 1500, and 48"),
     Row("NeighborhoodRadius",
         "--neighborhood-radius",
         "R",
@@ -108,7 +108,7 @@ MakeRows()
         Group::Local,
         "What a region is: classes (what looks alike, wherever it lies), objects (what is in one place; steps go to "
         "tokens nearby only) or both, a mixture of the two walks",
-        "automatic, both where regions are seen by their intensity and classes in a scene"),
+        "automatic, objects in a CT volume, both in what else is seen by its intensity and classes in a scene"),
     Row("ImageSize",
         "--image-size",
         "N",

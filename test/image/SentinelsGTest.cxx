@@ -77,7 +77,32 @@ TEST(Sentinels, NoDataIsFoundAndDrawnNearToTheOthers)
     // Apart from all others, by about half of their range of 1000.
     const float drawn = values[0];
     EXPECT_NEAR(drawn, value < 0.0F ? 100.0F - 500.0F : 1100.0F + 500.0F, 30.0F) << value;
-    EXPECT_TRUE(std::equal(values.begin() + 900, values.end(), before.begin() + 900));
+    EXPECT_TRUE(std::equal(values.begin() + 1000, values.end(), before.begin() + 1000)); // the line beside is below
+  }
+}
+
+TEST(Sentinels, WhatIsPartlyOneRulesNoRange)
+{
+  // As a scan that was resampled has it round its padding: values on the way from the sentinel to the image's own.
+  for (const float sentinel : { -3024.0F, 32767.0F })
+  {
+    std::vector<float>       values = MakeTerrain();
+    const std::vector<float> before = values;
+    Fill(values, 10, sentinel);
+    for (std::size_t x = 0; x < side; ++x)
+    {
+      const float share = (static_cast<float>(x) + 0.5F) / side;
+      values[10 * side + x] = share * sentinel + (1.0F - share) * before[10 * side + x];
+    }
+    ASSERT_EQ(Limit(values).size(), 1U);
+    const bool isLow = sentinel < 0.0F;
+    EXPECT_NEAR(values[0], isLow ? 100.0F - 500.0F : 1100.0F + 500.0F, 30.0F);
+    for (std::size_t p = 10 * side; p < 11 * side; ++p)
+    {
+      EXPECT_GE(values[p], 100.0F);
+      EXPECT_LE(values[p], 1100.0F);
+    }
+    EXPECT_TRUE(std::equal(values.begin() + 11 * side, values.end(), before.begin() + 11 * side));
   }
 }
 

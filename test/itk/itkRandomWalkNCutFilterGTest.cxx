@@ -18,8 +18,10 @@
 #include <gtest/gtest.h>
 
 #include <algorithm>
+#include <array>
 #include <limits>
 #include <numeric>
+#include <random>
 #include <vector>
 
 using namespace FilterTesting;
@@ -133,24 +135,47 @@ TEST(RandomWalkNCutFilter, EveryAffinityAndWalkLengthFindsPlantedBlocks)
   }
 }
 
-// The first split only: the two trees part after it.
+// The first split only: the two trees part after it. Weights have no structure, so that a sweep is a rough guide.
 TEST(RandomWalkNCutFilter, ImprovedCutIsCheaperWhereTheSweepMissesOne)
 {
-  auto attention = itk::DiffusionAttentionImageFilter<itk::Image<float, 2>>::New();
-  attention->SetInput(MakeThreeRegions<itk::Image<float, 2>>({ { 60, 40 } }, 0.0, 1.0));
-  attention->Update();
-  double costs[2];
-  for (const bool improve : { false, true })
+  constexpr std::size_t nodes = 40;
+  int                   cheaper = 0;
+  for (std::size_t seed = 0; seed < 20; ++seed)
   {
-    auto cut = Cut::New();
-    cut->SetInput(attention->GetOutput());
-    cut->SetTokenImage(attention->GetTokenImage());
-    cut->SetMaximumNumberOfRegions(2);
-    cut->SetImproveCuts(improve);
-    cut->Update();
-    costs[improve ? 1 : 0] = cut->GetPartitionTree()->GetNode(0).cost;
+    std::mt19937                                engine(static_cast<unsigned int>(seed));
+    std::array<std::array<float, nodes>, nodes> weights{};
+    for (std::size_t i = 0; i < nodes; ++i)
+    {
+      for (std::size_t j = 0; j < i; ++j)
+      {
+        weights[i][j] = weights[j][i] = static_cast<float>(engine() % 1000U) / 1000.0F;
+      }
+    }
+    auto walk = NewImage<itk::VectorImage<float, 2>>({ { nodes, 1 } }, nodes);
+    for (std::size_t i = 0; i < nodes; ++i)
+    {
+      const float                      sum = std::accumulate(weights[i].begin(), weights[i].end(), 0.0F);
+      itk::VariableLengthVector<float> pixel(nodes);
+      for (std::size_t j = 0; j < nodes; ++j)
+      {
+        pixel[static_cast<unsigned int>(j)] = weights[i][j] / sum;
+      }
+      walk->SetPixel({ { static_cast<itk::IndexValueType>(i), 0 } }, pixel);
+    }
+    double costs[2];
+    for (const bool improve : { false, true })
+    {
+      auto cut = Cut::New();
+      cut->SetInput(walk);
+      cut->SetMaximumNumberOfRegions(2);
+      cut->SetImproveCuts(improve);
+      cut->Update();
+      costs[improve ? 1 : 0] = cut->GetPartitionTree()->GetNode(0).cost;
+    }
+    EXPECT_LE(costs[1], costs[0] * (1.0 + 1e-9)) << seed;
+    cheaper += costs[1] < 0.999 * costs[0] ? 1 : 0;
   }
-  EXPECT_LT(costs[1], costs[0]) << costs[0];
+  EXPECT_GE(cheaper, 5);
 }
 
 TEST(RandomWalkNCutFilter, ReadsFeaturesOfAnyVectorImage)

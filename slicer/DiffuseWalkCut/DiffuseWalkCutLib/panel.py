@@ -51,7 +51,7 @@ class Panel:
         self.grouping = qt.QComboBox()
         for value, text in GROUPINGS:
             self.grouping.addItem(tr(text), value)
-        self.grouping.toolTip = tr("What a region is. Automatic is 'both' for a volume.")
+        self.grouping.toolTip = tr("What a region is. Automatic is 'objects' for a CT and 'both' for other volumes.")
         form.addRow(tr("Grouping:"), self.grouping)
         self.connected = qt.QCheckBox()
         self.connected.toolTip = tr("Every region of every level is one piece; smaller pieces go to a neighbor.")

@@ -22,8 +22,7 @@ AppearanceOf(const ImageView & image, const std::vector<Channel> & channels)
   {
     return Appearance::Scene;
   }
-  const std::vector<std::size_t> & size = image.grid.size;
-  if (channels.size() != 1 || std::count_if(size.begin(), size.end(), [](std::size_t n) { return n > 1; }) != 2)
+  if (channels.size() != 1 || image.grid.NumberOfLongAxes() != 2)
   {
     return Appearance::Intensity;
   }

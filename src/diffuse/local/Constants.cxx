@@ -7,12 +7,12 @@ namespace local
 {
 
 Constants
-ConstantsFor(Appearance appearance)
+ConstantsFor(Appearance appearance, bool isCT)
 {
   Constants constants;
   if (appearance == Appearance::Intensity)
   {
-    constants.watershedShare = 0.25;
+    constants.watershedShare = 0.1;
     constants.refinementRounds = 10;
     constants.position = 0.0;
     constants.contour = 0.0;
@@ -20,7 +20,13 @@ ConstantsFor(Appearance appearance)
     constants.texton = 0.0;
     constants.intensity = 90.0;
     constants.nearShare = 0.2;
-    constants.nearSharpness = 10.0;
+    constants.nearSharpness = 3.0;
+  }
+  if (appearance == Appearance::Intensity && isCT)
+  {
+    constants.onlyWatershedShare = 0.25;
+    constants.onlySharpness = 1.0;
+    constants.mostRegions = defaultNumberOfRegionsOfCT;
   }
   return constants;
 }

@@ -23,8 +23,10 @@ struct Constants
   double unitsInImage{ 38600 }; ///< 2 pixels of a 481 x 321 image
 
   // Tokens
-  double       tokenSigma{ 1.0 };     ///< of the gradient that the watershed runs on; finest spacings
-  double       watershedShare{ 1.0 }; ///< of the tokens; the rest is made by splitting these
+  double       tokenSigma{ 1.0 };         ///< of the gradient that the watershed runs on; finest spacings
+  double       watershedShare{ 1.0 };     ///< of the tokens; the rest is made by splitting these
+  double       onlyWatershedShare{ 1.0 }; ///< the same where steps go to tokens nearby only: tokens in one piece
+  std::size_t  mostRegions{ defaultNumberOfRegionsOfVolumes }; ///< tokens, where their number is automatic
   unsigned int refinementRounds{ 0 }; ///< rounds in which pixels change to the neighboring token of nearest mean
 
   // Histograms: of each channel and of the texture energy
@@ -67,9 +69,10 @@ struct Constants
   double neighborContour{ 20.0 };   ///< largest difference on the line between the two
 };
 
-/** The model for an appearance other than Automatic. */
+/** The model for an appearance other than Automatic. \param isCT whether values are in Hounsfield units, where noise is
+ * small beside what tells things apart. */
 Constants
-ConstantsFor(Appearance appearance);
+ConstantsFor(Appearance appearance, bool isCT = false);
 
 } // namespace local
 } // namespace dwc

@@ -7,6 +7,7 @@
 #include "diffuse/local/Contour.h"
 #include "diffuse/local/Cues.h"
 #include "diffuse/local/Features.h"
+#include "diffuse/local/HounsfieldUnits.h"
 #include "diffuse/local/NearFlow.h"
 #include "dwc/Error.h"
 #include "image/Axis.h"
@@ -99,13 +100,15 @@ ConstantsOf(const ImageView & image, const std::vector<Channel> & channels, cons
 {
   const Appearance appearance =
     parameters.appearance == Appearance::Automatic ? AppearanceOf(image, channels) : parameters.appearance;
-  const bool scene = appearance == Appearance::Scene;
-  Constants  constants = ConstantsFor(appearance);
-  switch (parameters.grouping)
+  const bool     scene = appearance == Appearance::Scene;
+  const bool     isCT = HasHounsfieldUnits(image);
+  Constants      constants = ConstantsFor(appearance, isCT);
+  const Grouping grouping = parameters.grouping != Grouping::Automatic ? parameters.grouping
+                            : scene                                    ? Grouping::Classes
+                            : isCT                                     ? Grouping::Objects
+                                                                       : Grouping::Both;
+  switch (grouping)
   {
-    case Grouping::Automatic:
-      constants.nearShare = scene ? 0.0 : constants.nearShare;
-      break;
     case Grouping::Classes:
       constants.nearShare = 0.0;
       break;
@@ -113,8 +116,9 @@ ConstantsOf(const ImageView & image, const std::vector<Channel> & channels, cons
       // A rest of other steps keeps parts together that have no neighbors.
       constants.nearShare = 1.0 - 1e-4;
       constants.nearSharpness = constants.onlySharpness;
-      constants.watershedShare = 1.0; // tokens in one piece
+      constants.watershedShare = constants.onlyWatershedShare;
       break;
+    case Grouping::Automatic:
     case Grouping::Both:
       break;
   }
@@ -128,9 +132,10 @@ MakeTokens(const ImageView &            image,
            const Constants &            constants,
            const Host &                 host)
 {
-  const Grid & grid = image.grid;
-  const Grid   tokenGrid = PlanLocalTokens(grid, parameters).tokenGrid;
-  TokenPlaces  places;
+  const Grid &      grid = image.grid;
+  const Grid        tokenGrid = PlanLocalTokens(grid, parameters).tokenGrid;
+  const std::size_t most = parameters.numberOfTokens == 0 ? constants.mostRegions : tokenGrid.Count();
+  TokenPlaces       places;
   places.reach.assign(grid.Dimension(), 0.0);
   if (parameters.tokenType != TokenType::Grid)
   {
@@ -139,7 +144,7 @@ MakeTokens(const ImageView &            image,
                                  channels,
                                  relief,
                                  image.mask,
-                                 tokenGrid.Count(),
+                                 std::min(most, tokenGrid.Count()),
                                  constants.watershedShare,
                                  constants.refinementRounds,
                                  host);

@@ -41,12 +41,11 @@ LocalTokenPlan
 PlanLocalTokens(const Grid & grid, const LocalScoreParameters & parameters)
 {
   const bool        isGrid = parameters.tokenType == TokenType::Grid;
-  const auto        axes = std::count_if(grid.size.begin(), grid.size.end(), [](std::size_t n) { return n > 1; });
   const std::size_t asked =
     parameters.numberOfTokens != 0 ? parameters.numberOfTokens
     : isGrid                       ? defaultNumberOfCells
-    : axes > 2
-      ? defaultNumberOfRegionsOfVolumes
+    : grid.NumberOfLongAxes() > 2
+      ? defaultNumberOfRegionsOfCT // only its values tell it from another volume
       : std::clamp(grid.Count() / pixelsOfARegion, defaultNumberOfRegionsOfSmallPlanes, defaultNumberOfRegions);
   LocalTokenPlan plan;
   plan.tokenGrid =

@@ -100,8 +100,8 @@ TEST(TokenPlan, ZeroIsTheDefault)
   };
   EXPECT_EQ(count({ 240, 160 }), 600U); // one for 64 pixels
   EXPECT_EQ(count({ 100, 100 }), defaultNumberOfRegionsOfSmallPlanes);
-  EXPECT_EQ(count({ 20, 20 }), 400U); // no more than pixels
-  EXPECT_EQ(count({ 20, 20, 20 }), defaultNumberOfRegionsOfVolumes);
+  EXPECT_EQ(count({ 20, 20 }), 400U);                           // no more than pixels
+  EXPECT_EQ(count({ 20, 20, 20 }), defaultNumberOfRegionsOfCT); // the most: it may be one
 }
 
 TEST(TokenPlan, CellsAreNearlyCubicAndCoverTheGrid)

@@ -1,0 +1,116 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+#include "diffuse/local/HounsfieldUnits.h"
+
+#include <gtest/gtest.h>
+
+#include <algorithm>
+#include <vector>
+
+namespace dwc::local
+{
+namespace
+{
+
+/** A share of the values, from low to high. */
+struct Band
+{
+  double share;
+  double low;
+  double high;
+};
+
+constexpr std::size_t side = 20;
+
+/** A cube whose values fill the bands one after the other. */
+std::vector<float>
+CubeOf(const std::vector<Band> & bands)
+{
+  std::vector<float> values;
+  for (const Band & band : bands)
+  {
+    const auto pixels = static_cast<std::size_t>(band.share * side * side * side);
+    for (std::size_t i = 0; i < pixels; ++i)
+    {
+      values.push_back(static_cast<float>(band.low + (band.high - band.low) * static_cast<double>(i) / pixels));
+    }
+  }
+  values.resize(side * side * side, values.back());
+  return values;
+}
+
+bool
+IsCT(const std::vector<float> & values,
+     const double *             center = nullptr,
+     const unsigned char *      mask = nullptr,
+     std::vector<std::size_t>   size = { side, side, side })
+{
+  ImageView image;
+  image.grid = Grid{ size, std::vector<double>(size.size(), 1.0) };
+  image.values = values.data();
+  image.centers = center;
+  image.mask = mask;
+  return HasHounsfieldUnits(image);
+}
+
+const std::vector<Band> chest{ { 0.4, -1020.0, -950.0 },
+                               { 0.15, -900.0, -700.0 },
+                               { 0.4, -120.0, 100.0 },
+                               { 0.05, 200.0, 1200.0 } };
+
+TEST(HounsfieldUnits, AirAndSoftTissueAreACT)
+{
+  EXPECT_TRUE(IsCT(CubeOf(chest)));
+  // Padding, as the walk sees it, and a filling of metal.
+  std::vector<Band> padded = chest;
+  padded[0].share = 0.2;
+  padded.insert(padded.begin(), { 0.2, -1737.0, -1737.0 });
+  padded.push_back({ 0.005, 3000.0, 8000.0 });
+  EXPECT_TRUE(IsCT(CubeOf(padded)));
+}
+
+TEST(HounsfieldUnits, OtherVolumesAreNone)
+{
+  // An MR, one with its mean subtracted, phases, a CT whose air was stored as 0.
+  EXPECT_FALSE(IsCT(CubeOf({ { 0.5, 0.0, 20.0 }, { 0.5, 60.0, 250.0 } })));
+  EXPECT_FALSE(IsCT(CubeOf({ { 0.5, -110.0, -90.0 }, { 0.5, -50.0, 150.0 } })));
+  EXPECT_FALSE(IsCT(CubeOf({ { 1.0, -4096.0, 4095.0 } })));
+  std::vector<Band> stored = chest;
+  for (Band & band : stored)
+  {
+    band.low += 1024.0;
+    band.high += 1024.0;
+  }
+  EXPECT_FALSE(IsCT(CubeOf(stored)));
+}
+
+TEST(HounsfieldUnits, WhatWasSubtractedCounts)
+{
+  std::vector<float> values = CubeOf(chest);
+  for (float & value : values)
+  {
+    value += 850.0F;
+  }
+  EXPECT_FALSE(IsCT(values));
+  const double center = -850.0;
+  EXPECT_TRUE(IsCT(values, &center));
+}
+
+TEST(HounsfieldUnits, OnlyTheMaskCounts)
+{
+  const std::vector<float>   values = CubeOf(chest);
+  std::vector<unsigned char> mask(values.size());
+  std::transform(values.begin(), values.end(), mask.begin(), [](float value) { return value > -950.0F ? 1 : 0; });
+  EXPECT_TRUE(IsCT(values, nullptr, mask.data())); // lungs are still there
+  std::transform(values.begin(), values.end(), mask.begin(), [](float value) { return value > -200.0F ? 1 : 0; });
+  EXPECT_FALSE(IsCT(values, nullptr, mask.data()));
+}
+
+TEST(HounsfieldUnits, APlaneIsNone)
+{
+  const std::vector<float> values = CubeOf(chest);
+  EXPECT_FALSE(IsCT(values, nullptr, nullptr, { side * side, side }));
+  EXPECT_FALSE(IsCT(values, nullptr, nullptr, { side * side, side, 1 }));
+}
+
+} // namespace
+} // namespace dwc::local
