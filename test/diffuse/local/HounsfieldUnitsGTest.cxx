@@ -1,6 +1,9 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 #include "diffuse/local/HounsfieldUnits.h"
 
+#include "Images.h"
+#include "dwc/LocalScore.h"
+
 #include <gtest/gtest.h>
 
 #include <algorithm>
@@ -110,6 +113,23 @@ TEST(HounsfieldUnits, APlaneIsNone)
   const std::vector<float> values = CubeOf(chest);
   EXPECT_FALSE(IsCT(values, nullptr, nullptr, { side * side, side }));
   EXPECT_FALSE(IsCT(values, nullptr, nullptr, { side * side, side, 1 }));
+}
+
+TEST(HounsfieldUnits, ACTIsGroupedToObjectsOfMoreTokens)
+{
+  for (const bool isCT : { true, false })
+  {
+    const auto image =
+      testing::MakeImage({ { 24, 24, 24 }, { 1.0, 1.0, 1.0 } }, 1, false, 40.0F, [isCT](const auto & x, std::size_t) {
+        return (x[0] < 12.0 ? -1000.0 : 50.0) + (isCT ? 0.0 : 1024.0);
+      });
+    LocalScoreParameters parameters;
+    const auto           automatic = LocalScore(image.View(), parameters, Host());
+    parameters.grouping = isCT ? Grouping::Objects : Grouping::Both;
+    EXPECT_EQ(automatic.walk, LocalScore(image.View(), parameters, Host()).walk) << isCT;
+    EXPECT_EQ(automatic.rows > defaultNumberOfRegionsOfVolumes, isCT) << automatic.rows;
+    EXPECT_LE(automatic.rows, isCT ? defaultNumberOfRegionsOfCT : defaultNumberOfRegionsOfVolumes);
+  }
 }
 
 } // namespace
