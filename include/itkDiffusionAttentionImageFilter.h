@@ -115,6 +115,7 @@ namespace itk
  *   grey ones). Intensity: classes of intensity wherever they lie (CT, MR, fluorescence). Automatic: Scene for color,
  *   Intensity for volumes and for several channels; a plane of one channel is judged by its values: Intensity where at
  *   least three eighths of the pixels lie within a tenth of the range, or a quarter have one and the same value.
+ *   A strong bias field of a volume of one channel is divided out before.
  * - Grouping (Automatic): what a region is, by where a step may go. Classes: anywhere, so that what looks alike is
  *   together wherever it lies (tissues). Objects: to tokens nearby only, so that what is together is in one place
  *   (organs). Both: a convex mixture of the two walks. Automatic: Classes where Appearance is or means Scene, Objects

@@ -65,6 +65,7 @@ dwc_add_room(
   SOURCES
     diffuse/local/AppearanceOf.cxx
     diffuse/local/Balance.cxx
+    diffuse/local/BiasField.cxx
     diffuse/local/BoundaryEvidence.cxx
     diffuse/local/CombinedScore.cxx
     diffuse/local/Contour.cxx

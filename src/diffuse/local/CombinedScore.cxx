@@ -2,10 +2,10 @@
 #include "dwc/Combination.h"
 
 #include "diffuse/local/Balance.h"
+#include "diffuse/local/BiasField.h"
 #include "diffuse/local/Constants.h"
 #include "diffuse/local/LocalEnergy.h"
 #include "diffuse/local/TokenAttention.h"
-#include "image/Channels.h"
 
 namespace dwc
 {
@@ -51,7 +51,7 @@ Combine(const ImageView &             image,
 {
   using namespace local;
   VerifyUse(image, parameters);
-  const std::vector<Channel> channels = ToChannels(image, host);
+  const std::vector<Channel> channels = ToEvenChannels(image, host);
   Constants                  constants = ConstantsOf(image, channels, parameters);
   host.progress(0.25 * first);
   TokenPlaces        places = MakeTokens(image, channels, parameters, constants, host.Stage(0.25 * first, first));

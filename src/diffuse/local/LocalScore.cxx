@@ -1,12 +1,12 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 #include "dwc/LocalScore.h"
 
+#include "diffuse/local/BiasField.h"
 #include "diffuse/local/Constants.h"
 #include "diffuse/local/LocalEnergy.h"
 #include "diffuse/local/Tokens.h"
 #include "diffuse/local/WindowedScore.h"
 #include "image/Axis.h"
-#include "image/Channels.h"
 
 #include <algorithm>
 
@@ -28,7 +28,7 @@ LocalScore(const ImageView & image, const LocalScoreParameters & parameters, con
 {
   using namespace local;
   VerifyUse(image, parameters);
-  const std::vector<Channel> channels = ToChannels(image, host);
+  const std::vector<Channel> channels = ToEvenChannels(image, host);
   const Constants            constants = ConstantsOf(image, channels, parameters);
   host.progress(0.05);
 
