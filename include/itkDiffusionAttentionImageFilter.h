@@ -119,7 +119,7 @@ namespace itk
  * - Grouping (Automatic): what a region is, by where a step may go. Classes: anywhere, so that what looks alike is
  *   together wherever it lies (tissues). Objects: to tokens nearby only, so that what is together is in one place
  *   (organs). Both: a convex mixture of the two walks. Automatic: Classes where Appearance is or means Scene, Objects
- *   in a CT volume, which is known by its values in Hounsfield units, else Both. Not used with a NeighborhoodRadius,
+ *   in a CT, which is known by its values in Hounsfield units, else Both. Not used with a NeighborhoodRadius,
  *   whose steps are near ones, nor by attention alone.
  *
  * \par Parameters of diffusers models, not used by the local score model

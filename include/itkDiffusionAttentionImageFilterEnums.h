@@ -49,7 +49,7 @@ public:
   /** What a region is, by where a step may go. */
   enum class Grouping : std::uint8_t
   {
-    Automatic = 0, ///< Objects in a CT volume, Both where other images are seen by intensity, Classes in a scene
+    Automatic = 0, ///< Objects in a CT, Both where other images are seen by intensity, Classes in a scene
     Classes = 1,   ///< steps go anywhere: what looks alike is together, wherever it lies
     Objects = 2,   ///< steps go to tokens nearby only: what is together is in one place
     Both = 3       ///< a convex mixture of the two walks

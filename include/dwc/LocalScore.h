@@ -31,7 +31,7 @@ enum class Appearance
 
 enum class Grouping
 {
-  Automatic, ///< Objects in a CT volume, Both where other images are seen by their intensity, Classes in a scene
+  Automatic, ///< Objects in a CT, Both where other images are seen by their intensity, Classes in a scene
   Classes,   ///< steps go anywhere: what looks alike is together, wherever it lies
   Objects,   ///< steps go to tokens nearby only: what is together is in one place
   Both       ///< a convex mixture of the two walks: objects and classes in one tree

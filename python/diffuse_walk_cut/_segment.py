@@ -127,7 +127,7 @@ def segment(
         judged by its values.
     grouping : {"automatic", "classes", "objects", "both"}
         What a region is, for the local model: what looks alike, wherever it lies; what is in one place (steps go to tokens
-        nearby only); or both, a mixture of the two walks. "automatic": objects in a CT volume, which is known by its values
+        nearby only); or both, a mixture of the two walks. "automatic": objects in a CT, which is known by its values
         in Hounsfield units, both in what else is seen by its intensity, classes in a scene.
     image_size : int
         Pixels along the longest side that the model works with; 0: 512 in 2-D, 128 in 3-D, a diffusers model's own. Of

@@ -108,7 +108,7 @@ MakeRows()
         Group::Local,
         "What a region is: classes (what looks alike, wherever it lies), objects (what is in one place; steps go to "
         "tokens nearby only) or both, a mixture of the two walks",
-        "automatic, objects in a CT volume, both in what else is seen by its intensity and classes in a scene"),
+        "automatic, objects in a CT, both in what else is seen by its intensity and classes in a scene"),
     Row("ImageSize",
         "--image-size",
         "N",

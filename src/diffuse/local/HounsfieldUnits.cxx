@@ -11,7 +11,7 @@ namespace local
 bool
 HasHounsfieldUnits(const ImageView & image)
 {
-  if (image.channels != 1 || image.grid.NumberOfLongAxes() < 3)
+  if (image.channels != 1 || image.grid.NumberOfLongAxes() < 2)
   {
     return false;
   }

@@ -98,15 +98,16 @@ VerifyUse(const ImageView & image, const LocalScoreParameters & parameters)
 Constants
 ConstantsOf(const ImageView & image, const std::vector<Channel> & channels, const LocalScoreParameters & parameters)
 {
-  const Appearance appearance =
-    parameters.appearance == Appearance::Automatic ? AppearanceOf(image, channels) : parameters.appearance;
-  const bool     scene = appearance == Appearance::Scene;
-  const bool     isCT = HasHounsfieldUnits(image);
-  Constants      constants = ConstantsFor(appearance, isCT);
-  const Grouping grouping = parameters.grouping != Grouping::Automatic ? parameters.grouping
-                            : scene                                    ? Grouping::Classes
-                            : isCT                                     ? Grouping::Objects
-                                                                       : Grouping::Both;
+  const bool       isCT = HasHounsfieldUnits(image);
+  const Appearance appearance = parameters.appearance != Appearance::Automatic ? parameters.appearance
+                                : isCT                                         ? Appearance::Intensity
+                                                                               : AppearanceOf(image, channels);
+  const bool       scene = appearance == Appearance::Scene;
+  Constants        constants = ConstantsFor(appearance, isCT);
+  const Grouping   grouping = parameters.grouping != Grouping::Automatic ? parameters.grouping
+                              : scene                                    ? Grouping::Classes
+                              : isCT                                     ? Grouping::Objects
+                                                                         : Grouping::Both;
   switch (grouping)
   {
     case Grouping::Classes:

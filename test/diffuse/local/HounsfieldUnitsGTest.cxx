@@ -108,11 +108,30 @@ TEST(HounsfieldUnits, OnlyTheMaskCounts)
   EXPECT_FALSE(IsCT(values, nullptr, mask.data()));
 }
 
-TEST(HounsfieldUnits, APlaneIsNone)
+TEST(HounsfieldUnits, ASliceIsACTToo)
 {
   const std::vector<float> values = CubeOf(chest);
-  EXPECT_FALSE(IsCT(values, nullptr, nullptr, { side * side, side }));
-  EXPECT_FALSE(IsCT(values, nullptr, nullptr, { side * side, side, 1 }));
+  EXPECT_TRUE(IsCT(values, nullptr, nullptr, { 100, 80 }));
+  EXPECT_TRUE(IsCT(values, nullptr, nullptr, { 100, 80, 1 }));
+  EXPECT_FALSE(IsCT(values, nullptr, nullptr, { values.size() }));
+}
+
+TEST(HounsfieldUnits, ASliceIsSeenByItsIntensityAndGroupedToObjects)
+{
+  // Values spread so evenly that another plane would be a scene.
+  for (const bool isCT : { true, false })
+  {
+    const auto image =
+      testing::MakeImage({ { 80, 80 }, { 1.0, 1.0 } }, 1, false, 1200.0F, [isCT](const auto & x, std::size_t) {
+        return 10.0 * (x[0] - 40.0) + (isCT ? -100.0 : 2000.0);
+      });
+    LocalScoreParameters parameters;
+    parameters.numberOfTokens = 100;
+    const auto automatic = LocalScore(image.View(), parameters, Host());
+    parameters.appearance = isCT ? Appearance::Intensity : Appearance::Scene;
+    parameters.grouping = isCT ? Grouping::Objects : Grouping::Classes;
+    EXPECT_EQ(automatic.walk, LocalScore(image.View(), parameters, Host()).walk) << isCT;
+  }
 }
 
 TEST(HounsfieldUnits, ACTIsGroupedToObjectsOfMoreTokens)
