@@ -112,14 +112,9 @@ make_tiny_model() {
     "$root/test/diffuse/torch/parity" "$1"
 }
 
-# pytest_of PART FOLDER|FILE: tests of the wheel; what they say goes to PART.txt, too.
-pytest_of() {
-  "$test_python" -m pytest -q -p no:cacheprovider --timeout 300 --durations 5 --rootdir "$root" "$2" 2>&1 | tee "$outputs/$1.txt" || true
-}
-
 # The wheel, beside the official itk and torch, in an environment that nothing else is installed into meanwhile.
 test_wheel() {
-  local name="The Python wheel" outputs=$root/build/wheel-output model=$root/build/tiny-model test_python part good bad word number
+  local name="The Python wheel" output=$root/build/wheel-output.txt model=$root/build/tiny-model test_python good bad word number
   step "$name: build"
   if ! "$root/scripts/build_wheel.sh" "$root/build/dist"; then
     echo "FAILED: $name does not build"
@@ -132,37 +127,31 @@ test_wheel() {
     return
   fi
   step "$name: tests"
-  rm -rf "$model" "$outputs"
-  mkdir "$outputs"
+  rm -rf "$model"
   (
     flock 9
     "$test_python" -m pip -qq --disable-pip-version-check install --no-deps --force-reinstall "$root"/build/dist/*.whl &&
       make_tiny_model "$model" &&
       cd "$root/build" && # not where the package's source lies
-      rm -rf mutations && bin/ReadMutations --keep mutations 40 || exit
-    export DWC_PROGRAM=$root/build/bin/diffuse-walk-cut DWC_MODEL=$model DWC_MUTATIONS=$root/build/mutations DWC_TEST_DATA=$root/test/Data
-    # The extension's tests wait half of their time for programs that they start and kill.
-    pytest_of extension "$root/test/app/test_slicer.py" >/dev/null &
-    pytest_of package "$root/test/python"
-    wait
-    cat "$outputs/extension.txt"
-  ) 9>"$test_python.lock" || true
+      rm -rf mutations && bin/ReadMutations --keep mutations 40 &&
+      DWC_PROGRAM=$root/build/bin/diffuse-walk-cut DWC_MODEL=$model DWC_MUTATIONS=$root/build/mutations \
+        DWC_TEST_DATA=$root/test/Data "$test_python" -m pytest -q -p no:cacheprovider --timeout 300 --rootdir "$root" \
+        "$root/test/python" "$root/test/app/test_slicer.py"
+  ) 9>"$test_python.lock" 2>&1 | tee "$output" || true
   rm -rf "$model"
-  for part in package extension; do
-    # "2 failed, 97 passed, 1 skipped, 3 errors in 12.34s": what is skipped was not tested.
-    count() { tail -1 "$outputs/$part.txt" 2>/dev/null | sed -nE "s/.*[^0-9]?\b([0-9]+) $1.*/\1/p" || true; }
-    good=$(count passed)
-    bad=0
-    for word in failed "errors?" skipped; do
-      number=$(count "$word")
-      bad=$((bad + ${number:-0}))
-    done
-    if [[ -z $good ]]; then
-      echo "FAILED: $name ran no test of the $part"
-      bad=$((bad + 1))
-    fi
-    tally "${good:-0}" "$bad"
+  # "2 failed, 97 passed, 1 skipped, 3 errors in 12.34s": what is skipped was not tested.
+  count() { tail -1 "$output" | sed -nE "s/.*[^0-9]?\b([0-9]+) $1.*/\1/p"; }
+  good=$(count passed)
+  bad=0
+  for word in failed "errors?" skipped; do
+    number=$(count "$word")
+    bad=$((bad + ${number:-0}))
   done
+  if [[ -z $good ]]; then
+    echo "FAILED: $name ran no test"
+    bad=1
+  fi
+  tally "${good:-0}" "$bad"
 }
 
 # With headers as where they are fetched, but from folders that are there already.
