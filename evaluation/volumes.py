@@ -46,6 +46,11 @@ def table_of(regions, reference, labels):
     return table
 
 
+def counted(table, labels):
+    """What is compared: of the brain, what the reference has a tissue for."""
+    return table[:, 1:] if labels is TISSUES else table
+
+
 def levels_of_program(program, options, image, reference, labels):
     """{regions: table}, the automatic number of regions, seconds."""
     with tempfile.TemporaryDirectory() as folder:
@@ -67,9 +72,8 @@ def levels_of_program(program, options, image, reference, labels):
 
 
 def show(name, table, labels, seconds=None):
-    is_brain = labels is TISSUES
-    dice, ari = score(table[:, 1:] if is_brain else table)
-    dice = dice if is_brain else dice[1:]
+    dice, ari = score(counted(table, labels))
+    dice = dice[-len(labels[1:]) :]
     values = " | ".join(f"{d:.2f}" for d in dice)
     print(f"| {name} | {values} | {ari:.3f} | {'' if seconds is None else f'{seconds:.1f}'} |", flush=True)
 
@@ -78,7 +82,6 @@ def compare_slices(name, arguments):
     """Every third slice of a volume across an axis, each a plane of its own: means over slices, and over the labels in each."""
     image, reference, labels = CASES[name](arguments.data)
     axis = ("sagittal", "coronal", "axial").index(arguments.slices)
-    inside = (lambda t: t[:, 1:]) if labels is TISSUES else (lambda t: t)
     rows = []
     for at in range(1, image.GetSize()[axis], 3):
         plane = np.take(reference, at, axis=2 - axis)
@@ -87,9 +90,8 @@ def compare_slices(name, arguments):
         index = [slice(None)] * 3
         index[axis] = at
         tables, automatic, _ = levels_of_program(arguments.program, arguments.options, image[tuple(index)], plane, labels)
-        scores = {count: score(inside(table)) for count, table in tables.items()}
-        present = [k for k in np.unique(plane) if k > 0]
-        present = [k - 1 for k in present] if labels is TISSUES else present
+        scores = {count: score(counted(table, labels)) for count, table in tables.items()}
+        present = np.setdiff1d(plane, [0]).astype(int) - len(labels)  # counted from the last label, with background or without
         best = max((k for k in scores if k <= 8), key=lambda k: scores[k][1])
         rows.append([automatic] + [x for k in (automatic, best, max(scores)) for x in (scores[k][1], scores[k][0][present].mean())])
     means = np.mean(rows, axis=0)
@@ -107,8 +109,7 @@ def compare(name, arguments):
     tables, automatic, seconds = levels_of_program(arguments.program, arguments.options, image, reference, labels)
     print(f"\n**{name}**, {' x '.join(map(str, image.GetSize()))}, Dice of each label, ARI, seconds\n")
     print("| regions | " + " | ".join(labels[1:]) + " | ARI | s |\n| --- |" + " --- |" * (len(labels) + 1))
-    inside = (lambda t: t[:, 1:]) if labels is TISSUES else (lambda t: t)
-    best = max((k for k in tables if k <= few), key=lambda k: score(inside(tables[k]))[1])
+    best = max((k for k in tables if k <= few), key=lambda k: score(counted(tables[k], labels))[1])
     shown = {automatic: ", automatic", min(many, max(tables)): "", max(tables): ""}
     shown[best] = shown.get(best, "") + f", best of at most {few}"
     for count in sorted(shown):

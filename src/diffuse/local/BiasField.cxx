@@ -2,6 +2,7 @@
 #include "diffuse/local/BiasField.h"
 
 #include "diffuse/local/HounsfieldUnits.h"
+#include "diffuse/local/OtsuThreshold.h"
 #include "diffuse/local/TokenPlan.h"
 #include "image/Axis.h"
 #include "image/Gradient.h"
@@ -81,45 +82,6 @@ private:
   std::vector<double>      m_Place;
 };
 
-/** Otsu's threshold of values between two bounds; values beyond count as these. */
-double
-OtsuThreshold(const std::vector<float> & values, double first, double last)
-{
-  constexpr std::size_t    bins = 256;
-  std::array<double, bins> count{};
-  const double             binWidth = (last - first) / bins;
-  double                   sum = 0.0;
-  for (const float value : values)
-  {
-    const double place = std::clamp((value - first) / binWidth, 0.0, bins - 1.0);
-    const auto   bin = static_cast<std::size_t>(place);
-    count[bin] += 1.0;
-    sum += static_cast<double>(bin);
-  }
-  const auto  all = static_cast<double>(values.size());
-  double      below = 0.0;
-  double      sumBelow = 0.0;
-  double      most = -1.0;
-  std::size_t best = 0;
-  for (std::size_t bin = 0; bin + 1 < bins; ++bin)
-  {
-    below += count[bin];
-    sumBelow += count[bin] * static_cast<double>(bin);
-    if (below == 0.0 || below == all)
-    {
-      continue;
-    }
-    const double difference = sumBelow / below - (sum - sumBelow) / (all - below);
-    const double between = below * (all - below) * difference * difference;
-    if (between > most)
-    {
-      most = between;
-      best = bin;
-    }
-  }
-  return first + binWidth * static_cast<double>(best + 1);
-}
-
 /** Logarithms of the values of flat, bright cells, and the polynomials at their places, less their means. */
 struct Samples
 {
@@ -150,7 +112,10 @@ TakeSamples(const ImageView & image, const Host & host)
   {
     return samples;
   }
-  const double threshold = OtsuThreshold(inside, lowest, highest);
+  const auto   first = static_cast<float>(lowest);
+  const auto   last = static_cast<float>(highest);
+  const double threshold =
+    OtsuThreshold(inside.size(), [&](std::size_t i) { return std::clamp(inside[i], first, last); }, 1).threshold;
   if (!(threshold > 0.0))
   {
     return samples;

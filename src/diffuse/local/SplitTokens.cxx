@@ -1,8 +1,9 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 #include "diffuse/local/SplitTokens.h"
 
+#include "diffuse/local/OtsuThreshold.h"
+
 #include <algorithm>
-#include <array>
 #include <queue>
 
 namespace dwc
@@ -34,68 +35,8 @@ struct Range
   std::size_t end;
 };
 
-constexpr std::size_t numberOfBins = 256;
 constexpr std::size_t leastPixels = 4;
 constexpr std::size_t leastShare = 20; // one twentieth
-
-/** The best threshold of one channel. Bins keep sums, so that the gain is that of the split which is made. */
-void
-ConsiderChannel(const std::uint32_t * begin,
-                const std::uint32_t * end,
-                const Channel &       values,
-                std::size_t           channel,
-                Split &               best)
-{
-  float least = values[*begin];
-  float most = least;
-  for (const std::uint32_t * p = begin; p != end; ++p)
-  {
-    least = std::min(least, values[*p]);
-    most = std::max(most, values[*p]);
-  }
-  if (!(most > least))
-  {
-    return;
-  }
-  std::array<double, numberOfBins> count{};
-  std::array<double, numberOfBins> sum{};
-  std::array<float, numberOfBins>  highest{};
-  const float                      scale = static_cast<float>(numberOfBins) / (most - least);
-  for (const std::uint32_t * p = begin; p != end; ++p)
-  {
-    const float       value = values[*p];
-    const std::size_t bin = std::min(numberOfBins - 1, static_cast<std::size_t>((value - least) * scale));
-    highest[bin] = count[bin] == 0.0 ? value : std::max(highest[bin], value);
-    count[bin] += 1.0;
-    sum[bin] += static_cast<double>(value) - static_cast<double>(least);
-  }
-  double total = 0.0;
-  for (const double s : sum)
-  {
-    total += s;
-  }
-  const auto   pixels = static_cast<double>(end - begin);
-  const double smallest =
-    static_cast<double>(std::max(leastPixels, static_cast<std::size_t>(end - begin) / leastShare));
-  double below = 0.0;
-  double sumBelow = 0.0;
-  for (std::size_t bin = 0; bin + 1 < numberOfBins; ++bin)
-  {
-    below += count[bin];
-    sumBelow += sum[bin];
-    if (count[bin] > 0.0 && below >= smallest && pixels - below >= smallest)
-    {
-      const double difference = sumBelow - below * total / pixels;
-      const double gain = difference * difference * pixels / (below * (pixels - below));
-      if (gain > best.gain)
-      {
-        best.gain = gain;
-        best.channel = channel;
-        best.threshold = highest[bin];
-      }
-    }
-  }
-}
 
 } // namespace
 
@@ -135,11 +76,16 @@ SplitTokens(std::vector<std::uint32_t> & labels,
     const Range range = ranges[label];
     Split       split;
     split.label = label;
-    if (range.end - range.begin >= 2 * leastPixels)
+    const std::size_t size = range.end - range.begin;
+    for (std::size_t c = 0; c < channels.size() && size >= 2 * leastPixels; ++c)
     {
-      for (std::size_t c = 0; c < channels.size(); ++c)
+      const OtsuSplit best = OtsuThreshold(
+        size,
+        [&](std::size_t i) { return channels[c][pixels[range.begin + i]]; },
+        std::max(leastPixels, size / leastShare));
+      if (best.gain > split.gain)
       {
-        ConsiderChannel(pixels.data() + range.begin, pixels.data() + range.end, channels[c], c, split);
+        split = { best.gain, label, c, best.threshold };
       }
     }
     return split;
