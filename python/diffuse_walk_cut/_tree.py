@@ -1,8 +1,8 @@
 # SPDX-License-Identifier: Apache-2.0
 """A partition tree in Python's own types: what the methods of ``itk.PartitionTree`` call.
 
-Nothing is kept between calls: each reads the tree anew (well under a millisecond for 64 leaves), so ask once and keep
-the answer in a loop.
+Nodes, splits and the automatic level are kept with the tree's Python object until ITK's modification time tells that the
+tree is another one, so that ``tree[i]`` in a loop reads the tree once.
 """
 
 from __future__ import annotations
@@ -112,18 +112,46 @@ def _plain(value: Any) -> Any:
 
 def nodes(tree: Any) -> tuple[Node, ...]:
     """All nodes, in the order of their ids; none of an empty tree."""
-    return tuple(_node(entry) for entry in to_dict(tree)["nodes"]) if tree.GetNumberOfNodes() else ()
+    return _read(tree).nodes if tree.GetNumberOfNodes() else ()
 
 
 def splits(tree: Any) -> tuple[int, ...]:
     """Ids of the nodes that were split, in order; costs do not decrease along it."""
-    return tuple(to_dict(tree)["splits"]) if tree.GetNumberOfNodes() else ()
+    return _read(tree).splits if tree.GetNumberOfNodes() else ()
 
 
 def automatic(tree: Any) -> dict[str, Any]:
     """The level that the image's own split costs suggest: ``number_of_regions``, and a ``cost_threshold`` for it."""
-    level = to_dict(tree)["automatic"]
-    return {"number_of_regions": int(level["regions"]), "cost_threshold": _number(level["threshold"])}
+    content = _read(tree)
+    return {"number_of_regions": content.automatic_regions, "cost_threshold": content.automatic_threshold}
+
+
+@dataclass(frozen=True)
+class _Content:
+    """A tree as it was read at a modification time; nothing in it can be changed."""
+
+    time: int
+    nodes: tuple[Node, ...]
+    splits: tuple[int, ...]
+    automatic_regions: int
+    automatic_threshold: float
+
+
+def _read(tree: Any) -> _Content:
+    """Of a tree that is not empty; an empty one is an error of ``ToJSON``."""
+    time = tree.GetMTime()
+    kept = tree.__dict__.get("_dwc_content")
+    if kept is None or kept.time != time or len(kept.nodes) != tree.GetNumberOfNodes():
+        content = to_dict(tree)
+        level = content["automatic"]
+        kept = tree.__dict__["_dwc_content"] = _Content(
+            time,
+            tuple(_node(entry) for entry in content["nodes"]),
+            tuple(content["splits"]),
+            int(level["regions"]),
+            _number(level["threshold"]),
+        )
+    return kept
 
 
 def _node(entry: dict[str, Any]) -> Node:

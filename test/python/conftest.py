@@ -33,6 +33,32 @@ def root() -> pathlib.Path:
     return ROOT
 
 
+#: Hidden from import, and from ITK, which imports PyTorch where its metadata are.
+_WITHOUT_TORCH = """
+import importlib.metadata, sys
+
+sys.modules.update(torch=None, distributed=None)
+find = importlib.metadata.metadata
+
+
+def metadata(name):
+    if name == "torch":
+        raise importlib.metadata.PackageNotFoundError(name)
+    return find(name)
+
+
+importlib.metadata.metadata = metadata
+"""
+
+
+@pytest.fixture(scope="session")
+def without_torch(tmp_path_factory) -> str:
+    """A PYTHONPATH with which an interpreter starts as where PyTorch and Dask are not installed, and in half of the time."""
+    folder = tmp_path_factory.mktemp("without_torch")
+    (folder / "sitecustomize.py").write_text(_WITHOUT_TORCH, encoding="utf-8")
+    return str(folder)
+
+
 @pytest.fixture(scope="session")
 def program() -> str:
     """Path of the program."""

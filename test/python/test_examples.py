@@ -41,8 +41,8 @@ def start(root, name, *arguments, folder, **variables):
 
 
 @pytest.fixture(scope="module")
-def run(root, tmp_path_factory):
-    """Run a program, once for each set of arguments: what it printed, and its folder."""
+def run(root, tmp_path_factory, without_torch):
+    """Run a program, once for each set of arguments: what it printed, and its folder. None needs PyTorch or Dask."""
     done = {}
 
     def run_once(name, *arguments):
@@ -50,7 +50,7 @@ def run(root, tmp_path_factory):
             pytest.importorskip(package)
         if (name, arguments) not in done:
             folder = tmp_path_factory.mktemp(name)
-            finished = start(root, name, "result", *arguments, folder=folder)
+            finished = start(root, name, "result", *arguments, folder=folder, PYTHONPATH=without_torch)
             assert finished.returncode == 0, finished.stderr
             assert "Warning" not in finished.stderr and "Error" not in finished.stderr, finished.stderr
             assert [path.name for path in folder.iterdir()] == ["result"], "it writes elsewhere"
@@ -229,18 +229,16 @@ def test_find_defect(run):
     assert [line for line in again.splitlines() if line.startswith("Defect")] == [text.splitlines()[1]]
 
 
-def test_defects_of_six_circuits_are_found_and_three_good_ones_pass(load):
+def test_a_defect_of_each_kind_is_found_and_a_good_circuit_passes(load):
     """Measured on 30 circuits of each kind: docs in examples/README.md. None of the first ten was missed or a false alarm."""
     example = load("find_defect")
-    for seed in range(6):
-        kind = ("bridge", "void", "small")[seed % 3]
+    for seed, kind in enumerate(("bridge", "void", "small")):
         picture, place = example.make_circuit(seed, kind)
         _, _, defects = example.inspect(picture)
         # Half of a ball's radius.
         assert np.hypot(defects.x.iloc[0] - place[0], defects.y.iloc[0] - place[1]) <= 6, (seed, kind)
-    for seed in range(3):
-        _, _, none = example.inspect(example.make_circuit(seed, "none")[0])
-        assert none.empty, seed
+    _, _, none = example.inspect(example.make_circuit(0, "none")[0])
+    assert none.empty
 
 
 def test_fields_to_polygons(run, load):
