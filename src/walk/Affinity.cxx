@@ -162,7 +162,7 @@ SparseAffinity(SparseRows features, std::size_t components, WalkAffinity affinit
       });
     }
   });
-  return JoinRows(entries);
+  return JoinRows(std::move(entries));
 }
 
 } // namespace dwc::walk

@@ -416,7 +416,7 @@ EstimateCutBytes(const WalkView & walk, const CutParameters & parameters)
              static_cast<double>(walk.grid.Dimension())) *
     (flow ? 1.0 : std::pow(2.0, static_cast<double>(walk.grid.Dimension())));
   const bool   lumped = static_cast<double>(kept) > nodes;
-  const double entries = lumped ? rows / 6.0 * components : std::min(nodes * window, nodes * nodes);
+  const double entries = lumped ? rows / 12.0 * components : std::min(nodes * window, nodes * nodes);
   return std::max(krylov, 4.0 * 8.0 * entries) + perRow * rows + 8.0 * std::min(nodes * nodes, nodes * window) +
          inverse(nodes);
 }

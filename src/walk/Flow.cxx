@@ -3,6 +3,7 @@
 
 #include "walk/Kernels.h"
 #include "walk/MatrixProduct.h"
+#include "walk/NodeFlow.h"
 #include "walk/Parallel.h"
 
 #include <algorithm>
@@ -256,6 +257,22 @@ SparseFlow(const NeighborhoodWalk &    walk,
            const Host &                host)
 {
   std::vector<std::vector<std::pair<std::uint32_t, float>>> rows(lumping.Count());
+  if (steps == 1)
+  {
+    const double work = 20.0 * static_cast<double>(walk.Components() * lumping.rows.size()) /
+                        static_cast<double>(std::max<std::size_t>(1, lumping.Count()));
+    host.ForBlocksWithProgress(
+      rows.size(), ItemsPerBlock(work), ItemsPerReport(work), [&](std::size_t begin, std::size_t end) {
+        NodeFlow flow;
+        for (std::size_t node = begin; node < end; ++node)
+        {
+          const NodeFlow::Entries & entries = flow.Sum(walk, lumping, pi, node);
+          rows[node].assign(entries.begin(), entries.end());
+          std::sort(rows[node].begin(), rows[node].end());
+        }
+      });
+    return Symmetrized(JoinRows(std::move(rows)));
+  }
   const auto sumOverNodes = [&](std::size_t node, const NeighborhoodWalk::Mass & mass) {
     std::vector<std::pair<std::uint32_t, double>> flow;
     flow.reserve(mass.size());
@@ -276,7 +293,7 @@ SparseFlow(const NeighborhoodWalk &    walk,
     }
   };
   StepNodes(walk, lumping, pi, steps, sumOverNodes, host);
-  return Symmetrized(JoinRows(rows));
+  return Symmetrized(JoinRows(std::move(rows)));
 }
 
 SparseRows
@@ -291,7 +308,7 @@ SparseStepFeatures(const NeighborhoodWalk & walk, const Lumping & lumping, unsig
     steps,
     [&](std::size_t node, const NeighborhoodWalk::Mass & mass) { rows[node].assign(mass.begin(), mass.end()); },
     host);
-  return JoinRows(rows);
+  return JoinRows(std::move(rows));
 }
 
 } // namespace dwc::walk

@@ -2,6 +2,7 @@
 #include "walk/HeavyEdgeMatching.h"
 
 #include "walk/Flow.h"
+#include "walk/NodeFlow.h"
 #include "walk/Parallel.h"
 
 #include <algorithm>
@@ -27,9 +28,9 @@ struct Choice
   void
   Add(std::uint32_t lump, float rating)
   {
-    // The earlier of two equal ratings stays in front.
+    // The lower number of two equal ratings is in front.
     std::size_t place = count;
-    while (place > 0 && ratings[place - 1] < rating)
+    while (place > 0 && (ratings[place - 1] < rating || (ratings[place - 1] == rating && lumps[place - 1] > lump)))
     {
       --place;
     }
@@ -48,19 +49,22 @@ struct Choice
   }
 };
 
+/** What is asked of a pair. */
+struct Lumps
+{
+  std::vector<double>         inverseVolumes; ///< 0 of a lump without volume
+  const std::vector<double> & sizes;
+  double                      largest; ///< size of a pair
+};
+
 /** Offers a neighbor to a lump, unless the two are too large together. */
 void
-Consider(std::uint32_t               lump,
-         std::uint32_t               neighbor,
-         double                      flow,
-         const std::vector<double> & volume,
-         const std::vector<double> & size,
-         double                      largest,
-         Choice &                    choice)
+Consider(std::uint32_t lump, std::uint32_t neighbor, double flow, const Lumps & lumps, Choice & choice)
 {
-  if (neighbor != lump && flow > 0.0 && volume[neighbor] > 0.0 && size[lump] + size[neighbor] <= largest)
+  if (neighbor != lump && flow > 0.0 && lumps.inverseVolumes[neighbor] > 0.0 &&
+      lumps.sizes[lump] + lumps.sizes[neighbor] <= lumps.largest)
   {
-    choice.Add(neighbor, static_cast<float>(flow * (1.0 / volume[lump] + 1.0 / volume[neighbor])));
+    choice.Add(neighbor, static_cast<float>(flow * (lumps.inverseVolumes[lump] + lumps.inverseVolumes[neighbor])));
   }
 }
 
@@ -69,9 +73,7 @@ std::vector<Choice>
 ChoicesFromWalk(const NeighborhoodWalk &    walk,
                 const Lumping &             lumping,
                 const std::vector<double> & pi,
-                const std::vector<double> & volume,
-                const std::vector<double> & size,
-                double                      largest,
+                const Lumps &               lumps,
                 const Host &                host)
 {
   std::vector<Choice> choices(lumping.Count());
@@ -79,30 +81,22 @@ ChoicesFromWalk(const NeighborhoodWalk &    walk,
   const double        work = 1500.0 * rowsPerLump;
   host.ForBlocksWithProgress(
     lumping.Count(), ItemsPerBlock(work), ItemsPerReport(work), [&](std::size_t begin, std::size_t end) {
-      NeighborhoodWalk::Mass                        start;
-      std::vector<std::pair<std::uint32_t, double>> flow;
+      NodeFlow                 flow;
+      std::vector<std::size_t> cell;
       for (std::size_t lump = begin; lump < end; ++lump)
       {
-        start.clear();
-        flow.clear();
-        for (std::size_t r = lumping.offsets[lump]; r < lumping.offsets[lump + 1]; ++r)
+        const auto consider = [&](std::size_t neighbor, double value) {
+          Consider(static_cast<std::uint32_t>(lump), static_cast<std::uint32_t>(neighbor), value, lumps, choices[lump]);
+        };
+        if (lumping.Trivial())
         {
-          start.emplace_back(lumping.rows[r], pi[lumping.rows[r]]);
+          walk.ForSteps(
+            lump, cell, [&](std::size_t row, double probability) { consider(row, pi[lump] * probability); });
+          continue;
         }
-        for (const auto & [row, value] : walk.Propagate(start, 1))
+        for (const auto & [neighbor, value] : flow.Sum(walk, lumping, pi, lump))
         {
-          flow.emplace_back(lumping.nodeOfRow[row], value);
-        }
-        std::stable_sort(flow.begin(), flow.end(), [](const auto & a, const auto & b) { return a.first < b.first; });
-        for (std::size_t i = 0; i < flow.size();)
-        {
-          const std::uint32_t neighbor = flow[i].first;
-          double              sum = 0.0;
-          for (; i < flow.size() && flow[i].first == neighbor; ++i)
-          {
-            sum += flow[i].second;
-          }
-          Consider(static_cast<std::uint32_t>(lump), neighbor, sum, volume, size, largest, choices[lump]);
+          consider(neighbor, value);
         }
       }
     });
@@ -111,17 +105,14 @@ ChoicesFromWalk(const NeighborhoodWalk &    walk,
 
 /** The same from stored flow. */
 std::vector<Choice>
-ChoicesFromFlow(const SparseRows &          flow,
-                const std::vector<double> & volume,
-                const std::vector<double> & size,
-                double                      largest)
+ChoicesFromFlow(const SparseRows & flow, const Lumps & lumps)
 {
   std::vector<Choice> choices(flow.Rows());
   for (std::size_t lump = 0; lump < flow.Rows(); ++lump)
   {
     for (std::size_t e = flow.offsets[lump]; e < flow.offsets[lump + 1]; ++e)
     {
-      Consider(static_cast<std::uint32_t>(lump), flow.columns[e], flow.values[e], volume, size, largest, choices[lump]);
+      Consider(static_cast<std::uint32_t>(lump), flow.columns[e], flow.values[e], lumps, choices[lump]);
     }
   }
   return choices;
@@ -131,17 +122,18 @@ ChoicesFromFlow(const SparseRows &          flow,
 std::vector<std::uint32_t>
 Match(const std::vector<Choice> & choices, std::size_t pairs)
 {
-  const std::size_t          count = choices.size();
-  std::vector<std::uint32_t> order(count);
-  std::iota(order.begin(), order.end(), 0U);
-  std::stable_sort(order.begin(), order.end(), [&](std::uint32_t a, std::uint32_t b) {
-    return choices[a].ratings[0] > choices[b].ratings[0];
-  });
+  const std::size_t                            count = choices.size();
+  std::vector<std::pair<float, std::uint32_t>> order(count); // best first, then by number
+  for (std::size_t lump = 0; lump < count; ++lump)
+  {
+    order[lump] = { -choices[lump].ratings[0], static_cast<std::uint32_t>(lump) };
+  }
+  std::sort(order.begin(), order.end());
   std::vector<std::uint32_t> partner(count, Lumping::none);
   std::size_t                made = 0;
   for (std::size_t i = 0; i < count && made < pairs; ++i)
   {
-    const std::uint32_t lump = order[i];
+    const std::uint32_t lump = order[i].second;
     if (partner[lump] != Lumping::none)
     {
       continue;
@@ -227,7 +219,7 @@ MatchHeavyEdges(const NeighborhoodWalk &    walk,
                 const Host &                host)
 {
   // While the lumps are about as many as the rows their flow is larger than the walk: it is computed and forgotten.
-  constexpr double storeBelow = 1.0 / 6.0;
+  constexpr double storeBelow = 1.0 / 12.0;
   // A pair may be this many times as large as the mean lump at the end.
   constexpr double unevenness = 4.0;
 
@@ -258,9 +250,13 @@ MatchHeavyEdges(const NeighborhoodWalk &    walk,
     {
       flow = SparseFlow(walk, now, pi, 1, stage);
     }
-    const std::vector<Choice>  choices = flow.Rows() > 0
-                                           ? ChoicesFromFlow(flow, volume, now.sizes, largest)
-                                           : ChoicesFromWalk(walk, now, pi, volume, now.sizes, largest, stage);
+    for (double & v : volume)
+    {
+      v = v > 0.0 ? 1.0 / v : 0.0;
+    }
+    const Lumps               pairs{ std::move(volume), now.sizes, largest };
+    const std::vector<Choice> choices =
+      flow.Rows() > 0 ? ChoicesFromFlow(flow, pairs) : ChoicesFromWalk(walk, now, pi, pairs, stage);
     std::vector<std::uint32_t> joined = Match(choices, count - maximumNumberOfLumps);
     std::size_t                left = 1U + *std::max_element(joined.begin(), joined.end());
     if (left == count && std::isfinite(largest))

@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 #include "walk/Lumping.h"
 
+#include <algorithm>
 #include <unordered_map>
 
 namespace dwc::walk
@@ -11,8 +12,12 @@ MakeLumping(std::size_t rows, const std::uint32_t * lumps, const double * sizes)
 {
   Lumping lumping;
   lumping.nodeOfRow.assign(rows, Lumping::none);
-  std::unordered_map<std::uint32_t, std::size_t> nodeOfLump;
-  std::vector<std::size_t>                       rowsOfNode;
+  // Numbers of lumps are looked up in a table; where they are far larger than there are rows, in a map.
+  const std::uint32_t        largest = lumps != nullptr && rows > 0 ? *std::max_element(lumps, lumps + rows) : 0;
+  const bool                 few = largest <= 4 * rows;
+  std::vector<std::uint32_t> table(few ? std::size_t{ largest } + 1 : 0, Lumping::none);
+  std::unordered_map<std::uint32_t, std::uint32_t> map;
+  std::vector<std::size_t>                         rowsOfNode;
   for (std::size_t row = 0; row < rows; ++row)
   {
     std::size_t node = row;
@@ -22,7 +27,10 @@ MakeLumping(std::size_t rows, const std::uint32_t * lumps, const double * sizes)
       {
         continue;
       }
-      node = nodeOfLump.emplace(lumps[row], rowsOfNode.size()).first->second;
+      const auto      next = static_cast<std::uint32_t>(rowsOfNode.size());
+      std::uint32_t & place = few ? table[lumps[row]] : map.emplace(lumps[row], Lumping::none).first->second;
+      place = place == Lumping::none ? next : place;
+      node = place;
     }
     if (node == rowsOfNode.size())
     {

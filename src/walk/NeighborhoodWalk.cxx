@@ -90,6 +90,7 @@ NeighborhoodWalk::NeighborhoodWalk(const float *   values,
                                    const Host &    host)
   : m_Values(values)
   , m_Size(grid.size)
+  , m_Origin(grid.size.size(), 0)
   , m_Radius(radius)
 {
   const std::size_t    width = 2 * radius + 1;
@@ -103,12 +104,16 @@ NeighborhoodWalk::NeighborhoodWalk(const float *   values,
   m_Components = runs * width;
   for (std::size_t r = 0; r < runs; ++r)
   {
-    Run         run;
-    std::size_t index = r;
+    Run            run;
+    std::size_t    index = r;
+    std::ptrdiff_t stride = 1;
+    run.first = -reach;
     for (std::size_t d = 1; d < dimension; ++d)
     {
       run.offset.push_back(static_cast<std::ptrdiff_t>(index % width) - reach);
       index /= width;
+      stride *= static_cast<std::ptrdiff_t>(m_Size[d - 1]);
+      run.first += run.offset.back() * stride;
     }
     run.component = r * width;
     m_Runs.push_back(std::move(run));
@@ -123,12 +128,11 @@ NeighborhoodWalk::NeighborhoodWalk(const float *   values,
   m_Scale.assign(n, 0.0);
   std::vector<double> sum(n, 0.0);
   std::vector<char>   good(n, 1);
-  const Cell          origin(dimension, 0);
   const double        work = 4.0 * static_cast<double>(m_Components);
   host.ForBlocksWithProgress(n, ItemsPerBlock(work), ItemsPerReport(work), [&](std::size_t begin, std::size_t end) {
     Cell cell(dimension);
-    Locate(begin, origin, m_Size, cell);
-    for (std::size_t i = begin; i < end; ++i, Advance(origin, m_Size, cell))
+    Locate(begin, m_Origin, m_Size, cell);
+    for (std::size_t i = begin; i < end; ++i, Advance(m_Origin, m_Size, cell))
     {
       if (m_Kept[i] == 0)
       {
@@ -136,7 +140,7 @@ NeighborhoodWalk::NeighborhoodWalk(const float *   values,
       }
       const float * const row = values + i * m_Components;
       double              keptSum = 0.0;
-      ForRuns(cell.data(), origin, m_Size, [&](std::size_t target, std::size_t component, std::size_t length) {
+      ForRunsOfGrid(i, cell.data(), [&](std::size_t target, std::size_t component, auto length) {
         for (std::size_t j = 0; j < length; ++j)
         {
           const double probability = row[component + j];
@@ -153,34 +157,6 @@ NeighborhoodWalk::NeighborhoodWalk(const float *   values,
     if (good[row] == 0)
     {
       RejectRow(values + row * m_Components, m_Components, row, sum[row]);
-    }
-  }
-}
-
-template <typename TVisit>
-void
-NeighborhoodWalk::ForRuns(const std::size_t *              cell,
-                          const std::vector<std::size_t> & low,
-                          const std::vector<std::size_t> & high,
-                          const TVisit &                   visit) const
-{
-  // Along the first axis the window is cut off at the ends of the box; along the others a run is inside or not.
-  const std::size_t firstX = std::max(low[0], cell[0] > m_Radius ? cell[0] - m_Radius : 0);
-  const std::size_t lastX = std::min(high[0], cell[0] + m_Radius + 1);
-  const std::size_t skipped = firstX + m_Radius - cell[0];
-  for (const Run & run : m_Runs)
-  {
-    std::size_t target = 0;
-    bool        inside = true;
-    for (std::size_t d = low.size(); d-- > 1 && inside;)
-    {
-      const std::ptrdiff_t at = static_cast<std::ptrdiff_t>(cell[d]) + run.offset[d - 1];
-      inside = at >= static_cast<std::ptrdiff_t>(low[d]) && at < static_cast<std::ptrdiff_t>(high[d]);
-      target = target * (high[d] - low[d]) + static_cast<std::size_t>(at - static_cast<std::ptrdiff_t>(low[d]));
-    }
-    if (inside)
-    {
-      visit(target * (high[0] - low[0]) + (firstX - low[0]), run.component + skipped, lastX - firstX);
     }
   }
 }
@@ -208,11 +184,11 @@ NeighborhoodWalk::Step(const double * x, double * y, const Host & host) const
     partial[s].assign(CellsOf(low, high), 0.0);
     double * const target = partial[s].data();
 
-    Cell       cell(dimension, 0);
-    const Cell origin(dimension, 0);
-    Locate(s * thickness * layer, origin, m_Size, cell);
+    Cell cell(dimension, 0);
+    Locate(s * thickness * layer, m_Origin, m_Size, cell);
+    const std::size_t skipped = low.back() * layer; // a window ends where the box does, which is where the grid does
     const std::size_t last = std::min(depth, (s + 1) * thickness) * layer;
-    for (std::size_t i = s * thickness * layer; i < last; ++i, Advance(origin, m_Size, cell))
+    for (std::size_t i = s * thickness * layer; i < last; ++i, Advance(m_Origin, m_Size, cell))
     {
       const double mass = m_Scale[i] * x[i];
       if (mass == 0.0)
@@ -220,10 +196,10 @@ NeighborhoodWalk::Step(const double * x, double * y, const Host & host) const
         continue;
       }
       const float * const row = m_Values + i * m_Components;
-      ForRuns(cell.data(), low, high, [&](std::size_t first, std::size_t component, std::size_t length) {
+      ForRunsOfGrid(i, cell.data(), [&](std::size_t first, std::size_t component, auto length) {
         for (std::size_t j = 0; j < length; ++j)
         {
-          target[first + j] += mass * static_cast<double>(row[component + j]);
+          target[first - skipped + j] += mass * static_cast<double>(row[component + j]);
         }
       });
     }
@@ -244,12 +220,11 @@ NeighborhoodWalk::Step(const double * x, double * y, const Host & host) const
   }
 }
 
-std::vector<double>
-NeighborhoodWalk::ReversibleGuess(const Host & host) const
+auto
+NeighborhoodWalk::ReversibleGuess(const Host & host) const -> Guess
 {
   // Logarithms, because a long path of unequal steps would overflow.
   const std::size_t          n = Rows();
-  const Cell                 origin(m_Size.size(), 0);
   Cell                       cell(m_Size.size());
   std::vector<double>        guess(n, 0.0);
   std::vector<double>        logarithm(n, 0.0);
@@ -272,13 +247,13 @@ NeighborhoodWalk::ReversibleGuess(const Host & host) const
       }
       const std::size_t   i = part[at];
       const float * const row = m_Values + i * m_Components;
-      Locate(i, origin, m_Size, cell);
-      ForRuns(cell.data(), origin, m_Size, [&](std::size_t first, std::size_t component, std::size_t length) {
+      Locate(i, m_Origin, m_Size, cell);
+      ForRunsOfGrid(i, cell.data(), [&](std::size_t first, std::size_t component, auto length) {
         for (std::size_t k = 0; k < length; ++k)
         {
           const std::size_t j = first + k;
           const std::size_t there = component + k;
-          if (row[there] == 0.0F || m_Kept[j] == 0 || seen[j] != 0)
+          if (seen[j] != 0 || row[there] == 0.0F || m_Kept[j] == 0)
           {
             continue;
           }
@@ -312,7 +287,42 @@ NeighborhoodWalk::ReversibleGuess(const Host & host) const
       guess[i] *= static_cast<double>(part.size()) / sum;
     }
   }
-  return guess;
+  const bool balanced = IsBalanced(guess, host);
+  return { std::move(guess), balanced };
+}
+
+bool
+NeighborhoodWalk::IsBalanced(const std::vector<double> & pi, const Host & host) const
+{
+  // Entries are rounded to floats, by 6e-8 of each; a loop of steps through the grid adds up some hundreds of them.
+  constexpr double  rounding = 1e-5;
+  const std::size_t middle = m_Components / 2;
+  std::vector<char> balanced(Rows(), 1);
+  const double      work = 4.0 * static_cast<double>(m_Components);
+  host.ForBlocksWithProgress(
+    Rows(), ItemsPerBlock(work), ItemsPerReport(work), [&](std::size_t begin, std::size_t end) {
+      Cell cell(m_Size.size());
+      Locate(begin, m_Origin, m_Size, cell);
+      for (std::size_t i = begin; i < end; ++i, Advance(m_Origin, m_Size, cell))
+      {
+        const double        mass = m_Scale[i] * pi[i];
+        const float * const row = m_Values + i * m_Components;
+        ForRunsOfGrid(i, cell.data(), [&](std::size_t first, std::size_t component, auto length) {
+          for (std::size_t k = 0; k < length; ++k)
+          {
+            const std::size_t j = first + k;
+            const std::size_t there = component + k;
+            if (there > middle && m_Kept[j] != 0) // each pair once
+            {
+              const double back = m_Scale[j] * pi[j] * m_Values[j * m_Components + (m_Components - 1 - there)];
+              const double flow = mass * row[there];
+              balanced[i] = static_cast<char>(balanced[i] != 0 && std::abs(flow - back) <= rounding * (flow + back));
+            }
+          }
+        });
+      }
+    });
+  return std::find(balanced.begin(), balanced.end(), 0) == balanced.end();
 }
 
 NeighborhoodWalk::Mass

@@ -5,7 +5,7 @@ namespace dwc::walk
 {
 
 SparseRows
-JoinRows(const std::vector<std::vector<std::pair<std::uint32_t, float>>> & rows)
+JoinRows(std::vector<std::vector<std::pair<std::uint32_t, float>>> && rows)
 {
   SparseRows joined;
   joined.offsets.reserve(rows.size() + 1);
@@ -15,13 +15,14 @@ JoinRows(const std::vector<std::vector<std::pair<std::uint32_t, float>>> & rows)
   }
   joined.columns.reserve(joined.offsets.back());
   joined.values.reserve(joined.offsets.back());
-  for (const auto & row : rows)
+  for (auto & row : rows)
   {
     for (const auto & [column, value] : row)
     {
       joined.columns.push_back(column);
       joined.values.push_back(value);
     }
+    row = {};
   }
   return joined;
 }

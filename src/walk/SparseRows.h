@@ -24,9 +24,9 @@ struct SparseRows
   }
 };
 
-/** Rows of (column, value), columns ascending, to one sparse matrix. */
+/** Rows of (column, value), columns ascending, to one sparse matrix; each row is given up when it has been read. */
 SparseRows
-JoinRows(const std::vector<std::vector<std::pair<std::uint32_t, float>>> & rows);
+JoinRows(std::vector<std::vector<std::pair<std::uint32_t, float>>> && rows);
 
 /** Rows and columns exchanged. */
 SparseRows

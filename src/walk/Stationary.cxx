@@ -26,6 +26,9 @@ constexpr double roundingResidual = 1e-7;
 constexpr double      eliminationThreshold = 1e-8;
 constexpr std::size_t mostEliminationRows = 4096;
 
+/** On larger walks the guess of a reversible walk is right enough, and the basis of the iteration is short. */
+constexpr std::size_t mostRefinedRows = 65536;
+
 using Vector = Eigen::VectorXd;
 
 /** P^T x */
@@ -134,23 +137,31 @@ Uniform(const Lumping & lumping)
 
 /** The uniform distribution, or that of a reversible walk where it fits better. Both have the same mass on each closed
  * class of a reversible walk, so that the limit is the same. */
-Vector
+struct StartResult
+{
+  Vector x;
+  bool   balanced; ///< as Walk::Guess says
+};
+
+StartResult
 Start(const Walk & walk, const Lumping & lumping, const Host & host)
 {
-  Vector                    x = Uniform(lumping);
-  const std::vector<double> guess = walk.ReversibleGuess(host);
-  if (!guess.empty())
+  Vector            x = Uniform(lumping);
+  const Walk::Guess guess = walk.ReversibleGuess(host);
+  bool              balanced = false;
+  if (!guess.pi.empty())
   {
-    Vector y = Eigen::Map<const Vector>(guess.data(), x.size());
+    Vector y = Eigen::Map<const Vector>(guess.pi.data(), x.size());
     y /= y.sum();
     // Where the guess is right it is so to the rounding of floats; anywhere else it is no better than any start.
     constexpr double right = 1e-4;
     if ((Step(walk, y, host) - y).lpNorm<1>() < std::min(right, (Step(walk, x, host) - x).lpNorm<1>()))
     {
       x = std::move(y);
+      balanced = guess.balanced;
     }
   }
-  return x;
+  return { std::move(x), balanced };
 }
 
 } // namespace
@@ -221,19 +232,20 @@ StationaryDistribution(const Walk & walk, const Lumping & lumping, const Host & 
   }
   // The basis is what this needs memory for: large walks get a short one.
   const std::size_t  n = walk.Rows();
-  const bool         small = n <= 65536;
+  const bool         small = n <= mostRefinedRows;
   const Eigen::Index dimension = small ? 60 : 16;
   const int          restarts = small ? 10 : 8;
   // ||r||_1 <= sqrt(n) ||r||_2
   const double enough = 0.5 * wantedResidual / std::sqrt(static_cast<double>(n));
   const Host   still = host.Stage(0.0, 0.0);
-  Vector       x = Start(walk, lumping, still);
-  double       last = std::numeric_limits<double>::infinity();
+  auto [x, balanced] = Start(walk, lumping, still);
+  double last = std::numeric_limits<double>::infinity();
   for (int i = 0; i < restarts; ++i)
   {
     const Vector r = Step(walk, x, still) - x;
     const double residual = r.lpNorm<1>();
-    if (residual <= wantedResidual || (residual <= roundingResidual && residual > 0.5 * last))
+    const bool   rounded = (balanced && !small) || (residual <= roundingResidual && residual > 0.5 * last);
+    if (residual <= wantedResidual || rounded)
     {
       break;
     }

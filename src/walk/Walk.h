@@ -34,9 +34,19 @@ public:
   virtual void
   Step(const double * x, double * y, const Host & host) const = 0;
 
+  /** A guess of the stationary distribution. */
+  struct Guess
+  {
+    std::vector<double> pi;
+
+    /** Whether the walk is reversible and pi is right, both but for the rounding of floats: pi_i P_ij = pi_j P_ji holds
+     * for each i and j by itself. */
+    bool balanced{ false };
+  };
+
   /** What the stationary distribution would be if the walk were reversible, from pi_i P_ij = pi_j P_ji along paths;
    * each connected part has the mass of its number of rows. Empty where that cannot be said. */
-  virtual std::vector<double>
+  virtual Guess
   ReversibleGuess(const Host &) const
   {
     return {};

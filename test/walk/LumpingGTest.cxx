@@ -27,6 +27,23 @@ TEST(Lumping, NodesAreNumberedByTheirFirstRows)
   EXPECT_EQ(lumping.sizes, (std::vector<double>{ 37, 18, 8 }));
 }
 
+TEST(Lumping, LargeNumbersOfLumpsAreAsGood)
+{
+  std::vector<std::uint32_t> small(500);
+  std::vector<std::uint32_t> large(500);
+  for (std::size_t i = 0; i < small.size(); ++i)
+  {
+    small[i] = static_cast<std::uint32_t>(i * 7919 % 100);
+    large[i] = small[i] == 0 ? 0 : 4294967295U - 40000000U * small[i];
+  }
+  const walk::Lumping one = walk::MakeLumping(500, small.data(), nullptr);
+  const walk::Lumping other = walk::MakeLumping(500, large.data(), nullptr);
+  EXPECT_EQ(one.Count(), 99U);
+  EXPECT_EQ(one.nodeOfRow, other.nodeOfRow);
+  EXPECT_EQ(one.rows, other.rows);
+  EXPECT_EQ(one.offsets, other.offsets);
+}
+
 TEST(Lumping, AllRowsMayBeLeftOut)
 {
   const std::uint32_t lumps[] = { 0, 0 };

@@ -187,3 +187,46 @@ TEST(Stationary, SlowReversibleGridWalk)
     EXPECT_NEAR(result.pi[i] * total / degree[i], 1.0, 2e-5);
   }
 }
+
+// Origin: closed form, as above, on a grid so large that the reversible walk's distribution is taken as it is.
+TEST(Stationary, LargeReversibleGridWalk)
+{
+  const std::size_t   side = 270;
+  const std::size_t   n = side * side;
+  std::vector<float>  values(9 * n, 0.0F);
+  std::vector<double> degree(n, 0.0);
+  double              total = 0.0;
+  for (std::size_t i = 0; i < n; ++i)
+  {
+    double weights[9] = {};
+    for (std::size_t c = 0; c < 9; ++c)
+    {
+      const std::size_t x = i % side + c % 3;
+      const std::size_t y = i / side + c / 3;
+      if (x >= 1 && x <= side && y >= 1 && y <= side)
+      {
+        const std::size_t j = (y - 1) * side + (x - 1);
+        // A column in the middle that is hard to pass: mixing takes long.
+        const bool passes = (i % side < side / 2) != (j % side < side / 2);
+        weights[c] = (passes ? 1e-6 : 1.0) * (1.0 + 0.9 * std::sin(static_cast<double>(i + j)));
+        degree[i] += weights[c];
+      }
+    }
+    for (std::size_t c = 0; c < 9; ++c)
+    {
+      values[9 * i + c] = static_cast<float>(weights[c] / degree[i]);
+    }
+    total += degree[i];
+  }
+  const walk::Lumping          lumping = walk::MakeLumping(n, nullptr, nullptr);
+  const Host                   host = ThreadedHost(2);
+  const walk::NeighborhoodWalk walk(values.data(), { { side, side }, { 1.0, 1.0 } }, 1, lumping, host);
+  const auto                   result = walk::StationaryDistribution(walk, lumping, host);
+  double                       worst = 0.0;
+  for (std::size_t i = 0; i < n; ++i)
+  {
+    worst = std::max(worst, std::abs(result.pi[i] * total / degree[i] - 1.0));
+  }
+  EXPECT_LE(worst, 2e-5); // rounding of the entries, as above
+  EXPECT_LE(result.residual, 1e-6);
+}
