@@ -259,6 +259,7 @@ SparseFlow(const NeighborhoodWalk &    walk,
   std::vector<std::vector<std::pair<std::uint32_t, float>>> rows(lumping.Count());
   if (steps == 1)
   {
+    // Without the box of cells that several steps go through.
     const double work = 20.0 * static_cast<double>(walk.Components() * lumping.rows.size()) /
                         static_cast<double>(std::max<std::size_t>(1, lumping.Count()));
     host.ForBlocksWithProgress(

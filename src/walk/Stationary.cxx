@@ -135,14 +135,15 @@ Uniform(const Lumping & lumping)
   return u;
 }
 
-/** The uniform distribution, or that of a reversible walk where it fits better. Both have the same mass on each closed
- * class of a reversible walk, so that the limit is the same. */
+/** Where the iteration starts. */
 struct StartResult
 {
   Vector x;
   bool   balanced; ///< as Walk::Guess says
 };
 
+/** The uniform distribution, or that of a reversible walk where it fits better. Both have the same mass on each closed
+ * class of a reversible walk, so that the limit is the same. */
 StartResult
 Start(const Walk & walk, const Lumping & lumping, const Host & host)
 {
