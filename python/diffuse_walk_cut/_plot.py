@@ -16,8 +16,9 @@ from ._boundaries import find_boundaries
 from ._page import View
 
 try:
-    from matplotlib import figure, patheffects
+    from matplotlib import figure, patheffects, rcParams
     from matplotlib.collections import LineCollection
+    from matplotlib.font_manager import FontProperties
     from matplotlib.patches import PathPatch
     from matplotlib.path import Path
 except ImportError as error:
@@ -219,7 +220,7 @@ def plot_tree(segmentation, regions: int | None = None, *, ax=None):
     ax.set_xscale("function", functions=(lambda x: np.sqrt(np.maximum(x, 0.0)), np.square))
     ax.set_xlim(0.0, most)
     ax.set_ylim(leaves + 0.8, 0.2)
-    ticks = _find_ticks(most)
+    ticks = _find_ticks(most, _find_letter(ax))
     ax.set_xticks(ticks, [f"{tick:g}" for tick in ticks])
     ax.minorticks_off()
     ax.set_yticks([])
@@ -344,12 +345,23 @@ def _find_threshold(costs: list[float], made: int) -> float:
     return (costs[made - 1] + costs[min(made, len(costs) - 1)]) / 2
 
 
-def _find_ticks(most: float) -> list[float]:
-    """0 and 1, 2, 5 times powers of ten up to `most`, so far apart that their names fit on the axis of square roots."""
+def _find_ticks(most: float, letter: float = 0.0) -> list[float]:
+    """0 and 1, 2, 5 times powers of ten up to `most`, so far apart that their names fit on the axis of square roots.
+
+    `letter` is the width of a digit as a share of the axis.
+    """
     ticks = [0.0]
     for power in range(-6, 2):
         for digit in (1, 2, 5):
             tick = float(f"{digit}e{power}")
-            if tick <= most and (tick / most) ** 0.5 - (ticks[-1] / most) ** 0.5 > 0.08:
+            letters = 1 + (len(f"{tick:g}") + len(f"{ticks[-1]:g}")) / 2  # half of each name, and a gap
+            apart = max(0.08, letter * letters)
+            if tick <= most and (tick / most) ** 0.5 - (ticks[-1] / most) ** 0.5 > apart:
                 ticks.append(tick)
     return ticks
+
+
+def _find_letter(ax) -> float:
+    """Width of a digit of the names of ticks, as a share of the width of the axes."""
+    size = FontProperties(size=rcParams["xtick.labelsize"]).get_size_in_points()
+    return 0.64 * size / (72 * ax.get_position().width * ax.figure.get_figwidth())

@@ -373,6 +373,23 @@ def test_tree_of_one_leaf():
     figure.draw_without_rendering()
 
 
+@pytest.mark.parametrize(("size", "letters"), [(2.4, 12), (3.2, 14), (6.4, 10), (6.4, 24)])
+def test_names_of_ticks_do_not_touch(plane, size, letters):
+    """In a small panel, or with large letters, 0.0005 and 0.002 ran into each other."""
+    import matplotlib
+    from matplotlib.backends.backend_agg import FigureCanvasAgg
+    from matplotlib.figure import Figure
+
+    with matplotlib.rc_context({"xtick.labelsize": letters}):
+        figure = Figure(figsize=(size, 3))
+        canvas = FigureCanvasAgg(figure)
+        ax = figure.add_subplot()
+        _plot.plot_tree(plane, ax=ax)
+        canvas.draw()
+        boxes = [label.get_window_extent() for label in ax.get_xticklabels()]
+    assert all(one.x1 < other.x0 for one, other in zip(boxes, boxes[1:]))
+
+
 @pytest.mark.parametrize("most", [2, 0.7, 0.01, 3e-5])
 def test_ticks_are_round_and_apart(most):
     ticks = np.array(_plot._find_ticks(most))
