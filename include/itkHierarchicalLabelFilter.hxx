@@ -317,15 +317,18 @@ HierarchicalLabelFilter<TLabelImage, TReferenceImage, TOutputImage>::RefineLeave
   const bool readsReference = parameters.refinement != dwc::Refinement::Nearest;
 
   // The leaves and their confidence that are kept, and the three outputs. While they are made: the labels of the
-  // nearest cells, the mask, and the reference; of Snap also its channels, gradient, edges and regions, of Walk 64
-  // bytes of each pixel near a boundary, in noise nearly all.
+  // nearest cells, the mask, and the reference; of Snap also its channels, gradient, edges and regions. Of Walk, for
+  // each pixel near a boundary, in noise nearly all, its channels and 28 bytes, and when the reference has been read,
+  // 60.
   double bytesPerPixel = 4.0 + 4.0 + 2.0 * sizeof(typename OutputImageType::PixelType) + 4.0;
   if (readsReference)
   {
     const auto   channels = DiffuseWalkCutDetail::GetNumberOfChannels(reference, m_ComponentsAreColor);
     const double values = 4.0 * static_cast<double>(channels);
-    const double work = parameters.refinement == dwc::Refinement::Snap ? values + 100.0 : 64.0;
-    bytesPerPixel = std::max(bytesPerPixel, 4.0 + 4.0 + 4.0 + 1.0 + values + work);
+    const double snap = values + values + 100.0;
+    const double walk = std::max(values + values + 28.0, 60.0);
+    bytesPerPixel =
+      std::max(bytesPerPixel, 4.0 + 4.0 + 6.0 + 1.0 + (parameters.refinement == dwc::Refinement::Snap ? snap : walk));
   }
   if (m_ConnectParameters.connected)
   {
@@ -375,8 +378,10 @@ HierarchicalLabelFilter<TLabelImage, TReferenceImage, TOutputImage>::RefineLeave
     cellSize.push_back(this->GetInput()->GetSpacing()[d]);
   }
   const bool isConnected = m_ConnectParameters.connected;
-  m_Refined =
-    dwc::Refine(std::move(nearest), cellSize, pixels.View(), parameters, host.Stage(0.2, isConnected ? 0.8 : 0.95));
+  m_Refined = dwc::Refine(
+    std::move(nearest), cellSize, pixels.View(), parameters, host.Stage(0.2, isConnected ? 0.8 : 0.95), [&pixels] {
+      std::vector<float>().swap(pixels.values);
+    });
   ++m_NumberOfRefinements;
   if (isConnected)
   {

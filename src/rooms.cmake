@@ -105,6 +105,7 @@ dwc_add_room(
   label/Boundary.cxx
   label/Connect.cxx
   label/EnsureEveryLeaf.cxx
+  label/LabelRuns.cxx
   label/LevelChoice.cxx
   label/Levels.cxx
   label/NearestLabels.cxx

@@ -8,6 +8,7 @@
 #include "dwc/ParameterText.h"
 
 #include <cstdint>
+#include <functional>
 #include <vector>
 
 /** Entry point of src/label, second half: coarse leaf labels to the resolution of a reference image. */
@@ -76,13 +77,16 @@ struct RefineResult
  * mask take the label of the nearest labelled pixel (physical distance, lowest label on ties).
  *  \param cellSize physical side of the cell that a label was drawn with, along each axis (the tokens' grid); the
  * pixel's own where labels were drawn pixel by pixel. Says how far from a boundary a label may be wrong.
+ *  \param releaseValues if given, is called by Walk when it has read the reference's values for the last time, before
+ * it takes most memory: a caller that needs them no more can free them.
  *  \throw ParameterError where an argument cannot be used. */
 RefineResult
 Refine(std::vector<std::uint32_t>  labels,
        const std::vector<double> & cellSize,
        const ImageView &           reference,
        const RefineParameters &    parameters,
-       const Host &                host);
+       const Host &                host,
+       std::function<void()>       releaseValues = {});
 
 } // namespace dwc
 

@@ -3,11 +3,11 @@
 #define label_EnsureEveryLeaf_h
 
 #include "dwc/Refine.h"
+#include "label/LabelRuns.h"
 
 #include <cstddef>
 #include <cstdint>
 #include <functional>
-#include <vector>
 
 namespace dwc
 {
@@ -17,7 +17,7 @@ namespace dwc
  *
  * \param score how well a pixel fits a leaf, 0 to 1; it becomes the pixel's confidence. */
 void
-EnsureEveryLeaf(const std::vector<std::uint32_t> &                                  leaves,
+EnsureEveryLeaf(const LabelRuns &                                                   leaves,
                 const std::function<float(std::size_t pixel, std::uint32_t leaf)> & score,
                 RefineResult &                                                      refined);
 

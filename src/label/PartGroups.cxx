@@ -62,7 +62,7 @@ PartGroups::Merge(std::uint32_t kept, std::uint32_t merged)
     std::swap(into, from);
   }
   into.insert(into.end(), from.begin(), from.end());
-  from = {};
+  from = std::vector<Neighbor>();
 }
 
 } // namespace dwc::label

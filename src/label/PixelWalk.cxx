@@ -144,6 +144,10 @@ WalkToLabels(const WalkGround &           ground,
     }
   });
   const std::vector<StepProbability> steps = ComputeStepProbabilities(ground, labels, open, host.Stage(0.0, 0.25));
+  if (ground.releaseValues)
+  {
+    ground.releaseValues();
+  }
 
   Relaxation relaxation(ground, labels, open, steps);
   const Host work = host.Stage(0.25, 1.0);

@@ -9,6 +9,7 @@
 
 #include <array>
 #include <cstdint>
+#include <functional>
 #include <vector>
 
 namespace dwc
@@ -42,7 +43,8 @@ struct WalkGround
   const Grid *            grid;
   const float *           values; ///< interleaved
   const PixelReader *     reader;
-  std::vector<GridOffset> offsets; ///< the steps; with each its opposite
+  std::vector<GridOffset> offsets;         ///< the steps; with each its opposite
+  std::function<void()>   releaseValues{}; ///< if given, is called when the values are not needed any more
 };
 
 /** A pixel from which walks go. */

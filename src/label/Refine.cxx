@@ -9,6 +9,7 @@
 #include <algorithm>
 #include <cmath>
 #include <string>
+#include <utility>
 
 namespace dwc
 {
@@ -112,7 +113,8 @@ Refine(std::vector<std::uint32_t>  leaves,
        const std::vector<double> & cellSizeOfLabels,
        const ImageView &           reference,
        const RefineParameters &    parameters,
-       const Host &                host)
+       const Host &                host,
+       std::function<void()>       releaseValues)
 {
   const std::vector<double> cellSize =
     parameters.cellSize > 0.0 ? std::vector<double>(cellSizeOfLabels.size(), parameters.cellSize) : cellSizeOfLabels;
@@ -128,7 +130,8 @@ Refine(std::vector<std::uint32_t>  leaves,
     }
     if (refinement == Refinement::Walk)
     {
-      return RefineByWalk(leaves, cellSize, reference, parameters.steps, parameters.radius, part);
+      return RefineByWalk(
+        std::move(leaves), cellSize, reference, parameters.steps, parameters.radius, part, std::move(releaseValues));
     }
   }
   RefineResult result;

@@ -184,7 +184,9 @@ Snap(const std::vector<std::uint32_t> & leaves,
       }
     });
   EnsureEveryLeaf(
-    leaves, [&](std::size_t pixel, std::uint32_t leaf) { return shares.ShareOf(regions[pixel], leaf); }, result);
+    LabelRuns(leaves),
+    [&](std::size_t pixel, std::uint32_t leaf) { return shares.ShareOf(regions[pixel], leaf); },
+    result);
   host.progress(1.0);
   return result;
 }

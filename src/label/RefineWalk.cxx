@@ -45,7 +45,8 @@ struct WalkLevel
   Grid                       grid;
   const float *              values; ///< interleaved
   std::vector<float>         ownValues;
-  std::vector<std::uint32_t> labels; ///< 0 outside the mask
+  std::function<void()>      releaseValues; ///< if given, is called when they have been read for the last time
+  std::vector<std::uint32_t> labels;        ///< 0 outside the mask
   std::vector<double>        cellSize;
 };
 
@@ -307,6 +308,7 @@ WalkOnLevel(WalkLevel & level, const WalkSettings & settings, WalkState & state,
   {
     WalkLevel                shrunk = ShrinkLevel(level, settings.channels, host.Stage(0.0, 0.1));
     const std::vector<float> below = WalkOnLevel(shrunk, settings, state, host.Stage(0.1, 0.3));
+    state = {};
     ForCenters(shrunk.grid, level.grid, host, [&](std::size_t p, std::size_t center) {
       const std::uint32_t label = shrunk.labels[center];
       level.labels[p] = level.labels[p] != 0 && label != 0 ? label : level.labels[p];
@@ -324,7 +326,9 @@ WalkOnLevel(WalkLevel & level, const WalkSettings & settings, WalkState & state,
     }
   });
   state.open = OpenBand(level, settings.isFixed, host.Stage(0.3, 0.4));
-  const WalkGround ground{ &level.grid, level.values, &settings.reader, StepsInCells(level, settings) };
+  const WalkGround ground{
+    &level.grid, level.values, &settings.reader, StepsInCells(level, settings), level.releaseValues
+  };
   state.shares = WalkToLabels(ground, level.labels, state.open, settings.sweeps, host.Stage(0.4, 1.0));
   TakeMostLikely(state, level.labels, confidence, host);
   return confidence;
@@ -333,22 +337,25 @@ WalkOnLevel(WalkLevel & level, const WalkSettings & settings, WalkState & state,
 } // namespace
 
 RefineResult
-RefineByWalk(const std::vector<std::uint32_t> & leaves,
-             const std::vector<double> &        cellSize,
-             const ImageView &                  reference,
-             unsigned int                       steps,
-             double                             radius,
-             const Host &                       host)
+RefineByWalk(std::vector<std::uint32_t>  leaves,
+             const std::vector<double> & cellSize,
+             const ImageView &           reference,
+             unsigned int                steps,
+             double                      radius,
+             const Host &                host,
+             std::function<void()>       releaseValues)
 {
   const WalkSettings settings{
     PixelReader(reference, host), reference.channels, FindSharpAxes(reference.grid, cellSize), steps, radius
   };
   StepOffsets(reference.grid, radius, settings.isFixed); // the finest grid has the most: throws before any work is done
   host.progress(0.1);
-  WalkLevel level;
+  const LabelRuns before(leaves);
+  WalkLevel       level;
   level.grid = reference.grid;
   level.values = reference.values;
-  level.labels = leaves;
+  level.releaseValues = std::move(releaseValues);
+  level.labels = std::move(leaves);
   level.cellSize = cellSize;
 
   WalkState    state;
@@ -356,7 +363,7 @@ RefineByWalk(const std::vector<std::uint32_t> & leaves,
   result.confidence = WalkOnLevel(level, settings, state, host.Stage(0.1, 0.98));
   result.leaves = std::move(level.labels);
   const ShareLookup share(state);
-  EnsureEveryLeaf(leaves, share, result);
+  EnsureEveryLeaf(before, share, result);
   host.progress(1.0);
   return result;
 }

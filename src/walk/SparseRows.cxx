@@ -22,7 +22,7 @@ JoinRows(std::vector<std::vector<std::pair<std::uint32_t, float>>> && rows)
       joined.columns.push_back(column);
       joined.values.push_back(value);
     }
-    row = {};
+    std::vector<std::pair<std::uint32_t, float>>().swap(row); // `row = {}` would keep its memory
   }
   return joined;
 }

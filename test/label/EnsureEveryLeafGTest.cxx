@@ -23,7 +23,7 @@ TEST(EnsureEveryLeaf, TheBestPixelComesBack)
   const Labels             before{ 1, 1, 2, 2, 2, 3, 3 };
   dwc::RefineResult        refined = Refined({ 1, 1, 1, 1, 3, 3, 3 });
   const std::vector<float> shares{ 0.0F, 0.0F, 0.1F, 0.3F, 0.3F, 0.0F, 0.0F };
-  dwc::EnsureEveryLeaf(before, [&shares](std::size_t p, std::uint32_t) { return shares[p]; }, refined);
+  dwc::EnsureEveryLeaf(dwc::LabelRuns(before), [&shares](std::size_t p, std::uint32_t) { return shares[p]; }, refined);
   EXPECT_EQ(refined.leaves, (Labels{ 1, 1, 1, 2, 3, 3, 3 }));
   EXPECT_EQ(refined.confidence[3], 0.3F);
   EXPECT_EQ(refined.confidence[2], 1.0F);
@@ -33,7 +33,7 @@ TEST(EnsureEveryLeaf, NothingLostNothingChanged)
 {
   const Labels      before{ 1, 2, 2, 0 };
   dwc::RefineResult refined = Refined({ 1, 1, 2, 0 });
-  dwc::EnsureEveryLeaf(before, [](std::size_t, std::uint32_t) { return 0.5F; }, refined);
+  dwc::EnsureEveryLeaf(dwc::LabelRuns(before), [](std::size_t, std::uint32_t) { return 0.5F; }, refined);
   EXPECT_EQ(refined.leaves, (Labels{ 1, 1, 2, 0 }));
 }
 
@@ -43,7 +43,7 @@ TEST(EnsureEveryLeaf, AFreePixelIsPreferred)
   const Labels             before{ 1, 1, 3, 2 };
   dwc::RefineResult        refined = Refined({ 2, 3, 3, 3 });
   const std::vector<float> shares{ 0.9F, 0.1F, 0.0F, 0.0F };
-  dwc::EnsureEveryLeaf(before, [&shares](std::size_t p, std::uint32_t) { return shares[p]; }, refined);
+  dwc::EnsureEveryLeaf(dwc::LabelRuns(before), [&shares](std::size_t p, std::uint32_t) { return shares[p]; }, refined);
   EXPECT_EQ(refined.leaves, (Labels{ 2, 1, 3, 3 }));
 }
 
@@ -52,7 +52,7 @@ TEST(EnsureEveryLeaf, ChainsOfLossesEnd)
   // One pixel a leaf, all of them elsewhere: only the labels as they were have every leaf.
   const Labels      before{ 1, 2, 3, 4 };
   dwc::RefineResult refined = Refined({ 2, 3, 4, 4 });
-  dwc::EnsureEveryLeaf(before, [](std::size_t, std::uint32_t) { return 0.0F; }, refined);
+  dwc::EnsureEveryLeaf(dwc::LabelRuns(before), [](std::size_t, std::uint32_t) { return 0.0F; }, refined);
   EXPECT_EQ(refined.leaves, before);
 
   for (unsigned int seed = 1; seed <= 200; ++seed)
@@ -72,7 +72,8 @@ TEST(EnsureEveryLeaf, ChainsOfLossesEnd)
       label = known.count(label) != 0 ? label : leaves.front();
     }
     dwc::RefineResult result = Refined(moved);
-    dwc::EnsureEveryLeaf(leaves, [](std::size_t p, std::uint32_t) { return static_cast<float>(p % 3); }, result);
+    dwc::EnsureEveryLeaf(
+      dwc::LabelRuns(leaves), [](std::size_t p, std::uint32_t) { return static_cast<float>(p % 3); }, result);
     EXPECT_EQ(std::set<std::uint32_t>(result.leaves.begin(), result.leaves.end()), known);
   }
 }
