@@ -4,6 +4,7 @@
 #include <gtest/gtest.h>
 
 #include <algorithm>
+#include <cmath>
 
 // Expected values: scenes whose right answer is known because they were drawn so. What all refinements have in common
 // is in RefineGTest.cxx.
@@ -100,6 +101,30 @@ TEST(RefineWalk, ARadiusReachesFartherInAStep)
       .leaves;
   };
   EXPECT_LT(CountDifferent(refine(5.0), truth), CountDifferent(refine(0.0), truth));
+}
+
+TEST(RefineWalk, ValuesAreNotReadAfterTheirRelease)
+{
+  const Grid            grid{ { 60, 40 }, { 1.0, 1.0 } };
+  const Labels          labels = Halves(grid, 0, 32);
+  dwc::RefineParameters parameters;
+  parameters.refinement = Refinement::Walk;
+  for (const double cell : { 2.0, 6.0 }) // without shrunk images, and with them
+  {
+    dwc::testing::Picture   picture = PictureOf(grid, Halves(grid, 0, 31));
+    const dwc::RefineResult kept = dwc::Refine(labels, { cell, cell }, picture.View(), parameters, dwc::Host());
+    int                     releases = 0;
+    const auto              release = [&] {
+      ++releases;
+      std::fill(picture.values.begin(), picture.values.end(), std::nanf(""));
+    };
+    const dwc::RefineResult released =
+      dwc::Refine(labels, { cell, cell }, picture.View(), parameters, dwc::Host(), release);
+    EXPECT_EQ(releases, 1);
+    EXPECT_EQ(released.leaves, kept.leaves);
+    EXPECT_EQ(released.confidence, kept.confidence);
+    EXPECT_NE(kept.leaves, labels);
+  }
 }
 
 } // namespace
