@@ -257,6 +257,10 @@ SparseFlow(const NeighborhoodWalk &    walk,
            const Host &                host)
 {
   std::vector<std::vector<std::pair<std::uint32_t, float>>> rows(lumping.Count());
+  const auto keep = [&rows](std::size_t node, const NodeFlow::Entries & entries) {
+    rows[node].assign(entries.begin(), entries.end());
+    std::sort(rows[node].begin(), rows[node].end());
+  };
   if (steps == 1)
   {
     // Without the box of cells that several steps go through.
@@ -267,33 +271,17 @@ SparseFlow(const NeighborhoodWalk &    walk,
         NodeFlow flow;
         for (std::size_t node = begin; node < end; ++node)
         {
-          const NodeFlow::Entries & entries = flow.Sum(walk, lumping, pi, node);
-          rows[node].assign(entries.begin(), entries.end());
-          std::sort(rows[node].begin(), rows[node].end());
+          keep(node, flow.Sum(walk, lumping, pi, node));
         }
       });
-    return Symmetrized(JoinRows(std::move(rows)));
   }
-  const auto sumOverNodes = [&](std::size_t node, const NeighborhoodWalk::Mass & mass) {
-    std::vector<std::pair<std::uint32_t, double>> flow;
-    flow.reserve(mass.size());
-    for (const auto & [row, value] : mass)
-    {
-      flow.emplace_back(lumping.nodeOfRow[row], value);
-    }
-    std::stable_sort(flow.begin(), flow.end(), [](const auto & a, const auto & b) { return a.first < b.first; });
-    for (std::size_t i = 0; i < flow.size();)
-    {
-      const std::uint32_t column = flow[i].first;
-      double              sum = 0.0;
-      for (; i < flow.size() && flow[i].first == column; ++i)
-      {
-        sum += flow[i].second;
-      }
-      rows[node].emplace_back(column, static_cast<float>(sum));
-    }
-  };
-  StepNodes(walk, lumping, pi, steps, sumOverNodes, host);
+  else
+  {
+    const auto sumOverNodes = [&](std::size_t node, const NeighborhoodWalk::Mass & mass) {
+      keep(node, NodeFlow().Sum(mass, lumping));
+    };
+    StepNodes(walk, lumping, pi, steps, sumOverNodes, host);
+  }
   return Symmetrized(JoinRows(std::move(rows)));
 }
 

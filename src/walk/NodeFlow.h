@@ -12,8 +12,8 @@
 namespace dwc::walk
 {
 
-/** Sums the flow of one step from a node to each other one, over rows and targets: a hash table with open addresses,
- * which is used again for the next node. */
+/** Sums the flow from a node to each other one, over rows and targets: a hash table with open addresses, which is used
+ * again for the next node. */
 class NodeFlow
 {
 public:
@@ -22,16 +22,11 @@ public:
   /** Node and flow, in no order but one that is always the same. */
   using Entries = std::vector<std::pair<std::uint32_t, double>>;
 
-  /** \param mass of each row. The result is valid until the next call. */
+  /** The flow of one step. \param mass of each row. The result is valid until the next call. */
   Entries &
   Sum(const NeighborhoodWalk & walk, const Lumping & lumping, const std::vector<double> & mass, std::size_t node)
   {
-    for (const std::size_t place : m_Used)
-    {
-      m_Places[place] = none;
-    }
-    m_Used.clear();
-    m_Entries.clear();
+    Clear();
     for (std::size_t r = lumping.offsets[node]; r < lumping.offsets[node + 1]; ++r)
     {
       const std::uint32_t row = lumping.rows[r];
@@ -42,8 +37,31 @@ public:
     return m_Entries;
   }
 
+  /** The flow of several steps, from where the node's mass is after them. The result is valid until the next call. */
+  Entries &
+  Sum(const NeighborhoodWalk::Mass & arrived, const Lumping & lumping)
+  {
+    Clear();
+    for (const auto & [row, value] : arrived)
+    {
+      Add(lumping.nodeOfRow[row], value);
+    }
+    return m_Entries;
+  }
+
 private:
   static constexpr std::uint32_t none = ~0U;
+
+  void
+  Clear()
+  {
+    for (const std::size_t place : m_Used)
+    {
+      m_Places[place] = none;
+    }
+    m_Used.clear();
+    m_Entries.clear();
+  }
 
   /** Where a node is, or would be. */
   std::size_t
