@@ -77,6 +77,7 @@ dwc_add_room(
     diffuse/local/LocalScore.cxx
     diffuse/local/Merging.cxx
     diffuse/local/NearFlow.cxx
+    diffuse/local/PreparedImage.cxx
     diffuse/local/Constants.cxx
     diffuse/local/SplitTokens.cxx
     diffuse/local/WindowedScore.cxx

@@ -1,7 +1,6 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 #include "diffuse/local/BiasField.h"
 
-#include "diffuse/local/HounsfieldUnits.h"
 #include "diffuse/local/OtsuThreshold.h"
 #include "diffuse/local/TokenPlan.h"
 #include "image/Axis.h"
@@ -257,7 +256,7 @@ BiasField
 EstimateBiasField(const ImageView & image, const Host & host)
 {
   BiasField field;
-  if (image.channels != 1 || image.grid.NumberOfLongAxes() < 3 || HasHounsfieldUnits(image))
+  if (image.channels != 1 || image.grid.NumberOfLongAxes() < 3)
   {
     return field;
   }
@@ -318,23 +317,6 @@ DivideByField(const ImageView & image, const BiasField & field, const Host & hos
     }
   });
   return values;
-}
-
-std::vector<Channel>
-ToEvenChannels(const ImageView & image, const Host & host)
-{
-  Host silent = host; // a part too small to speak of, but one that can be stopped
-  silent.progress = [&host](double) { host.progress(0.0); };
-  const BiasField field = EstimateBiasField(image, silent);
-  if (!field.IsStrong())
-  {
-    return ToChannels(image, host);
-  }
-  const std::vector<float> values = DivideByField(image, field, silent);
-  ImageView                even = image;
-  even.values = values.data();
-  even.centers = nullptr;
-  return ToChannels(even, host);
 }
 
 } // namespace local

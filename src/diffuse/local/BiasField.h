@@ -4,7 +4,6 @@
 
 #include "dwc/Host.h"
 #include "dwc/Image.h"
-#include "image/Channels.h"
 
 #include <vector>
 
@@ -37,18 +36,13 @@ struct BiasField
  * polynomial of degree 2 in the position, up to a constant factor.
  *
  * It is looked for where values are large (above Otsu's threshold) and change little, on cells of which 48 lie along
- * the longest side. Other images, CT volumes, and volumes with values far below zero, which no factor can have made,
- * have none. */
+ * the longest side. Other images, and volumes with values far below zero, which no factor can have made, have none. */
 BiasField
 EstimateBiasField(const ImageView & image, const Host & host);
 
 /** The values of the image divided by the field. */
 std::vector<float>
 DivideByField(const ImageView & image, const BiasField & field, const Host & host);
-
-/** The image as ToChannels() has it, a strong bias field having been divided out. */
-std::vector<Channel>
-ToEvenChannels(const ImageView & image, const Host & host);
 
 } // namespace local
 } // namespace dwc

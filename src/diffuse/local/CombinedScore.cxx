@@ -2,9 +2,9 @@
 #include "dwc/Combination.h"
 
 #include "diffuse/local/Balance.h"
-#include "diffuse/local/BiasField.h"
 #include "diffuse/local/Constants.h"
 #include "diffuse/local/LocalEnergy.h"
+#include "diffuse/local/PreparedImage.h"
 #include "diffuse/local/TokenAttention.h"
 
 namespace dwc
@@ -51,8 +51,9 @@ Combine(const ImageView &             image,
 {
   using namespace local;
   VerifyUse(image, parameters);
-  const std::vector<Channel> channels = ToEvenChannels(image, host);
-  Constants                  constants = ConstantsOf(image, channels, parameters);
+  const PreparedImage          prepared = PrepareImage(image, host);
+  const std::vector<Channel> & channels = prepared.channels;
+  Constants                    constants = ConstantsOf(image, prepared, parameters);
   host.progress(0.25 * first);
   TokenPlaces        places = MakeTokens(image, channels, parameters, constants, host.Stage(0.25 * first, first));
   const Tokens &     tokens = places.tokens;

@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 #include "diffuse/local/HounsfieldUnits.h"
 
+#include <algorithm>
 #include <cstddef>
 
 namespace dwc
@@ -37,6 +38,20 @@ HasHounsfieldUnits(const ImageView & image)
   const std::size_t scanned = pixels - darker;
   return 2 * darker <= pixels && 20 * air >= scanned && 10 * soft >= scanned && 100 * brighter <= scanned &&
          scanned > 0;
+}
+
+std::vector<float>
+PaddingAsAir(const ImageView & image)
+{
+  constexpr double   darkest = -1024.0;
+  const double       center = image.centers == nullptr ? 0.0 : image.centers[0];
+  const auto         least = static_cast<float>(darkest - center);
+  std::vector<float> values(image.values, image.values + image.grid.Count());
+  for (float & value : values)
+  {
+    value = std::max(value, least);
+  }
+  return values;
 }
 
 } // namespace local

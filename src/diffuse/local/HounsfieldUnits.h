@@ -4,6 +4,8 @@
 
 #include "dwc/Image.h"
 
+#include <vector>
+
 namespace dwc
 {
 namespace local
@@ -16,6 +18,11 @@ namespace local
  * more than 1 % are brighter than metal (3100). No more than half of the pixels may be padding. */
 bool
 HasHounsfieldUnits(const ImageView & image);
+
+/** The values of a CT, those below -1024, which are darker than any tissue or air, as -1024: the padding round what was
+ * scanned, usually. */
+std::vector<float>
+PaddingAsAir(const ImageView & image);
 
 } // namespace local
 } // namespace dwc

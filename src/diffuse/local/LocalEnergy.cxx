@@ -7,7 +7,6 @@
 #include "diffuse/local/Contour.h"
 #include "diffuse/local/Cues.h"
 #include "diffuse/local/Features.h"
-#include "diffuse/local/HounsfieldUnits.h"
 #include "diffuse/local/NearFlow.h"
 #include "dwc/Error.h"
 #include "image/Axis.h"
@@ -96,12 +95,12 @@ VerifyUse(const ImageView & image, const LocalScoreParameters & parameters)
 }
 
 Constants
-ConstantsOf(const ImageView & image, const std::vector<Channel> & channels, const LocalScoreParameters & parameters)
+ConstantsOf(const ImageView & image, const PreparedImage & prepared, const LocalScoreParameters & parameters)
 {
-  const bool       isCT = HasHounsfieldUnits(image);
+  const bool       isCT = prepared.isCT;
   const Appearance appearance = parameters.appearance != Appearance::Automatic ? parameters.appearance
                                 : isCT                                         ? Appearance::Intensity
-                                                                               : AppearanceOf(image, channels);
+                                                                               : AppearanceOf(image, prepared.channels);
   const bool       scene = appearance == Appearance::Scene;
   Constants        constants = ConstantsFor(appearance, isCT);
   const Grouping   grouping = parameters.grouping != Grouping::Automatic ? parameters.grouping

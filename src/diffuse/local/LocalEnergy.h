@@ -3,6 +3,7 @@
 #define dwc_local_LocalEnergy_h
 
 #include "diffuse/local/Constants.h"
+#include "diffuse/local/PreparedImage.h"
 #include "diffuse/local/Tokens.h"
 #include "dwc/Host.h"
 #include "dwc/Image.h"
@@ -22,7 +23,7 @@ VerifyUse(const ImageView & image, const LocalScoreParameters & parameters);
 
 /** Those of the appearance and the grouping that are asked for, or that the image suggests. */
 Constants
-ConstantsOf(const ImageView & image, const std::vector<Channel> & channels, const LocalScoreParameters & parameters);
+ConstantsOf(const ImageView & image, const PreparedImage & prepared, const LocalScoreParameters & parameters);
 
 /** Tokens of an image, and how far from their boundaries those of the image may lie. */
 struct TokenPlaces

@@ -1,9 +1,9 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 #include "dwc/LocalScore.h"
 
-#include "diffuse/local/BiasField.h"
 #include "diffuse/local/Constants.h"
 #include "diffuse/local/LocalEnergy.h"
+#include "diffuse/local/PreparedImage.h"
 #include "diffuse/local/Tokens.h"
 #include "diffuse/local/WindowedScore.h"
 #include "image/Axis.h"
@@ -28,8 +28,9 @@ LocalScore(const ImageView & image, const LocalScoreParameters & parameters, con
 {
   using namespace local;
   VerifyUse(image, parameters);
-  const std::vector<Channel> channels = ToEvenChannels(image, host);
-  const Constants            constants = ConstantsOf(image, channels, parameters);
+  const PreparedImage          prepared = PrepareImage(image, host);
+  const std::vector<Channel> & channels = prepared.channels;
+  const Constants              constants = ConstantsOf(image, prepared, parameters);
   host.progress(0.05);
 
   if (IsNeighborhood(parameters))

@@ -108,6 +108,18 @@ TEST(HounsfieldUnits, OnlyTheMaskCounts)
   EXPECT_FALSE(IsCT(values, nullptr, mask.data()));
 }
 
+TEST(HounsfieldUnits, WhatIsDarkerThanAirIsAir)
+{
+  const std::vector<float> values{ -3024.0F, -1025.0F, -1024.0F, -1000.0F, 3000.0F, -1100.0F };
+  ImageView                image;
+  image.grid = Grid{ { 3, 2 }, { 1.0, 1.0 } };
+  image.values = values.data();
+  EXPECT_EQ(PaddingAsAir(image), (std::vector<float>{ -1024.0F, -1024.0F, -1024.0F, -1000.0F, 3000.0F, -1024.0F }));
+  const double center = -1000.0; // so that the last one, for instance, is -2100
+  image.centers = &center;
+  EXPECT_EQ(PaddingAsAir(image), (std::vector<float>{ -24.0F, -24.0F, -24.0F, -24.0F, 3000.0F, -24.0F }));
+}
+
 TEST(HounsfieldUnits, ASliceIsACTToo)
 {
   const std::vector<float> values = CubeOf(chest);
