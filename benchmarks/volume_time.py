@@ -12,8 +12,9 @@ pictures. Every method is a process of its own that reads the file and writes it
     watershed        SimpleITK's MorphologicalWatershed of the gradient magnitude, level 1
 
 The methods take turns on each image, --repeats times; medians are printed. A peer that fails, as where the memory is not
-enough, is named below the table; --peers slic leaves the watershed out, which takes minutes from 256^3 on. Peak memory is the kernel's figure for the process,
-and bytes a pixel are those beside the image itself. Needs numpy; SimpleITK for the peers. Not for Windows.
+enough, is named below the table; --peers slic leaves the watershed out, which takes minutes from 256^3 on. Peak memory is
+the kernel's figure for the process; bytes a pixel are all of it, with the image and the libraries. Needs numpy; SimpleITK for
+the peers. Not for Windows.
 """
 import argparse
 import json
